@@ -1,0 +1,282 @@
+package contract
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/day"
+	"jiyue/domain/money"
+)
+
+// Accept 受理: the registrar takes the case and the clock of the decision starts.
+func (c *Contract) Accept(by actor.Actor, deadline Deadline, now time.Time) (audit.Event, error) {
+	err := c.official(by, actor.Registrar, ErrNotRegistrar)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	from, err := c.move(Accepted, Submitted)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.Registrar, c.AcceptedAt, c.Deadline = Person{by.User, by.Name}, now, deadline
+	return c.record("accepted", by, from, "", audit.Fact{Label: "审查到期", Value: deadline.Due.String()}), nil
+}
+
+// StartReview 开始审查, also after supplements have come in; the registrar who
+// does so answers for the case.
+func (c *Contract) StartReview(by actor.Actor) (audit.Event, error) {
+	err := c.official(by, actor.Registrar, ErrNotRegistrar)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	from, err := c.move(InReview, Accepted, Resubmitted)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.Registrar = Person{by.User, by.Name}
+	return c.record("review_started", by, from, ""), nil
+}
+
+// NotAccept 不予受理.
+func (c *Contract) NotAccept(by actor.Actor, reasons []string, opinion string, now time.Time) (audit.Event, error) {
+	err := c.official(by, actor.Registrar, ErrNotRegistrar)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	if !enough(opinion) {
+		return audit.Event{}, ErrReason.At("opinion")
+	}
+	from, err := c.move(NotAccepted, Submitted)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.close(by, reasons, opinion, now)
+	c.Registrar = Person{by.User, by.Name}
+	return c.record("not_accepted", by, from, opinion, reasonFacts(reasons)...), nil
+}
+
+// Route 移送 to the office of another region.
+func (c *Contract) Route(by actor.Actor, to, opinion string, now time.Time) (audit.Event, error) {
+	err := c.official(by, actor.Registrar, ErrNotRegistrar)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	if !enough(opinion) {
+		return audit.Event{}, ErrReason.At("opinion")
+	}
+	from, err := c.move(Routed, Submitted, InReview)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.close(by, nil, opinion, now)
+	c.Registrar = Person{by.User, by.Name}
+	return c.record("routed", by, from, opinion, audit.Fact{Label: "移送地区", Value: to}), nil
+}
+
+// RequestSupplement 退回补正: the registrar, or in second review the reviewer,
+// tells the applicant once and completely what to correct.
+func (c *Contract) RequestSupplement(by actor.Actor, notes []Note, deadline Deadline, now time.Time) (audit.Event, error) {
+	err := c.decider(by)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	notes = slices.DeleteFunc(slices.Clone(notes), func(n Note) bool { return strings.TrimSpace(n.Text) == "" })
+	if len(notes) == 0 {
+		return audit.Event{}, ErrNoNotes
+	}
+	from, err := c.move(SupplementRequested, InReview, SecondReview)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.Notes = notes
+	c.Rounds = append(c.Rounds, Round{RequestedAt: now})
+	c.Deadline, c.Reviewer = deadline, Person{}
+	facts := make([]audit.Fact, len(notes))
+	for i, n := range notes {
+		facts[i] = audit.Fact{Label: Label(n.Field), Value: n.Text}
+	}
+	return c.record("supplement_requested", by, from, "", facts...), nil
+}
+
+// decider checks who decides at this stage: the registrar in review, the
+// reviewer, another person, in second review.
+func (c *Contract) decider(by actor.Actor) error {
+	if c.State != SecondReview {
+		return c.official(by, actor.Registrar, ErrNotRegistrar)
+	}
+	err := c.official(by, actor.Reviewer, ErrNotReviewer)
+	if err == nil && by.User == c.Registrar.ID {
+		return ErrSamePerson
+	}
+	return err
+}
+
+// Recognition 认定 is what the registrar finds.
+type Recognition struct {
+	Class    Class
+	Tech     money.Yuan
+	Proposed money.Yuan // of the engine, for the same form
+	Level    ReviewLevel
+	Opinion  string
+}
+
+func (c *Contract) recognise(r Recognition) error {
+	switch {
+	case !r.Class.Known():
+		return ErrClass
+	case r.Tech.Sign() < 0 || c.Total.Less(r.Tech):
+		return ErrTech
+	case !r.Tech.Equal(r.Proposed) && !enough(r.Opinion):
+		return ErrTechReason
+	}
+	c.Class, c.Tech, c.ReviewLevel, c.Opinion = r.Class, r.Tech, r.Level, r.Opinion
+	return nil
+}
+
+// ToSecondReview 提交复核 with the registrar's recognition.
+func (c *Contract) ToSecondReview(by actor.Actor, r Recognition) (audit.Event, error) {
+	err := c.official(by, actor.Registrar, ErrNotRegistrar)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	if c.State != InReview {
+		return audit.Event{}, ErrState
+	}
+	err = c.recognise(r)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	from, err := c.move(SecondReview, InReview)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.Registrar = Person{by.User, by.Name}
+	return c.record("second_review_requested", by, from, r.Opinion, c.recognitionFacts()...), nil
+}
+
+// SendBack 退回登记员 from second review.
+func (c *Contract) SendBack(by actor.Actor, opinion string) (audit.Event, error) {
+	err := c.official(by, actor.Reviewer, ErrNotReviewer)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	if !enough(opinion) {
+		return audit.Event{}, ErrReason.At("opinion")
+	}
+	from, err := c.move(InReview, SecondReview)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	return c.record("sent_back", by, from, opinion), nil
+}
+
+// Register 准予登记: fixes class and technology amount, takes the number and
+// issues the certificate. Above the region's threshold only the reviewer, who is
+// another person than the registrar, can do it.
+func (c *Contract) Register(by actor.Actor, r Recognition, number func() (string, error), now time.Time) (audit.Event, error) {
+	err := c.decider(by)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	if c.State != InReview && c.State != SecondReview {
+		return audit.Event{}, ErrState
+	}
+	second := c.State == SecondReview
+	if !second && r.Level != NormalReview {
+		return audit.Event{}, ErrReviewRequired
+	}
+	err = c.recognise(r)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	from, err := c.move(Registered, InReview, SecondReview)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.Number, err = number()
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.CertificateVersion = 1
+	c.close(by, nil, r.Opinion, now)
+	c.RegisteredOn = day.Of(now)
+	facts := append([]audit.Fact{{Label: "登记编号", Value: c.Number}}, c.recognitionFacts()...)
+	return c.record("registered", by, from, r.Opinion, facts...), nil
+}
+
+func (c *Contract) recognitionFacts() []audit.Fact {
+	return []audit.Fact{
+		{Label: "认定类别", Value: c.Class.Title()},
+		{Label: "合同成交总额", Value: c.Total.Text() + " 元"},
+		{Label: "核定技术交易额", Value: c.Tech.Text() + " 元"},
+	}
+}
+
+// Reject 不予登记 with reason codes and an opinion in plain words.
+func (c *Contract) Reject(by actor.Actor, reasons []string, opinion string, now time.Time) (audit.Event, error) {
+	err := c.decider(by)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	if len(reasons) == 0 {
+		return audit.Event{}, ErrReasonCode
+	}
+	if !enough(opinion) {
+		return audit.Event{}, ErrReason.At("opinion")
+	}
+	from, err := c.move(Rejected, InReview, SecondReview)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.close(by, reasons, opinion, now)
+	return c.record("rejected", by, from, opinion, reasonFacts(reasons)...), nil
+}
+
+// close ends the office's clock and names who decided.
+func (c *Contract) close(by actor.Actor, reasons []string, opinion string, now time.Time) {
+	if by.User != c.Registrar.ID && c.Registrar.ID != "" && by.Has(actor.Reviewer) {
+		c.Reviewer = Person{by.User, by.Name}
+	}
+	c.DecidedAt, c.Deadline, c.Reasons, c.Opinion = now, Deadline{}, reasons, opinion
+}
+
+// Cancel 注销 a registration whose contract was ended by its parties.
+func (c *Contract) Cancel(by actor.Actor, opinion string, now time.Time) (audit.Event, error) {
+	err := c.official(by, actor.Registrar, ErrNotRegistrar)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	return c.end(Cancelled, "cancelled", by, opinion, now, Registered)
+}
+
+// Revoke 撤销 a registration that should not have been made.
+func (c *Contract) Revoke(by actor.Actor, opinion string, now time.Time) (audit.Event, error) {
+	err := c.official(by, actor.Head, ErrNotHead)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	return c.end(Revoked, "revoked", by, opinion, now, Registered, Cancelled)
+}
+
+func (c *Contract) end(to State, kind string, by actor.Actor, opinion string, now time.Time, from ...State) (audit.Event, error) {
+	if !enough(opinion) {
+		return audit.Event{}, ErrReason.At("opinion")
+	}
+	was, err := c.move(to, from...)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	c.ClosedOn = day.Of(now)
+	return c.record(kind, by, was, opinion, audit.Fact{Label: "登记编号", Value: c.Number}), nil
+}
+
+func reasonFacts(reasons []string) []audit.Fact {
+	facts := make([]audit.Fact, len(reasons))
+	for i, code := range reasons {
+		facts[i] = audit.Fact{Label: "理由", Value: Explain(code).Title}
+	}
+	return facts
+}

@@ -1,0 +1,116 @@
+package contract
+
+import "slices"
+
+// State 办理状态 of an application and of the registration that comes of it.
+type State string
+
+// The states of the registration's life (技术合同认定登记管理办法, 国科发政字〔2000〕063号).
+const (
+	Draft               State = "DRAFT"                // 草稿
+	Submitted           State = "SUBMITTED"            // 待受理
+	Accepted            State = "ACCEPTED"             // 已受理
+	InReview            State = "IN_REVIEW"            // 审查中
+	SupplementRequested State = "SUPPLEMENT_REQUESTED" // 待补正
+	Resubmitted         State = "RESUBMITTED"          // 补正回件
+	SecondReview        State = "SECOND_REVIEW"        // 待复核
+	Registered          State = "REGISTERED"           // 已登记
+	Rejected            State = "REJECTED"             // 不予登记
+	NotAccepted         State = "NOT_ACCEPTED"         // 不予受理
+	Routed              State = "ROUTED"               // 已移送
+	Withdrawn           State = "WITHDRAWN"            // 已撤回
+	Cancelled           State = "CANCELLED"            // 已注销
+	Revoked             State = "REVOKED"              // 已撤销
+)
+
+// States lists every state in the order of life.
+var States = []State{Draft, Submitted, Accepted, InReview, SupplementRequested, Resubmitted, SecondReview,
+	Registered, Rejected, NotAccepted, Routed, Withdrawn, Cancelled, Revoked}
+
+var stateTitles = map[State]string{
+	Draft: "草稿", Submitted: "待受理", Accepted: "已受理", InReview: "审查中",
+	SupplementRequested: "待补正", Resubmitted: "补正回件", SecondReview: "待复核",
+	Registered: "已登记", Rejected: "不予登记", NotAccepted: "不予受理", Routed: "已移送",
+	Withdrawn: "已撤回", Cancelled: "已注销", Revoked: "已撤销",
+}
+
+// Title is the state's Chinese name.
+func (s State) Title() string { return stateTitles[s] }
+
+// Valid says whether s is one of the states.
+func (s State) Valid() bool { return stateTitles[s] != "" }
+
+// Mark is the status mark of the visual system: wait, go, warn, hold, ok, no,
+// off or draft.
+func (s State) Mark() string {
+	switch s {
+	case Draft:
+		return "draft"
+	case Submitted:
+		return "wait"
+	case Accepted, InReview:
+		return "go"
+	case SupplementRequested, Resubmitted:
+		return "warn"
+	case SecondReview:
+		return "hold"
+	case Registered:
+		return "ok"
+	case Rejected, NotAccepted:
+		return "no"
+	}
+	return "off"
+}
+
+// AtOffice says that the office must act next.
+func (s State) AtOffice() bool {
+	return slices.Contains([]State{Submitted, Accepted, InReview, Resubmitted, SecondReview}, s)
+}
+
+// AtApplicant says that the applicant must act next.
+func (s State) AtApplicant() bool { return s == Draft || s == SupplementRequested }
+
+// Issued says that a certificate has been issued.
+func (s State) Issued() bool { return s == Registered || s == Cancelled || s == Revoked }
+
+// transitions lists every move that an act can make; tests check that each is
+// reached and no other, and the documentation prints them as a diagram.
+var transitions = map[State][]State{
+	Draft:               {Submitted},
+	Submitted:           {Accepted, NotAccepted, Routed, Withdrawn},
+	Accepted:            {InReview, Withdrawn},
+	InReview:            {SupplementRequested, SecondReview, Registered, Rejected, Routed, Withdrawn},
+	SupplementRequested: {Resubmitted, Withdrawn},
+	Resubmitted:         {InReview, Withdrawn},
+	SecondReview:        {Registered, Rejected, SupplementRequested, InReview, Withdrawn},
+	Registered:          {Cancelled, Revoked},
+	Cancelled:           {Revoked},
+}
+
+// Answer 查验结论 is what the public page says of a certificate.
+type Answer string
+
+// The four answers of the public page, and the fifth for unknown numbers.
+const (
+	AnswerValid     Answer = "VALID"         // 有效
+	AnswerChanged   Answer = "VALID_CHANGED" // 已变更
+	AnswerCancelled Answer = "CANCELLED"     // 已注销
+	AnswerRevoked   Answer = "REVOKED"       // 已撤销
+	AnswerNotFound  Answer = "NOT_FOUND"     // 查无此证明
+)
+
+// AnswerFor is the public answer for a certificate of the given version, when
+// the contract stands at state and its newest certificate is current.
+func AnswerFor(state State, version, current int) Answer {
+	switch {
+	case state == Cancelled:
+		return AnswerCancelled
+	case state == Revoked:
+		return AnswerRevoked
+	case state != Registered || version == 0:
+		return AnswerNotFound
+	case current > 1:
+		return AnswerChanged
+	}
+	return AnswerValid
+}

@@ -1,6 +1,3 @@
-// Package contract holds the 技术合同 and the rules by which it is recognised and
-// registered: classes, questionnaire, pre-check, technology amount, numbers and
-// states (民法典 合同编 第二十章; 技术合同认定规则 国科发政字〔2001〕253号).
 package contract
 
 import "slices"

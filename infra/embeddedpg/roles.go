@@ -38,6 +38,10 @@ func (s *Server) makeRoles(ctx context.Context) (err error) {
 			return fmt.Errorf("make role %s: %w", role, err)
 		}
 	}
+	// The migrations run as Owner and may try what App is allowed to do.
+	if _, err := conn.Exec(ctx, "GRANT "+App+" TO "+Owner); err != nil {
+		return fmt.Errorf("let %s act as %s: %w", Owner, App, err)
+	}
 	return CreateDatabase(ctx, conn, Database, "template1")
 }
 

@@ -53,9 +53,11 @@ CREATE TABLE contracts (
     reviewer_id     uuid CONSTRAINT contracts_reviewer_fkey REFERENCES users,
     review_level    text NOT NULL DEFAULT 'NORMAL' CONSTRAINT contracts_review_level_check
                     CHECK (review_level IN ('NORMAL', 'SECOND_REVIEW', 'EXPERT_REVIEW')),
+    rounds          jsonb NOT NULL DEFAULT '[]',  -- 补正 rounds: requested, resubmitted
+    notes           jsonb NOT NULL DEFAULT '[]',  -- of the last round, field by field
     submitted_at    timestamptz,
     accepted_at     timestamptz,
-    due_on          date,                    -- the day by which someone must act, null while the clock stands
+    due_on          date,                    -- the day by which office or applicant must act
     amber_on        date,
     red_on          date,
     decided_at      timestamptz,
@@ -63,8 +65,6 @@ CREATE TABLE contracts (
     closed_on       date,                    -- 注销 or 撤销
     reasons         text[] NOT NULL DEFAULT '{}',
     opinion         text NOT NULL DEFAULT '',
-    profile         text NOT NULL DEFAULT '',
-    precheck        jsonb,                   -- the result at submission, with engine and profile
     created_at      timestamptz NOT NULL,
     updated_at      timestamptz NOT NULL,
     CONSTRAINT contracts_numbered_check CHECK ((number IS NOT NULL) = (state IN ('REGISTERED','CANCELLED','REVOKED'))),
@@ -86,6 +86,7 @@ CREATE INDEX contracts_applicant_recent ON contracts (applicant_id, created_at D
 CREATE INDEX contracts_region_recent ON contracts (office_region, created_at DESC, id DESC);
 CREATE INDEX contracts_recent ON contracts (created_at DESC, id DESC);
 CREATE INDEX contracts_registered ON contracts (office_region, registered_on, id) WHERE registered_on IS NOT NULL;
+CREATE INDEX contracts_same ON contracts (name, sign_date) WHERE state = 'REGISTERED';
 CREATE INDEX contracts_grams ON contracts USING gin (grams);
 
 CREATE TABLE contract_parties (
@@ -114,16 +115,6 @@ CREATE TABLE attachments (
     added_at    timestamptz NOT NULL,
     removed_at  timestamptz,
     CONSTRAINT attachments_twice_key UNIQUE (contract_id, kind, sha256)
-);
-
--- 补正 notes: what to correct, at which field of the form.
-CREATE TABLE supplement_notes (
-    contract_id uuid NOT NULL CONSTRAINT supplement_notes_contract_fkey REFERENCES contracts,
-    round       integer NOT NULL,
-    position    integer NOT NULL,
-    field       text NOT NULL,
-    note        text NOT NULL CONSTRAINT supplement_notes_note_check CHECK (length(btrim(note)) BETWEEN 1 AND 1000),
-    PRIMARY KEY (contract_id, round, position)
 );
 
 -- 登记证明: each version as issued; a later version does not overwrite an earlier.

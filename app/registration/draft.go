@@ -1,0 +1,78 @@
+package registration
+
+import (
+	"context"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/contract"
+	"jiyue/domain/fault"
+)
+
+// ErrID 草稿标识: the page that offers a new draft carries its id.
+var ErrID = fault.New(fault.Invalid, "registration.id", "页面已过期，请重新打开“新建登记申请”")
+
+// StartDraft 新建登记申请. The id comes from the page, so that the same form posted
+// twice opens one draft; a second post answers with the first one's draft.
+func (s *Service) StartDraft(ctx context.Context, by actor.Actor, id contract.ID, officeID string, fields map[string]string) error {
+	return s.InTx(ctx, func(tx Tx) error {
+		office, err := tx.Office(ctx, officeID)
+		if err != nil {
+			return err
+		}
+		return s.startDraft(ctx, tx, by, id, office, contract.SourceWeb, fields)
+	})
+}
+
+func (s *Service) startDraft(ctx context.Context, tx Tx, by actor.Actor, id contract.ID, office contract.Office,
+	source contract.Source, fields map[string]string) error {
+	c, drafted, err := contract.NewDraft(id, by, office, source, tx.Now())
+	if err != nil {
+		return err
+	}
+	err = c.Edit(by, fields)
+	if err != nil {
+		return err
+	}
+	added, err := tx.AddContract(ctx, c)
+	if err != nil {
+		return err
+	}
+	if added {
+		tx.Record(drafted)
+		return nil
+	}
+	existing, err := tx.Contract(ctx, id)
+	if err != nil {
+		return err
+	}
+	if existing.ApplicantOrg != by.Org {
+		return ErrID
+	}
+	return nil
+}
+
+// SaveDraft 保存草稿 keeps the typed fields of a section; it is no act of record.
+// It answers with the new version of the case.
+func (s *Service) SaveDraft(ctx context.Context, by actor.Actor, id contract.ID, version int, fields map[string]string) (int, error) {
+	c, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+		return nil, c.Edit(by, fields)
+	})
+	if err != nil {
+		return 0, err
+	}
+	return c.Version, nil
+}
+
+// RemoveRow 删除一行 of a repeated group of the form.
+func (s *Service) RemoveRow(ctx context.Context, by actor.Actor, id contract.ID, version int, group string, row int, fields map[string]string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+		err := c.Edit(by, fields)
+		if err != nil {
+			return nil, err
+		}
+		c.Form.RemoveRow(group, row)
+		return nil, nil
+	})
+	return err
+}

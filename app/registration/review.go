@@ -1,0 +1,233 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/money"
+	"jiyue/domain/policy"
+)
+
+// Accept 受理并开始审查.
+func (s *Service) Accept(ctx context.Context, by actor.Actor, id contract.ID, version int) error {
+	_, err := s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		deadline, err := s.deadline(ctx, c, tx.Now(), tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		accepted, err := c.Accept(by, deadline, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		started, err := c.StartReview(by)
+		return []audit.Event{accepted, started}, err
+	})
+	return err
+}
+
+// NotAccept 不予受理.
+func (s *Service) NotAccept(ctx context.Context, by actor.Actor, id contract.ID, version int, reasons []string, opinion string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		return events(c.NotAccept(by, reasons, strings.TrimSpace(opinion), tx.Now()))
+	})
+	return err
+}
+
+// Route 移送 to the region's own office.
+func (s *Service) Route(ctx context.Context, by actor.Actor, id contract.ID, version int, to, opinion string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		return events(c.Route(by, to, strings.TrimSpace(opinion), tx.Now()))
+	})
+	return err
+}
+
+// RequestSupplement 退回补正 with a note at each field.
+func (s *Service) RequestSupplement(ctx context.Context, by actor.Actor, id contract.ID, version int, notes []contract.Note) error {
+	_, err := s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		resumed, err := resume(by, c)
+		if err != nil {
+			return nil, err
+		}
+		profile, err := s.Rules.Registration(c.Office.Region, day.Of(tx.Now()))
+		if err != nil {
+			return nil, err
+		}
+		deadline, err := s.workdaysFrom(ctx, tx.Now(), profile.SupplementDays)
+		if err != nil {
+			return nil, err
+		}
+		e, err := c.RequestSupplement(by, notes, deadline, tx.Now())
+		return append(resumed, e), err
+	})
+	return err
+}
+
+// resume 续审: a decision on a returned application first takes it into review.
+func resume(by actor.Actor, c *contract.Contract) ([]audit.Event, error) {
+	if c.State != contract.Resubmitted {
+		return nil, nil
+	}
+	return events(c.StartReview(by))
+}
+
+// Verdict 认定意见 is what the registrar or reviewer enters.
+type Verdict struct {
+	Class   contract.Class
+	Tech    string // as typed
+	Opinion string
+}
+
+// recognition completes a verdict with the engine's own figures.
+func (s *Service) recognition(ctx context.Context, tx Tx, c *contract.Contract, v Verdict) (contract.Recognition, error) {
+	tech, err := money.ParseYuan(v.Tech)
+	if err != nil {
+		return contract.Recognition{}, money.ErrAmount.At("tech")
+	}
+	check, err := s.check(ctx, tx, c)
+	if err != nil {
+		return contract.Recognition{}, err
+	}
+	profile, err := s.Rules.Registration(c.Office.Region, day.Of(tx.Now()))
+	if err != nil {
+		return contract.Recognition{}, err
+	}
+	level := check.Review
+	if large := profile.LargeThreshold; large != nil && !tech.Less(*large) && level == contract.NormalReview {
+		level = contract.ReviewLevel(profile.LargeReview)
+	}
+	return contract.Recognition{Class: v.Class, Tech: tech, Proposed: check.Tech, Level: level,
+		Opinion: strings.TrimSpace(v.Opinion)}, nil
+}
+
+// Approve 准予登记, or 提交复核 where the region's profile demands a second review
+// and the actor is the registrar. It answers with the case as it then stands.
+func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, version int, v Verdict) (*contract.Contract, error) {
+	return s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		resumed, err := resume(by, c)
+		if err != nil {
+			return nil, err
+		}
+		r, err := s.recognition(ctx, tx, c, v)
+		if err != nil {
+			return nil, err
+		}
+		if c.State == contract.InReview && r.Level != contract.NormalReview {
+			e, err := c.ToSecondReview(by, r)
+			return append(resumed, e), err
+		}
+		e, err := c.Register(by, r, func() (string, error) { return s.nextNumber(ctx, tx, c) }, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		err = tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewID(), tx.Now()))
+		return append(resumed, e), err
+	})
+}
+
+// nextNumber 赋号: gap-free per office and year, because the counter's row is
+// locked until this unit of work ends and rolls back with it.
+func (s *Service) nextNumber(ctx context.Context, tx Tx, c *contract.Contract) (string, error) {
+	year := day.Of(tx.Now()).Year()
+	serial, err := tx.NextNumber(ctx, fmt.Sprintf("registration:%s:%d", c.Office.Prefix, year))
+	if err != nil {
+		return "", err
+	}
+	return contract.FormatLocal(c.Office.Prefix, year, serial), nil
+}
+
+// Reject 不予登记.
+func (s *Service) Reject(ctx context.Context, by actor.Actor, id contract.ID, version int, reasons []string, opinion string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		resumed, err := resume(by, c)
+		if err != nil {
+			return nil, err
+		}
+		e, err := c.Reject(by, reasons, strings.TrimSpace(opinion), tx.Now())
+		return append(resumed, e), err
+	})
+	return err
+}
+
+// SendBack 复核退回登记员.
+func (s *Service) SendBack(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+		return events(c.SendBack(by, strings.TrimSpace(opinion)))
+	})
+	return err
+}
+
+// Cancel 注销登记.
+func (s *Service) Cancel(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		return events(c.Cancel(by, strings.TrimSpace(opinion), tx.Now()))
+	})
+	return err
+}
+
+// Revoke 撤销登记.
+func (s *Service) Revoke(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		return events(c.Revoke(by, strings.TrimSpace(opinion), tx.Now()))
+	})
+	return err
+}
+
+// acceptanceDeadline is the day by which the office decides on 受理.
+func (s *Service) acceptanceDeadline(ctx context.Context, region string, now time.Time) (contract.Deadline, error) {
+	profile, err := s.Rules.Registration(region, day.Of(now))
+	if err != nil {
+		return contract.Deadline{}, err
+	}
+	return s.workdaysFrom(ctx, now, profile.AcceptanceDays)
+}
+
+func (s *Service) workdaysFrom(ctx context.Context, now time.Time, n int) (contract.Deadline, error) {
+	calendar, err := s.Rules.Calendar(ctx)
+	if err != nil {
+		return contract.Deadline{}, err
+	}
+	start := day.Of(now)
+	return contract.Deadline{
+		Due:   calendar.AddWorkdays(start, n),
+		Amber: calendar.AddWorkdays(start, max(1, (n+1)/2)),
+		Red:   calendar.AddWorkdays(start, max(1, (n*4+4)/5)),
+	}, nil
+}
+
+// deadline is the decision's 办理时限 by the region's profile of the day of 受理,
+// with the supplement rounds that have been.
+func (s *Service) deadline(ctx context.Context, c *contract.Contract, resubmittedAt, now time.Time) (contract.Deadline, error) {
+	accepted := c.AcceptedAt
+	if accepted.IsZero() {
+		accepted = now
+	}
+	profile, err := s.Rules.Registration(c.Office.Region, day.Of(accepted))
+	if err != nil {
+		return contract.Deadline{}, err
+	}
+	calendar, err := s.Rules.Calendar(ctx)
+	if err != nil {
+		return contract.Deadline{}, err
+	}
+	in := policy.DeadlineInput{AcceptedAt: accepted, Terms: profile.Terms, Calendar: calendar, TechAmount: c.Tech,
+		Disputed: c.Form.Contract.Disputed == "YES", Now: now}
+	for _, r := range c.Rounds {
+		if r.ResubmittedAt.IsZero() {
+			r.ResubmittedAt = resubmittedAt
+		}
+		in.Events = append(in.Events,
+			policy.DeadlineEvent{Kind: policy.SupplementRequested, At: r.RequestedAt},
+			policy.DeadlineEvent{Kind: policy.Resubmitted, At: r.ResubmittedAt})
+	}
+	d, err := policy.Due(in)
+	if err != nil {
+		return contract.Deadline{}, err
+	}
+	return contract.Deadline{Due: d.DueDate, Amber: day.Of(d.AmberAt), Red: day.Of(d.RedAt)}, nil
+}

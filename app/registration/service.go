@@ -1,0 +1,165 @@
+// Package registration is 技术合同认定登记 as an activity: drafting and submitting an
+// application, receiving and reviewing it, deciding, and answering the public.
+// One file holds one act; each checks the person, moves the contract, and leaves
+// a record in the same unit of work.
+package registration
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/code"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/party"
+	"jiyue/domain/policy"
+)
+
+// Tx is what registration needs of one unit of work.
+type Tx interface {
+	Now() time.Time
+	NewID() string
+	Record(audit.Event)
+
+	Office(ctx context.Context, id string) (contract.Office, error)
+	Contract(ctx context.Context, id contract.ID) (*contract.Contract, error)
+	AddContract(ctx context.Context, c *contract.Contract) (bool, error)
+	SaveContract(ctx context.Context, c *contract.Contract) error
+	RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error)
+	NextNumber(ctx context.Context, key string) (int, error)
+
+	Attachments(ctx context.Context, id contract.ID) ([]contract.Attachment, error)
+	AddAttachment(ctx context.Context, a contract.Attachment, content []byte) (bool, error)
+	RemoveAttachment(ctx context.Context, id string, at time.Time) error
+
+	IssueCertificate(ctx context.Context, cert contract.Certificate) error
+	RememberParty(ctx context.Context, p party.Party) error
+
+	AddImport(ctx context.Context, f ImportFile, content []byte) (id string, added bool, err error)
+	Import(ctx context.Context, id string) (*ImportFile, error)
+	SaveImport(ctx context.Context, f *ImportFile) error
+	SaveImportRows(ctx context.Context, importID string, rows []ImportRow) error
+	ClaimImportRow(ctx context.Context, importID string, row int, contractID contract.ID) (bool, error)
+	QueueImport(ctx context.Context, importID string) error
+}
+
+// Reader answers questions outside of a unit of work.
+type Reader interface {
+	Now() time.Time
+	Contract(ctx context.Context, id contract.ID) (*contract.Contract, error)
+	RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error)
+	Attachments(ctx context.Context, id contract.ID) ([]contract.Attachment, error)
+	FileContent(ctx context.Context, attachmentID string) (contract.Attachment, []byte, error)
+	Timeline(ctx context.Context, subject string, limit int) ([]audit.Entry, error)
+	Offices(ctx context.Context) ([]contract.Office, error)
+	Office(ctx context.Context, id string) (contract.Office, error)
+	Certificate(ctx context.Context, numberOrToken string) (contract.Certificate, contract.State, int, error)
+	CertificateOf(ctx context.Context, id contract.ID, version int) (contract.Certificate, error)
+	PartyByCode(ctx context.Context, uscc string) (party.Party, error)
+	SearchParties(ctx context.Context, query string, limit int) ([]party.Party, error)
+	Desk(ctx context.Context, q DeskQuery) ([]DeskRow, error)
+	DeskCounts(ctx context.Context, by actor.Actor) (map[Tab]int, error)
+	Import(ctx context.Context, id string) (*ImportFile, error)
+	Imports(ctx context.Context, userID string, limit int) ([]ImportFile, error)
+	ImportRows(ctx context.Context, importID string, after, limit int, onlyErrors bool) ([]ImportRow, error)
+	ImportContent(ctx context.Context, importID string) ([]byte, error)
+}
+
+// Rules are the dated parameters of the regions, the working-day calendar and
+// the code tables.
+type Rules interface {
+	Registration(region string, on day.Date) (policy.Registration, error)
+	Calendar(ctx context.Context) (day.WorkCalendar, error)
+	Codes() *code.Book
+}
+
+// Service does the acts of registration.
+type Service struct {
+	InTx   func(context.Context, func(Tx) error) error
+	Reader Reader
+	Rules  Rules
+	Books  Workbooks
+}
+
+// act runs one act on one contract: lock, check the version that the page
+// showed (0 skips the check), do, save, record.
+func (s *Service) act(ctx context.Context, id contract.ID, version int,
+	do func(context.Context, Tx, *contract.Contract) ([]audit.Event, error)) (*contract.Contract, error) {
+	var c *contract.Contract
+	err := s.InTx(ctx, func(tx Tx) error {
+		var err error
+		c, err = tx.Contract(ctx, id)
+		if err != nil {
+			return err
+		}
+		if version != 0 && c.Version != version {
+			return contract.ErrMoved
+		}
+		events, err := do(ctx, tx, c)
+		if err != nil {
+			return err
+		}
+		err = tx.SaveContract(ctx, c)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			tx.Record(e)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func events(e audit.Event, err error) ([]audit.Event, error) { return []audit.Event{e}, err }
+
+// visible loads a case that the actor may read; others learn only that there is
+// no such case for them.
+func (s *Service) visible(ctx context.Context, by actor.Actor, id contract.ID) (*contract.Contract, error) {
+	c, err := s.Reader.Contract(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !c.VisibleTo(by) {
+		return nil, fmt.Errorf("%w", contract.ErrNotFound)
+	}
+	return c, nil
+}
+
+// Case is everything that the page of one contract shows.
+type Case struct {
+	Contract    *contract.Contract
+	Attachments []contract.Attachment
+	Timeline    []audit.Entry
+	Precheck    Precheck
+}
+
+// Read 查看 one case with its documents, course and pre-check.
+func (s *Service) Read(ctx context.Context, by actor.Actor, id contract.ID) (Case, error) {
+	c, err := s.visible(ctx, by, id)
+	if err != nil {
+		return Case{}, err
+	}
+	files, err := s.Reader.Attachments(ctx, id)
+	if err != nil {
+		return Case{}, err
+	}
+	timeline, err := s.Reader.Timeline(ctx, audit.SubjectOf("contract", string(id)), 200)
+	if err != nil {
+		return Case{}, err
+	}
+	check, err := s.check(ctx, s.Reader, c)
+	if err != nil {
+		return Case{}, err
+	}
+	return Case{c, files, timeline, check}, nil
+}
+
+// Offices 登记机构 to which an application can go.
+func (s *Service) Offices(ctx context.Context) ([]contract.Office, error) { return s.Reader.Offices(ctx) }

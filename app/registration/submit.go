@@ -1,0 +1,77 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/party"
+)
+
+// Submit 提交登记申请: the form is checked by the definitions of the region on this
+// day, errors stop it at their fields, findings do not: the registrar decides.
+// A draft becomes SUBMITTED with an 申请编号, a returned application RESUBMITTED.
+func (s *Service) Submit(ctx context.Context, by actor.Actor, id contract.ID, version int) (*contract.Contract, error) {
+	return s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		return s.submit(ctx, tx, by, c)
+	})
+}
+
+func (s *Service) submit(ctx context.Context, tx Tx, by actor.Actor, c *contract.Contract) ([]audit.Event, error) {
+	if !c.State.AtApplicant() {
+		return nil, contract.ErrNotDraft
+	}
+	c.Form.Prune()
+	check, err := s.check(ctx, tx, c)
+	if err != nil {
+		return nil, err
+	}
+	if len(check.Faults) > 0 {
+		return nil, fault.Join(check.Faults)
+	}
+	files, err := tx.Attachments(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	application := contract.Application{
+		Class: contract.Class(c.Form.Class), Total: check.Total, Tech: check.Tech, ReviewLevel: check.Review,
+		HasFile: c.Source == contract.SourceExcel || contract.HasKind(files, contract.ContractText),
+	}
+	for _, p := range c.Form.Parties {
+		err = tx.RememberParty(ctx, party.FromEntry(tx.NewID(), p, tx.Now()))
+		if err != nil {
+			return nil, err
+		}
+	}
+	if c.State == contract.SupplementRequested {
+		application.Deadline, err = s.deadline(ctx, c, tx.Now(), tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		return events(c.Resubmit(by, application, tx.Now()))
+	}
+	application.Deadline, err = s.acceptanceDeadline(ctx, c.Office.Region, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	today := day.Of(tx.Now())
+	serial, err := tx.NextNumber(ctx, fmt.Sprintf("submission:%s:%d", c.Office.Prefix, today.Year()))
+	if err != nil {
+		return nil, err
+	}
+	number := fmt.Sprintf("SQ-%s-%d-%06d", c.Office.Prefix, today.Year(), serial)
+	return events(c.Submit(by, application, number, tx.Now()))
+}
+
+// Withdraw 撤回申请.
+func (s *Service) Withdraw(ctx context.Context, by actor.Actor, id contract.ID, version int, reason string) error {
+	_, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+		return events(c.Withdraw(by, strings.TrimSpace(reason)))
+	})
+	return err
+}

@@ -1,0 +1,97 @@
+package conform
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// differs returns "" when got answers want: every field of want is in got,
+// arrays agree in length and order, numbers agree numerically, and null agrees
+// with an absent field. Otherwise it names the first field that differs.
+func differs(path string, want, got any) string {
+	switch w := want.(type) {
+	case map[string]any:
+		g, isObject := got.(map[string]any)
+		if !isObject {
+			return mismatch(path, want, got)
+		}
+		for _, key := range keys(w) {
+			if d := differs(join(path, key), w[key], g[key]); d != "" {
+				return d
+			}
+		}
+		return ""
+	case []any:
+		g, isArray := got.([]any)
+		if !isArray || len(g) != len(w) {
+			return mismatch(path, want, got)
+		}
+		for i := range w {
+			if d := differs(fmt.Sprintf("%s[%d]", path, i), w[i], g[i]); d != "" {
+				return d
+			}
+		}
+		return ""
+	case json.Number:
+		if g, isNumber := got.(json.Number); isNumber && sameNumber(w, g) {
+			return ""
+		}
+		return mismatch(path, want, got)
+	}
+	if want == got {
+		return ""
+	}
+	return mismatch(path, want, got)
+}
+
+func sameNumber(a, b json.Number) bool {
+	if a == b {
+		return true
+	}
+	if !modest(a) || !modest(b) {
+		return false
+	}
+	x, okX := new(big.Rat).SetString(a.String())
+	y, okY := new(big.Rat).SetString(b.String())
+	return okX && okY && x.Cmp(y) == 0
+}
+
+// modest bounds the work on numbers with huge exponents.
+func modest(n json.Number) bool {
+	_, exponent, _ := strings.Cut(strings.ToLower(n.String()), "e")
+	return len(n) <= 200 && len(exponent) <= 4
+}
+
+func keys(m map[string]any) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func mismatch(path string, want, got any) string {
+	if path == "" {
+		path = "(output)"
+	}
+	return fmt.Sprintf("%s: want %s got %s", path, text(want), text(got))
+}
+
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(b)
+}

@@ -1,0 +1,119 @@
+// Package conform runs files of conformance cases against the engines and says
+// which cases they answer differently.
+package conform
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// engine answers one operation: input and output are plain JSON values.
+type engine func(input object) any
+
+// schemas names the operations of every area that is built, and those that its
+// schema defines and that are not.
+var schemas = map[string]map[string]engine{
+	"registration/1": {
+		"identifier":          identifier,
+		"registration_number": registrationNumber,
+		"technology_amount":   technologyAmount,
+		"contract_check":      contractCheck,
+		"deadline":            nil,
+		"tax_estimate":        nil,
+		"subsidy":             nil,
+		"transition":          nil,
+		"stats":               nil,
+	},
+}
+
+type caseFile struct {
+	Meta struct {
+		Schema string `json:"schema"`
+	} `json:"meta"`
+	Cases []testCase `json:"cases"`
+}
+
+type testCase struct {
+	ID     string `json:"id"`
+	Op     string `json:"op"`
+	Input  any    `json:"input"`
+	Expect any    `json:"expect"`
+}
+
+// ErrFile means that the reader holds no file of conformance cases.
+var ErrFile = errors.New("conform: not a file of cases")
+
+// Run answers every case of the file in r, writes one line to w for each case
+// whose answer differs (FAIL id field: want … got …) and a last line with both
+// counts. err is set when the file cannot be read or w not written.
+func Run(w io.Writer, r io.Reader) (passed, failed int, err error) {
+	var file caseFile
+	decoder := json.NewDecoder(r)
+	decoder.UseNumber()
+	if err := decoder.Decode(&file); err != nil {
+		return 0, 0, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	if file.Meta.Schema == "" || file.Cases == nil {
+		return 0, 0, fmt.Errorf("%w: meta.schema and cases are needed", ErrFile)
+	}
+	for _, c := range file.Cases {
+		failure := c.run(file.Meta.Schema)
+		if failure == "" {
+			passed++
+			continue
+		}
+		failed++
+		if _, err := fmt.Fprintf(w, "FAIL %s %s\n", c.ID, failure); err != nil {
+			return passed, failed, err
+		}
+	}
+	_, err = fmt.Fprintf(w, "%d passed, %d failed\n", passed, failed)
+	return passed, failed, err
+}
+
+// run answers one case; it returns "" or what differs. A panic of an engine is a
+// failure of this case and of no other.
+func (c testCase) run(schema string) (failure string) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = fmt.Sprintf("(engine): panic: %v", p)
+		}
+	}()
+	ops, known := schemas[schema]
+	if !known {
+		return fmt.Sprintf("(schema): %s is not built yet", schema)
+	}
+	answer, known := ops[c.Op]
+	switch {
+	case !known:
+		return fmt.Sprintf("(op): %s has no operation %q", schema, c.Op)
+	case answer == nil:
+		return fmt.Sprintf("(op): %s is not built yet", c.Op)
+	}
+	input, isObject := c.Input.(map[string]any)
+	if !isObject {
+		return "(input): not an object"
+	}
+	got, err := plain(answer(object(input)))
+	if err != nil {
+		return fmt.Sprintf("(output): %v", err)
+	}
+	return differs("", c.Expect, got)
+}
+
+// plain turns an engine's output into the values that JSON decoding gives, so
+// that both sides of the comparison are of one kind.
+func plain(output any) (any, error) {
+	text, err := json.Marshal(output)
+	if err != nil {
+		return nil, err
+	}
+	var value any
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.UseNumber()
+	err = decoder.Decode(&value)
+	return value, err
+}

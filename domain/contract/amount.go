@@ -2,7 +2,6 @@ package contract
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -374,29 +373,6 @@ func (w *amountWork) warn() *AmountError {
 		if warning.due {
 			w.out.Warnings = append(w.out.Warnings, warning.code)
 		}
-	}
-	return nil
-}
-
-// splitByYear counts the contract in the year of its registration and every
-// addition in the year in which it was registered.
-func (w *amountWork) splitByYear() *AmountError {
-	if w.in.ReliefYear != 0 {
-		settled := slices.ContainsFunc(w.in.Supplements, func(s Supplement) bool { return s.PeriodYear == w.in.ReliefYear })
-		w.out.ReliefBlocked = w.out.Undetermined && !settled
-	}
-	if w.in.RegisteredOn.IsZero() {
-		return nil
-	}
-	w.out.ByYear = []YearAmount{{w.in.RegisteredOn.Year(), w.out.Total, w.out.Tech}}
-	for i, line := range w.out.Supplements {
-		year := w.in.Supplements[i].RegisteredOn.Year()
-		last := &w.out.ByYear[len(w.out.ByYear)-1]
-		if last.Year != year { // supplements are in order of registration
-			w.out.ByYear = append(w.out.ByYear, YearAmount{Year: year})
-			last = &w.out.ByYear[len(w.out.ByYear)-1]
-		}
-		last.Total, last.Tech = last.Total.Add(line.Addition), last.Tech.Add(line.Addition)
 	}
 	return nil
 }

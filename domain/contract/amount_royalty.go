@@ -139,6 +139,29 @@ func (w *amountWork) excess(sum money.Yuan) money.Yuan {
 	return sum.Sub(w.minimum)
 }
 
+// splitByYear counts the contract in the year of its registration and every
+// addition in the year in which it was registered.
+func (w *amountWork) splitByYear() *AmountError {
+	if w.in.ReliefYear != 0 {
+		settled := slices.ContainsFunc(w.in.Supplements, func(s Supplement) bool { return s.PeriodYear == w.in.ReliefYear })
+		w.out.ReliefBlocked = w.out.Undetermined && !settled
+	}
+	if w.in.RegisteredOn.IsZero() {
+		return nil
+	}
+	w.out.ByYear = []YearAmount{{w.in.RegisteredOn.Year(), w.out.Total, w.out.Tech}}
+	for i, line := range w.out.Supplements {
+		year := w.in.Supplements[i].RegisteredOn.Year()
+		last := &w.out.ByYear[len(w.out.ByYear)-1]
+		if last.Year != year { // supplements are in order of registration
+			w.out.ByYear = append(w.out.ByYear, YearAmount{Year: year})
+			last = &w.out.ByYear[len(w.out.ByYear)-1]
+		}
+		last.Total, last.Tech = last.Total.Add(line.Addition), last.Tech.Add(line.Addition)
+	}
+	return nil
+}
+
 // optionalMoney reads an amount ≥ 0; nothing typed is 0.00.
 func optionalMoney(s string) (money.Yuan, bool) {
 	if s == "" {

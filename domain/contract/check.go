@@ -90,12 +90,6 @@ type CheckIP struct {
 // CheckLicence are the terms of a licence.
 type CheckLicence struct{ Exclusivity, Territory, Begin, End string }
 
-// complete: kind, territory and term are all stated (民法典 第八百六十四条).
-func (l *CheckLicence) complete() bool {
-	return l != nil && listed(Exclusivities, l.Exclusivity) && !blank(l.Territory) &&
-		!dateText(l.Begin).IsZero() && !dateText(l.End).IsZero()
-}
-
 // ClassWeight is the share of one class in a mixed contract.
 type ClassWeight struct {
 	Class  Class
@@ -202,7 +196,9 @@ type filing struct {
 	rights           []ident.Result // per right
 	amount           AmountResult
 	patents          int
-	allFiled         bool     // every patent has its filing date
+	allFiled         bool // every patent has its filing date
+	licensed         bool // kind, territory and term of the licence are all stated
+	licenceEnds      day.Date
 	earliest, latest day.Date // of the known last days in force
 }
 

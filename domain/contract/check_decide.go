@@ -150,8 +150,8 @@ func (f *filing) correctionReasons(j judgement) (reasons reasonList) {
 	reasons.addIf((f.major == MajorDevelopment || f.Class == Service) && without(ClauseAcceptance), ReasonNoAcceptance)
 	reasons.addIf(!f.TechPartStated, ReasonTechUndeterminable)
 	reasons.addIf(f.lacksIP(), ReasonIPListMissing)
-	reasons.addIf(f.major == MajorLicence && !f.Licence.complete(), ReasonLicenceTerms)
-	reasons.addIf(f.licenceStated() && f.termKnown() && dateText(f.Licence.End).After(f.latest), ReasonLicenceTooLong)
+	reasons.addIf(f.major == MajorLicence && !f.licensed, ReasonLicenceTerms)
+	reasons.addIf(f.licenceStated() && f.termKnown() && f.licenceEnds.After(f.latest), ReasonLicenceTooLong)
 	reasons.addIf(f.major == MajorTransfer && f.Profile.RequireExpectedOutput && !t.ExpectedOutputGiven, ReasonNoExpectedOutput)
 	reasons.addIf(t.Consideration == ConsiderationEquity && !t.ValuationReport, ReasonNoValuation)
 	for _, code := range j.correct {
@@ -162,7 +162,7 @@ func (f *filing) correctionReasons(j judgement) (reasons reasonList) {
 }
 
 // licenceStated: a patent licence whose terms are complete.
-func (f *filing) licenceStated() bool { return f.Class == PatentLicence && f.Licence.complete() }
+func (f *filing) licenceStated() bool { return f.Class == PatentLicence && f.licensed }
 
 func (f *filing) lacksIP() bool {
 	needed, ok := neededIP[f.Class]
@@ -240,7 +240,7 @@ func (f *filing) warnings(j judgement) (warnings reasonList) {
 	})
 	warnings.addIf(naturalSeller && f.patents > 0, WarnJobInvention)
 	warnings.addIf(f.patentInLastYear(), WarnPatentLastYear)
-	warnings.addIf(f.licenceStated() && !f.earliest.IsZero() && f.earliest.Before(dateText(f.Licence.End)), WarnPatentLapses)
+	warnings.addIf(f.licenceStated() && !f.earliest.IsZero() && f.earliest.Before(f.licenceEnds), WarnPatentLapses)
 	warnings.addIf(f.livesOnPatents() && f.patents > 0 && !f.allFiled, WarnFilingUnknown)
 	warnings.addIf(!slices.Contains(f.Terms.Clauses, ClauseConfidentiality), WarnNoConfidentiality)
 	warnings.addIf(!slices.Contains(f.Terms.Clauses, ClauseDispute), WarnNoDispute)

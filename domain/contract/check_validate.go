@@ -48,6 +48,7 @@ func (f *filing) validate() []FieldError {
 	f.validateTerms(&errs)
 	f.validateAmount(&errs)
 	f.validateIP(&errs)
+	f.validateLicence(&errs)
 	f.validateAnswers(&errs)
 	return errs
 }
@@ -148,10 +149,17 @@ func (f *filing) validateIP(errs *errorList) {
 		}
 		errs.date(ip.Filed, at+"filed")
 	}
-	if l := f.Licence; l != nil {
-		errs.date(l.Begin, "licence.begin")
-		errs.date(l.End, "licence.end")
+}
+
+// validateLicence reads the terms of a licence (民法典 第八百六十四条).
+func (f *filing) validateLicence(errs *errorList) {
+	l := f.Licence
+	if l == nil {
+		return
 	}
+	begins := errs.date(l.Begin, "licence.begin")
+	f.licenceEnds = errs.date(l.End, "licence.end")
+	f.licensed = listed(Exclusivities, l.Exclusivity) && !blank(l.Territory) && !begins.IsZero() && !f.licenceEnds.IsZero()
 }
 
 // noteTerm keeps the earliest and latest known last day in force.

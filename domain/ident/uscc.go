@@ -30,7 +30,7 @@ func checkUSCC(r *Result, _ Options) {
 	}
 	sum, weight := 0, 1
 	for i, c := range n {
-		value := strings.IndexRune(usccAlphabet, c)
+		value := usccValue(c)
 		if value < 0 {
 			r.fail(CodeCharset)
 			return
@@ -57,6 +57,14 @@ func checkUSCC(r *Result, _ Options) {
 		r.warn(WarnOrgCode)
 	}
 	r.USCC = &USCCParts{Dept: n[:1], Category: n[1:2], Region: n[2:8], OrgCode: n[8:17], Check: n[17:]}
+}
+
+// usccValue is the place of a character in the alphabet, −1 outside it.
+func usccValue(c rune) int {
+	if c >= '0' && c <= '9' {
+		return int(c - '0')
+	}
+	return strings.IndexRune(usccAlphabet, c)
 }
 
 // organisationCheck is the check character of the 组织机构代码 inside; many codes

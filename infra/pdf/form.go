@@ -1,0 +1,194 @@
+package pdf
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"jiyue/domain/day"
+)
+
+// Row of a form: what is asked, and what was filled in.
+type Row struct {
+	Label string // empty: the value takes the whole width
+	Value string // may hold line ends; empty leaves a space to fill in by hand
+	Short bool   // two short rows in succession share one line
+}
+
+// Section of a form with its heading.
+type Section struct {
+	Title string
+	Rows  []Row
+}
+
+// Form is a document of titled sections: the 登记申请表, and whatever else is
+// printed as facts under headings.
+type Form struct {
+	Title      string
+	Office     string // above the title, may be empty
+	Number     string // 受理号 or another number, with its name: 受理号　S2026…
+	Date       string // beside the number, with its name: 填报日期　2026年11月23日
+	Sections   []Section
+	Notes      []string // under the last section: 填表说明, 承诺
+	Signatures []string // 申请人（盖章）, 经办人（签字）, 日期 … side by side
+	CreatedOn  day.Date // the file's date; the same form gives the same bytes
+	Demo       bool
+}
+
+const (
+	formTop       = 138.0 // first page, under the title
+	formNextTop   = 78.0
+	formBottom    = pageH - 66
+	formNoteLead  = 14.5
+	signLineDepth = 46.0
+)
+
+var formDensity = density{10.5, 16.5, 5.5}
+
+// Application prints a form, 登记申请表, over as many pages as it needs; every page
+// carries the number and 第 n 页 共 m 页.
+func (p *Printer) Application(w io.Writer, f Form) error {
+	if f.Title == "" || f.CreatedOn.IsZero() || len(f.Sections) == 0 {
+		return fmt.Errorf("pdf: a form needs Title, CreatedOn and Sections")
+	}
+	rare := f.clean(p)
+	notes := p.formNotes(f, rare)
+	s := p.newSheet(f.Title+" "+f.Number, f.CreatedOn.Start())
+
+	// The first page starts lower, and the signatures stay with the last row. Two
+	// blank rows that are never drawn say so to paginate.
+	tail := float64(len(notes))*formNoteLead + 8
+	if len(f.Signatures) > 0 {
+		tail += signLineDepth
+	}
+	facts := p.formRows(f)
+	facts[len(facts)-1].keep = true
+	pages := paginate(slices.Concat([]row{{lead: formTop - formNextTop}}, facts, []row{{lead: tail}}), formNextTop, formBottom)
+	last := len(pages) - 1
+	pages[0], pages[last] = pages[0][1:], pages[last][:len(pages[last])-1]
+
+	for i, rows := range pages {
+		y := s.formPage(f, i+1, len(pages))
+		if len(rows) > 0 {
+			y = s.drawTable(rows, y)
+		}
+		if i == last {
+			s.formTail(f, notes, y+8)
+		}
+	}
+	return s.write(w)
+}
+
+func (f *Form) clean(p *Printer) (rare bool) {
+	fix := func(text string) string {
+		clean, r := p.legible(text)
+		rare = rare || r
+		return clean
+	}
+	f.Title, f.Office, f.Number, f.Date = fix(f.Title), fix(f.Office), fix(f.Number), fix(f.Date)
+	sections := make([]Section, len(f.Sections))
+	for i, sec := range f.Sections {
+		sections[i] = Section{Title: fix(sec.Title)}
+		for _, r := range sec.Rows {
+			sections[i].Rows = append(sections[i].Rows, Row{fix(r.Label), fix(r.Value), r.Short})
+		}
+	}
+	f.Sections = sections
+	f.Notes, f.Signatures = append([]string(nil), f.Notes...), append([]string(nil), f.Signatures...)
+	for _, texts := range [][]string{f.Notes, f.Signatures} {
+		for i := range texts {
+			texts[i] = fix(texts[i])
+		}
+	}
+	return rare
+}
+
+// formRows lays the sections out as one table: a heading row, then the facts.
+func (p *Printer) formRows(f Form) []row {
+	d := formDensity
+	st := style{size: d.size, ink: ink}
+	var rows []row
+	for _, sec := range f.Sections {
+		head := row{lead: d.lead, pad: d.pad, keep: true, cells: []cell{{width: bodyW, lines: p.set(st.strong(), bodyW-2*cellPadX, sec.Title)}}}
+		if sec.Title != "" {
+			rows = append(rows, head)
+		}
+		for i := 0; i < len(sec.Rows); i++ {
+			r := row{lead: d.lead, pad: d.pad}
+			if sec.Title != "" {
+				r.under = &head
+			}
+			width := valueW
+			if paired := sec.Rows[i].Short && i+1 < len(sec.Rows) && sec.Rows[i+1].Short; paired {
+				width = bodyW/2 - labelW
+				r.cells = p.formCells(sec.Rows[i], width, d)
+				i++
+			}
+			r.cells = append(r.cells, p.formCells(sec.Rows[i], width, d)...)
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func (p *Printer) formCells(r Row, width float64, d density) []cell {
+	st := style{size: d.size, ink: ink}
+	if r.Label == "" {
+		return []cell{{width: width + labelW, lines: p.set(st, width+labelW-2*cellPadX, r.Value)}}
+	}
+	label := cell{width: labelW, centred: true, lines: p.shrink(style{size: d.size, ink: inkSoft}, smallest, labelW-8, 1, r.Label)}
+	return []cell{label, {width: width, lines: p.shrink(st, d.size-1.5, width-2*cellPadX, 2, r.Value)}}
+}
+
+func (p *Printer) formNotes(f Form, rare bool) []line {
+	st := style{size: 9, ink: inkSoft}
+	var lines []line
+	for _, n := range f.Notes {
+		lines = append(lines, p.set(st, bodyW, n)...)
+	}
+	if rare {
+		lines = append(lines, p.set(st, bodyW, rareNote)...)
+	}
+	return lines
+}
+
+// formPage starts a page with its head and foot and returns where the table goes.
+func (s *sheet) formPage(f Form, n, pages int) float64 {
+	s.page()
+	if f.Demo {
+		s.watermark("演示数据　不具效力")
+	}
+	small := style{size: 8.5, ink: inkSoft}
+	foot := pageH - 40.0
+	s.stroke(marginX, foot-14, marginX+bodyW, foot-14, 0.5, faint)
+	s.text(marginX, foot, small, f.Number)
+	s.flushRight(marginX+bodyW, foot, small, pageOf(n, pages))
+	if n > 1 {
+		s.text(marginX, 62, small, f.Title)
+		s.flushRight(marginX+bodyW, 62, small, f.Date)
+		s.stroke(marginX, 68, marginX+bodyW, 68, 0.5, faint)
+		return formNextTop
+	}
+	s.oneLine(52, style{size: 11, ink: inkSoft, space: 1.5}, f.Office)
+	s.oneLine(84, style{size: 20, bold: true, ink: ink, space: 3}, f.Title)
+	s.stroke(marginX, 98, marginX+bodyW, 98, 1.6, ink)
+	st := style{size: 10, ink: ink}
+	s.text(marginX, 123, st, f.Number)
+	s.flushRight(marginX+bodyW, 123, st, f.Date)
+	return formTop
+}
+
+// formTail draws the notes and the lines to sign on.
+func (s *sheet) formTail(f Form, notes []line, y float64) {
+	for _, l := range notes {
+		s.text(marginX, baseline(y, formNoteLead, l.style), l.style, l.text)
+		y += formNoteLead
+	}
+	each := bodyW / float64(max(len(f.Signatures), 1))
+	for i, who := range f.Signatures {
+		st := style{size: 10.5, ink: ink}
+		x := marginX + float64(i)*each
+		s.text(x, y+signLineDepth-8, st, who)
+		s.stroke(x+s.printer.width(st, who)+6, y+signLineDepth-5, x+each-14, y+signLineDepth-5, 0.5, rule)
+	}
+}

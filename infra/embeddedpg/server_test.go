@@ -109,6 +109,7 @@ func gone(pid int) func() bool {
 }
 
 func TestStartStopAndRestartKeepData(t *testing.T) {
+	t.Parallel()
 	dir := folderFor(t)
 	s := start(t, Options{Dir: dir})
 	require.Equal(t, dir, s.Dir())
@@ -164,6 +165,7 @@ func TestStartStopAndRestartKeepData(t *testing.T) {
 // What a killed supervisor leaves: the kernel ends its server, and the next start
 // finds the data, whether the server ended in time or not.
 func TestKilledSupervisorLosesNothing(t *testing.T) {
+	t.Parallel()
 	dir := folderFor(t)
 	cmd, server, socket := child(t, dir)
 
@@ -201,6 +203,7 @@ func TestKilledSupervisorLosesNothing(t *testing.T) {
 
 // A server that nobody supervises any more is stopped by the next start.
 func TestOrphanIsStopped(t *testing.T) {
+	t.Parallel()
 	dir := folderFor(t)
 	s := start(t, Options{Dir: dir, Throwaway: true})
 	orphan, data := s.cmd.Process.Pid, s.folder.data
@@ -214,6 +217,7 @@ func TestOrphanIsStopped(t *testing.T) {
 }
 
 func TestThrowawayIsDeletedWhenItsProcessIsKilled(t *testing.T) {
+	t.Parallel()
 	dir := folderFor(t)
 	cmd, server, socket := child(t, dir, "EMBEDDEDPG_TEST_THROWAWAY=1")
 	require.DirExists(t, dir)
@@ -223,6 +227,7 @@ func TestThrowawayIsDeletedWhenItsProcessIsKilled(t *testing.T) {
 }
 
 func TestThrowawayNeedsNoFolder(t *testing.T) {
+	t.Parallel()
 	s := start(t, Options{Throwaway: true})
 	require.Equal(t, "off", query[string](t, s.DSN(App, Database), "SHOW fsync"))
 	require.NoError(t, s.Stop())
@@ -232,6 +237,7 @@ func TestThrowawayNeedsNoFolder(t *testing.T) {
 }
 
 func TestCancelledStartLeavesNothingRunning(t *testing.T) {
+	t.Parallel()
 	dir := folderFor(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 150*time.Millisecond)
 	defer cancel()
@@ -244,6 +250,7 @@ func TestCancelledStartLeavesNothingRunning(t *testing.T) {
 }
 
 func TestFailedStartQuotesTheServer(t *testing.T) {
+	t.Parallel()
 	dir := folderFor(t)
 	s := start(t, Options{Dir: dir})
 	require.NoError(t, s.Stop())

@@ -215,17 +215,17 @@ func (s *Service) deadline(ctx context.Context, c *contract.Contract, resubmitte
 	if err != nil {
 		return contract.Deadline{}, err
 	}
-	in := policy.DeadlineInput{AcceptedAt: accepted, Terms: profile.Terms, Calendar: calendar, TechAmount: c.Tech,
+	in := policy.DeadlineInput{Accepted: accepted, Terms: profile.Terms, Calendar: calendar, TechAmount: &c.Tech,
 		Disputed: c.Form.Contract.Disputed == "YES", Now: now}
 	for _, r := range c.Rounds {
 		if r.ResubmittedAt.IsZero() {
 			r.ResubmittedAt = resubmittedAt
 		}
 		in.Events = append(in.Events,
-			policy.DeadlineEvent{Kind: policy.SupplementRequested, At: r.RequestedAt},
-			policy.DeadlineEvent{Kind: policy.Resubmitted, At: r.ResubmittedAt})
+			policy.Event{Kind: policy.SupplementRequested, At: r.RequestedAt},
+			policy.Event{Kind: policy.Resubmitted, At: r.ResubmittedAt})
 	}
-	d, err := policy.Due(in)
+	d, err := policy.Deadline(in)
 	if err != nil {
 		return contract.Deadline{}, err
 	}

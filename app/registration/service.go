@@ -162,4 +162,6 @@ func (s *Service) Read(ctx context.Context, by actor.Actor, id contract.ID) (Cas
 }
 
 // Offices 登记机构 to which an application can go.
-func (s *Service) Offices(ctx context.Context) ([]contract.Office, error) { return s.Reader.Offices(ctx) }
+func (s *Service) Offices(ctx context.Context) ([]contract.Office, error) {
+	return s.Reader.Offices(ctx)
+}

@@ -2,8 +2,7 @@ package postgres
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -136,7 +135,7 @@ func rowOf(c *contract.Contract) *contractRow {
 	}
 	if c.State != contract.Draft {
 		r.Total, r.Tech = decimal.NewNullDecimal(c.Total.Decimal()), decimal.NewNullDecimal(c.Tech.Decimal())
-		r.Fingerprint = Fingerprint(c.Form, c.Total)
+		r.Fingerprint = unhex(contract.Fingerprint(c.Form, c.Total))
 	} else if typed, err := money.ParseYuan(c.Form.Amount.Total); err == nil && typed.Sign() >= 0 {
 		r.Total = decimal.NewNullDecimal(typed.Decimal())
 	}
@@ -181,33 +180,6 @@ func regionOf(p contract.PartyEntry) string {
 		return "C" + p.Country
 	}
 	return p.Region
-}
-
-// Fingerprint 合同指纹 identifies a contract by its sellers, buyers, name, date and
-// total, so that it is registered once, whichever office it is brought to.
-func Fingerprint(f contract.Form, total money.Yuan) []byte {
-	var sellers, buyers []string
-	for _, p := range f.Parties {
-		id := p.Uscc
-		if id == "" {
-			id = p.CnID
-		}
-		if id == "" {
-			id = p.Name
-		}
-		switch p.Role {
-		case "SELLER":
-			sellers = append(sellers, ident.Normalise(id))
-		case "BUYER":
-			buyers = append(buyers, ident.Normalise(id))
-		}
-	}
-	slices.Sort(sellers)
-	slices.Sort(buyers)
-	key, _ := json.Marshal([]any{slices.Compact(sellers), slices.Compact(buyers),
-		ident.Normalise(f.Contract.ProjectName), f.Contract.SignDate, total.String()})
-	sum := sha256.Sum256(key)
-	return sum[:]
 }
 
 const contractQuery = `SELECT c.*, u.name AS applicant_name, o.name AS org_name, f.name AS office_name,
@@ -341,6 +313,11 @@ func validID(id string) bool {
 	return len(id) == 36 && !strings.ContainsFunc(id, func(r rune) bool {
 		return (r < '0' || r > '9') && (r < 'a' || r > 'f') && r != '-'
 	})
+}
+
+func unhex(s string) []byte {
+	b, _ := hex.DecodeString(s)
+	return b
 }
 
 func textOrNil(s string) *string {

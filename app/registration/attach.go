@@ -1,0 +1,118 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/contract"
+)
+
+// Attach 上传附件. The media type comes from the content, never from the name; the
+// same document of the same kind twice changes nothing and says so.
+func (s *Service) Attach(ctx context.Context, by actor.Actor, id contract.ID, kind contract.AttachmentKind, name string, content []byte) error {
+	switch {
+	case contract.TitleIn(contract.AttachmentKinds, string(kind)) == "":
+		return contract.ErrFileKind
+	case len(content) == 0:
+		return contract.ErrFileEmpty
+	case len(content) > contract.MaxAttachment:
+		return contract.ErrFileLarge
+	}
+	media, ok := contract.MediaType(content)
+	if !ok || !contract.NameFits(name, media) {
+		return contract.ErrFileType
+	}
+	_, err := s.act(ctx, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		err := c.Edit(by, nil)
+		if err != nil {
+			return nil, err
+		}
+		files, err := tx.Attachments(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(files) >= contract.MaxAttachments {
+			return nil, contract.ErrFileMany
+		}
+		a := contract.Attachment{ID: tx.NewID(), ContractID: id, Kind: kind, Name: safeName(name), Size: int64(len(content)),
+			MediaType: media, SHA256: contract.Hash(content), AddedBy: by.User, AddedAt: tx.Now()}
+		added, err := tx.AddAttachment(ctx, a, content)
+		if err != nil {
+			return nil, err
+		}
+		if !added {
+			return nil, contract.ErrFileTwice
+		}
+		return []audit.Event{{Kind: "contract.attached", Subject: audit.SubjectOf("contract", string(id)), By: by,
+			Facts: []audit.Fact{{Label: a.Title(), Value: a.Name}, {Label: "SHA-256", Value: a.SHA256}}}}, nil
+	})
+	return err
+}
+
+// Detach 删除附件 from a draft; the content stays in the file store.
+func (s *Service) Detach(ctx context.Context, by actor.Actor, id contract.ID, attachmentID string) error {
+	_, err := s.act(ctx, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		err := c.Edit(by, nil)
+		if err != nil {
+			return nil, err
+		}
+		files, err := tx.Attachments(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range files {
+			if a.ID == attachmentID {
+				return []audit.Event{{Kind: "contract.detached", Subject: audit.SubjectOf("contract", string(id)), By: by,
+						Facts: []audit.Fact{{Label: a.Title(), Value: a.Name}, {Label: "SHA-256", Value: a.SHA256}}}},
+					tx.RemoveAttachment(ctx, attachmentID, tx.Now())
+			}
+		}
+		return nil, contract.ErrFileAbsent
+	})
+	return err
+}
+
+// File 查看附件 with its content, for those who may read the case; the content is
+// compared with its hash before anyone gets it.
+func (s *Service) File(ctx context.Context, by actor.Actor, id contract.ID, attachmentID string) (contract.Attachment, []byte, error) {
+	_, err := s.visible(ctx, by, id)
+	if err != nil {
+		return contract.Attachment{}, nil, err
+	}
+	a, content, err := s.Reader.FileContent(ctx, attachmentID)
+	if err != nil {
+		return a, nil, err
+	}
+	if a.ContractID != id {
+		return contract.Attachment{}, nil, contract.ErrFileAbsent
+	}
+	if contract.Hash(content) != a.SHA256 {
+		return a, nil, fmt.Errorf("attachment %s: content does not match its SHA-256", a.ID)
+	}
+	return a, content, nil
+}
+
+// safeName keeps the last part of a file name without control characters.
+func safeName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || strings.ContainsRune(`<>:"|?*`, r) {
+			return -1
+		}
+		return r
+	}, name)
+	if utf8.RuneCountInString(name) > 120 {
+		ext := path.Ext(name)
+		name = string([]rune(name)[:110]) + ext
+	}
+	if name == "" || name == "." || name == ".." {
+		return "未命名文件"
+	}
+	return name
+}

@@ -1,0 +1,141 @@
+package registration
+
+import (
+	"context"
+	"time"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/money"
+	"jiyue/domain/policy"
+)
+
+// Precheck 登记预审 of a form by the region's profile of the day: what stops a
+// submission at which field, and what the engine proposes.
+type Precheck struct {
+	Faults   []*fault.Fault // of the form, at their fields
+	Result   contract.CheckResult
+	Profile  policy.Registration
+	Total    money.Yuan
+	Tech     money.Yuan // proposed 技术交易额; meaningful when Priced
+	Priced   bool
+	Amount   contract.AmountResult
+	Review   contract.ReviewLevel
+	AsOf     day.Date
+	Class    contract.Class
+	Needed   []contract.Requirement // 认定要件 of the claimed class
+	Findings []contract.Finding     // reasons and warnings, explained, in order
+}
+
+// similar finds what the pre-check compares with; both a unit of work and the
+// reader do.
+type similar interface {
+	RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error)
+	Now() time.Time
+}
+
+// check runs the pre-check of a contract as it stands.
+func (s *Service) check(ctx context.Context, from similar, c *contract.Contract) (Precheck, error) {
+	today := day.Of(from.Now())
+	asOf := today
+	if !c.DecidedAt.IsZero() {
+		asOf = day.Of(c.DecidedAt)
+	}
+	profile, err := s.Rules.Registration(c.Office.Region, asOf)
+	if err != nil {
+		return Precheck{}, err
+	}
+	registered, err := from.RegisteredLike(ctx, c.Form, c.ID)
+	if err != nil {
+		return Precheck{}, err
+	}
+	rounds := 0
+	for _, r := range c.Rounds {
+		if !r.ResubmittedAt.IsZero() {
+			rounds++
+		}
+	}
+	return Examine(c.Form, profile, asOf, registered, rounds), nil
+}
+
+// Examine 预审 is the pure part of the pre-check.
+func Examine(form contract.Form, profile policy.Registration, asOf day.Date, registered []contract.Form, rounds int) Precheck {
+	form.Prune()
+	in := form.Declare(checkProfile(profile), asOf, registered, rounds)
+	p := Precheck{Profile: profile, AsOf: asOf, Class: in.Class, Review: contract.NormalReview,
+		Needed: contract.Requirements(in.Class, form.Answers, form.Content.Clauses)}
+	p.Result = contract.Check(in)
+	p.Faults = form.Missing()
+	for _, e := range p.Result.Errors {
+		p.Faults = appendOnce(p.Faults, fault.New(fault.Invalid, e.Code, e.Message).At(contract.FieldOf(e.Field)))
+	}
+	in.Amount.Profile, in.Amount.SignDate = in.Profile.Amount, in.Terms.SignDate
+	amount, err := contract.TechnologyAmount(in.Amount)
+	if err == nil {
+		p.Amount, p.Total, p.Tech, p.Priced = amount, amount.Total, amount.Tech, true
+		p.Review = reviewLevel(p.Result, in, amount)
+	}
+	for _, code := range append(append([]string{}, p.Result.Reasons...), p.Result.Warnings...) {
+		if p.Result.Decision != contract.DecisionInvalid {
+			p.Findings = append(p.Findings, contract.Explain(code))
+		}
+	}
+	return p
+}
+
+// appendOnce keeps one message per field: 请填写… of a blank field goes before
+// what the engine says of it.
+func appendOnce(faults []*fault.Fault, f *fault.Fault) []*fault.Fault {
+	for _, known := range faults {
+		if known.Field == f.Field {
+			return faults
+		}
+	}
+	return append(faults, f)
+}
+
+// reviewLevel: the engine's, and for applications with findings, which the engine
+// leaves open, by the same thresholds, because a registrar can still register them.
+func reviewLevel(r contract.CheckResult, in contract.CheckInput, amount contract.AmountResult) contract.ReviewLevel {
+	if r.Review != "" {
+		return r.Review
+	}
+	switch {
+	case in.Terms.Disputed:
+		return contract.NeedsExpertReview
+	case in.Profile.LargeReview != "" && !amount.Tech.Less(in.Profile.LargeThreshold):
+		return in.Profile.LargeReview
+	case in.Related && in.Profile.RelatedSecondReview:
+		return contract.NeedsSecondReview
+	}
+	return contract.NormalReview
+}
+
+// checkProfile reads the region's parameters as the pre-check's profile.
+func checkProfile(p policy.Registration) contract.CheckProfile {
+	profile := contract.CheckProfile{
+		BodyRegion: p.Region, ImportByBuyer: p.ImportByBuyer, IntermediaryMayApply: p.IntermediaryMayApply,
+		PaperPrintOfEContract: p.PaperPrintOfEContract, EquityAsTransfer: p.EquityAsTransfer,
+		RequireQuantifiedTargets: p.RequireQuantifiedTargets, RequireExpectedOutput: p.RequireExpectedOutput,
+		RelatedSecondReview: p.RelatedSecondReview,
+		Amount: contract.AmountProfile{DeductTravel: p.DeductTravel, DeductTax: p.DeductTax,
+			PrototypeDefaultQty: p.PrototypeDefaultQty, HardwareShareWarn: p.HardwareShareWarn,
+			FullTechWarnTotal: p.FullTechWarnTotal, LowShareWarn: p.LowShareWarn},
+	}
+	if p.LargeThreshold != nil {
+		profile.LargeThreshold, profile.LargeReview = *p.LargeThreshold, contract.ReviewLevel(p.LargeReview)
+	}
+	return profile
+}
+
+// Try 试算 is the live pre-check of a form that is being typed, without saving it.
+func (s *Service) Try(ctx context.Context, by actor.Actor, id contract.ID, fields map[string]string) (Precheck, error) {
+	c, err := s.visible(ctx, by, id)
+	if err != nil {
+		return Precheck{}, err
+	}
+	c.Form.Set(fields)
+	return s.check(ctx, s.Reader, c)
+}

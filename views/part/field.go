@@ -148,6 +148,12 @@ func (f Field) describedBy(after bool) string {
 	return strings.Join(ids, " ")
 }
 
+// inRow drops what a table cell has no room for; hints belong in the column head.
+func (f Field) inRow() Field {
+	f.Hint, f.After = "", ""
+	return f
+}
+
 func (f Field) kind() string {
 	if f.Type == "" {
 		return "text"

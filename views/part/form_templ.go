@@ -2604,7 +2604,7 @@ func RowText(f Field) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = input(f, f.rowControl("form-control"), f.describedBy(false), templ.Attributes{"aria-label": f.Label}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = input(f, f.rowControl("form-control"), f.inRow().describedBy(false), templ.Attributes{"aria-label": f.Label}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2652,7 +2652,7 @@ func RowAmount(f Field) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = input(amount(f), f.rowControl("form-control num"), f.describedBy(false), templ.Attributes{"aria-label": f.Label}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = input(amount(f), f.rowControl("form-control num"), f.inRow().describedBy(false), templ.Attributes{"aria-label": f.Label}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2700,7 +2700,7 @@ func RowDate(f Field) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = input(date(f), date(f).rowControl("form-control"), f.describedBy(false), templ.Attributes{"aria-label": f.Label, "data-date": "day"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = input(date(f), date(f).rowControl("form-control"), f.inRow().describedBy(false), templ.Attributes{"aria-label": f.Label, "data-date": "day"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2748,7 +2748,7 @@ func RowSelect(f Field) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = choice(f, f.rowControl("form-select"), f.describedBy(false), templ.Attributes{"aria-label": f.Label}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choice(f, f.rowControl("form-select"), f.inRow().describedBy(false), templ.Attributes{"aria-label": f.Label}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

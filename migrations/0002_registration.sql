@@ -18,6 +18,7 @@ CREATE TABLE parties (
 );
 CREATE INDEX parties_grams ON parties USING gin (grams);
 CREATE INDEX parties_name ON parties (name, id);
+CREATE INDEX parties_recent ON parties (updated_at DESC, id DESC);
 
 CREATE TABLE contracts (
     id              uuid PRIMARY KEY,
@@ -79,7 +80,7 @@ CREATE TABLE contracts (
 );
 -- 重复登记: one registered contract per fingerprint, whoever registers it.
 CREATE UNIQUE INDEX contracts_fingerprint_key ON contracts (fingerprint) WHERE state = 'REGISTERED';
-CREATE INDEX contracts_queue ON contracts (office_id, due_on, id) WHERE state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW');
+CREATE INDEX contracts_queue ON contracts (office_id, (COALESCE(due_on, DATE '9999-12-31')), id) WHERE state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW');
 CREATE INDEX contracts_office_recent ON contracts (office_id, created_at DESC, id DESC);
 CREATE INDEX contracts_org_recent ON contracts (applicant_org, created_at DESC, id DESC);
 CREATE INDEX contracts_applicant_recent ON contracts (applicant_id, created_at DESC, id DESC);
@@ -87,6 +88,7 @@ CREATE INDEX contracts_region_recent ON contracts (office_region, created_at DES
 CREATE INDEX contracts_recent ON contracts (created_at DESC, id DESC);
 CREATE INDEX contracts_registered ON contracts (office_region, registered_on, id) WHERE registered_on IS NOT NULL;
 CREATE INDEX contracts_same ON contracts (name, sign_date) WHERE state = 'REGISTERED';
+CREATE INDEX contracts_org_fingerprint ON contracts (applicant_org, fingerprint) WHERE fingerprint IS NOT NULL;
 CREATE INDEX contracts_grams ON contracts USING gin (grams);
 
 CREATE TABLE contract_parties (
@@ -127,3 +129,4 @@ CREATE TABLE certificates (
     issued_at   timestamptz NOT NULL,
     PRIMARY KEY (contract_id, version)
 );
+CREATE INDEX certificates_number ON certificates (number);

@@ -125,7 +125,7 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, v
 		if err != nil {
 			return nil, err
 		}
-		err = tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewID(), tx.Now()))
+		err = tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewToken(), tx.Now()))
 		return append(resumed, e), err
 	})
 }

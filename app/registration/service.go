@@ -22,6 +22,7 @@ import (
 type Tx interface {
 	Now() time.Time
 	NewID() string
+	NewToken() string
 	Record(audit.Event)
 
 	Office(ctx context.Context, id string) (contract.Office, error)

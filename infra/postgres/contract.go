@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -199,7 +198,7 @@ func (db *DB) Contract(ctx context.Context, id contract.ID) (*contract.Contract,
 }
 
 func contractBy(ctx context.Context, from bun.IDB, query string, id contract.ID) (*contract.Contract, error) {
-	if !validID(string(id)) {
+	if !isUUID(string(id)) {
 		return nil, contract.ErrNotFound
 	}
 	var row contractRow
@@ -307,12 +306,6 @@ func registeredLike(ctx context.Context, from bun.IDB, f contract.Form, except c
 		forms[i] = contract.FormOf(r.Form)
 	}
 	return forms, nil
-}
-
-func validID(id string) bool {
-	return len(id) == 36 && !strings.ContainsFunc(id, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'f') && r != '-'
-	})
 }
 
 func unhex(s string) []byte {

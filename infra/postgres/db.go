@@ -4,6 +4,7 @@ package postgres
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -94,6 +95,9 @@ func (tx *Tx) NewID() string { return NewID() }
 
 // NewID makes a time-ordered UUIDv7.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// NewToken makes a text of 128 random bits that nobody can guess.
+func (tx *Tx) NewToken() string { return rand.Text() }
 
 // Bind narrows the one real unit of work to what an activity needs of it, so
 // that the activity cannot write outside a transaction.

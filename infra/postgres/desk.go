@@ -1,0 +1,129 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"jiyue/app/registration"
+	"jiyue/domain/actor"
+	"jiyue/domain/contract"
+	"jiyue/domain/money"
+)
+
+// deskTabs says which cases stand in a list of the desk, for officials and for
+// applicants, and in which order.
+type deskTab struct {
+	where string // with ? for the organisation and, in own lists, the user
+	own   bool
+	byDue bool
+}
+
+var officeTabs = map[registration.Tab]deskTab{
+	registration.TabTodo:     {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW')`, byDue: true},
+	registration.TabSubmit:   {where: `office_id = ? AND state = 'SUBMITTED'`, byDue: true},
+	registration.TabReview:   {where: `office_id = ? AND state IN ('ACCEPTED','IN_REVIEW')`, byDue: true},
+	registration.TabReturned: {where: `office_id = ? AND state = 'RESUBMITTED'`, byDue: true},
+	registration.TabSecond:   {where: `office_id = ? AND state = 'SECOND_REVIEW'`, byDue: true},
+	registration.TabDone:     {where: `office_id = ? AND decided_at IS NOT NULL AND (registrar_id = ? OR reviewer_id = ?)`, own: true},
+}
+
+var applicantTabs = map[registration.Tab]deskTab{
+	registration.TabTodo:   {where: `applicant_org = ? AND state = 'SUPPLEMENT_REQUESTED'`, byDue: true},
+	registration.TabDrafts: {where: `applicant_org = ? AND state = 'DRAFT'`},
+	registration.TabMine:   {where: `applicant_org = ? AND state <> 'DRAFT' AND (applicant_id = ? OR applicant_id = ?)`, own: true},
+	registration.TabDone:   {where: `applicant_org = ? AND decided_at IS NOT NULL`},
+}
+
+func tabsOf(by actor.Actor) map[registration.Tab]deskTab {
+	if registration.OfficeRole(by) && !by.Has(actor.Broker) {
+		return officeTabs
+	}
+	return applicantTabs
+}
+
+func (t deskTab) arguments(by actor.Actor) []any {
+	if t.own {
+		return []any{by.Org, by.User, by.User}
+	}
+	return []any{by.Org}
+}
+
+type deskRow struct {
+	ID           string
+	SubmissionNo string
+	Number       string
+	Name         string
+	Class        string
+	Seller       string
+	Total        decimal.NullDecimal
+	State        string
+	DueOn        *time.Time
+	AmberOn      *time.Time
+	RedOn        *time.Time
+	Registrar    string
+	UpdatedAt    time.Time
+	Key          string
+}
+
+// Desk reads one page of a list of the desk; unknown tabs are empty.
+func (db *DB) Desk(ctx context.Context, q registration.DeskQuery) ([]registration.DeskRow, error) {
+	tab, ok := tabsOf(q.By)[q.Tab]
+	if !ok {
+		return nil, nil
+	}
+	key, order, cast := `c.updated_at`, `DESC`, `timestamptz`
+	compare := `<`
+	if tab.byDue {
+		key, order, cast, compare = `COALESCE(c.due_on, DATE '9999-12-31')`, `ASC`, `date`, `>`
+	}
+	query := `SELECT c.id, COALESCE(c.submission_no, '') AS submission_no, COALESCE(c.number, '') AS number, c.name, c.class, c.seller,
+		c.total, c.state, c.due_on, c.amber_on, c.red_on, c.updated_at, ` + key + `::text AS key,
+		COALESCE((SELECT name FROM users u WHERE u.id = c.registrar_id), '') AS registrar
+		FROM contracts c WHERE ` + tab.where
+	args := tab.arguments(q.By)
+	if after, id, ok := strings.Cut(q.After, "|"); ok && isUUID(id) {
+		query += ` AND (` + key + `, c.id) ` + compare + ` (?::` + cast + `, ?)`
+		args = append(args, after, id)
+	}
+	query += ` ORDER BY ` + key + ` ` + order + `, c.id ` + order + ` LIMIT ?`
+	var rows []deskRow
+	err := db.bun.NewRaw(query, append(args, q.Limit)...).Scan(ctx, &rows)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]registration.DeskRow, len(rows))
+	for i, r := range rows {
+		list[i] = registration.DeskRow{
+			ID: contract.ID(r.ID), SubmissionNo: r.SubmissionNo, Number: r.Number, Name: r.Name, Class: contract.Class(r.Class),
+			Seller: r.Seller, Total: money.Round(r.Total.Decimal), Priced: r.Total.Valid, State: contract.State(r.State),
+			Deadline:  contract.Deadline{Due: date(r.DueOn), Amber: date(r.AmberOn), Red: date(r.RedOn)},
+			Registrar: r.Registrar, UpdatedAt: r.UpdatedAt.UTC(), Cursor: r.Key + "|" + r.ID,
+		}
+	}
+	return list, nil
+}
+
+// DeskCounts counts the cases of each list of the desk, up to 1,000 in each, so
+// that a desk opens equally fast on a full office.
+func (db *DB) DeskCounts(ctx context.Context, by actor.Actor) (map[registration.Tab]int, error) {
+	tabs := tabsOf(by)
+	var parts []string
+	var args []any
+	for name, tab := range tabs {
+		parts = append(parts, `SELECT ?::text AS tab, (SELECT count(*) FROM (SELECT 1 FROM contracts c WHERE `+tab.where+` LIMIT 1000) t) AS n`)
+		args = append(append(args, string(name)), tab.arguments(by)...)
+	}
+	var rows []struct {
+		Tab string
+		N   int
+	}
+	err := db.bun.NewRaw(strings.Join(parts, " UNION ALL "), args...).Scan(ctx, &rows)
+	counts := map[registration.Tab]int{}
+	for _, r := range rows {
+		counts[registration.Tab(r.Tab)] = r.N
+	}
+	return counts, err
+}

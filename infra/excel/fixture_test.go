@@ -93,8 +93,8 @@ func records(t testing.TB, s *Sheet) []Record {
 	return list
 }
 
-// filled is the template with rows typed into it from row 2 on.
-func filled(t testing.TB, rows ...[]any) []byte {
+// filledIn is the template with rows typed into it from row 2 on.
+func filledIn(t testing.TB, rows ...[]any) []byte {
 	return edited(t, template(t), func(f *excelize.File) {
 		for i, row := range rows {
 			cell, err := excelize.CoordinatesToCellName(1, i+2)

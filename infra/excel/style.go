@@ -15,31 +15,24 @@ const (
 	alertColour  = "B42318"
 )
 
-// The number formats; money and 万元 keep thousands separators, ids are text.
-const (
-	formatMoney    = "#,##0.00"
-	formatInt      = "#,##0"
-	formatPercent  = "0.00%"
-	formatDate     = "yyyy-mm-dd"
-	formatDateTime = "yyyy-mm-dd hh:mm"
-	formatText     = "@"
-)
-
-// formatOf is the number format of a column.
-func formatOf(k Kind) string {
+// setFormat gives a style the number format of a column: ids and text are
+// stored as text, amounts carry thousands separators.
+func setFormat(style *excelize.Style, k Kind) {
+	date, dateTime := "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 	switch k {
 	case KindMoney, KindWan:
-		return formatMoney
+		style.NumFmt = 4 // #,##0.00
 	case KindInt:
-		return formatInt
+		style.NumFmt = 3 // #,##0
 	case KindPercent:
-		return formatPercent
+		style.NumFmt = 10 // 0.00%
 	case KindDate:
-		return formatDate
+		style.CustomNumFmt = &date
 	case KindDateTime:
-		return formatDateTime
+		style.CustomNumFmt = &dateTime
+	default:
+		style.NumFmt = 49 // @
 	}
-	return formatText
 }
 
 // alignOf sets figures right, dates in the middle and text left.

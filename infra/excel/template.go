@@ -74,11 +74,12 @@ func (t *templateWriter) headings() error {
 	}
 	for i, c := range t.spec.Columns {
 		name := columnName(i + 1)
-		format := formatOf(c.Kind)
-		body, err := f.NewStyle(&excelize.Style{
-			Font: font(10, inkColour, false), CustomNumFmt: &format,
+		style := &excelize.Style{
+			Font:      font(10, inkColour, false),
 			Alignment: &excelize.Alignment{Horizontal: alignOf(c.Kind), Vertical: "center", WrapText: c.Kind == KindText},
-		})
+		}
+		setFormat(style, c.Kind)
+		body, err := f.NewStyle(style)
 		if err != nil {
 			return err
 		}
@@ -88,16 +89,16 @@ func (t *templateWriter) headings() error {
 		if err := f.SetColWidth(sheet, name, name, headingWidth(c.Width, c.Header+"*", c.Kind)); err != nil {
 			return err
 		}
-		style := optional
+		heading := optional
 		runs := []excelize.RichTextRun{{Text: c.Header, Font: font(10, inkColour, true)}}
 		if c.Required {
-			style = needed
+			heading = needed
 			runs = append(runs, excelize.RichTextRun{Text: "*", Font: font(10, alertColour, true)})
 		}
 		if err := f.SetCellRichText(sheet, name+"1", runs); err != nil {
 			return err
 		}
-		if err := f.SetCellStyle(sheet, name+"1", name+"1", style); err != nil {
+		if err := f.SetCellStyle(sheet, name+"1", name+"1", heading); err != nil {
 			return err
 		}
 	}
@@ -257,9 +258,8 @@ func (t *templateWriter) guide() error {
 	if err != nil {
 		return err
 	}
-	text := formatText
 	body, err := f.NewStyle(&excelize.Style{
-		Font: font(10, inkColour, false), Border: allBorders(), CustomNumFmt: &text,
+		Font: font(10, inkColour, false), Border: allBorders(), NumFmt: 49,
 		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
 	})
 	if err != nil {

@@ -320,7 +320,9 @@
     }
     echarts.registerTheme("jiyue", theme);
     const chart = echarts.init(box, "jiyue", { renderer: "svg" });
-    chart.setOption(JSON.parse(data.textContent));
+    const option = JSON.parse(data.textContent);
+    if (option.legend && !option.grid) option.grid = { top: 36 }; // room below the legend
+    chart.setOption(option);
     new ResizeObserver(() => chart.resize()).observe(box);
   }));
 

@@ -23,6 +23,8 @@ func (c Curve) layout(f frame) curveLayout {
 		end = 1
 	}
 	a := niceAxis(values, false)
+	step := (a.high - a.low) / float64(max(len(a.ticks)-1, 1))
+	a.low, a.high = a.low-step/3, a.high+step/5 // the start and the current price stand clear of the frame
 	x := func(at float64) float64 { return f.x(min(max(at, 0), end) / end) }
 	for _, t := range a.ticks {
 		y := f.y(a, t)

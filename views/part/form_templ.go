@@ -980,7 +980,7 @@ func DateField(f Field) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = input(date(f), f.control("form-control"), f.describedBy(f.After != ""), templ.Attributes{"data-date": "day"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = input(date(f), date(f).control("form-control"), f.describedBy(f.After != ""), templ.Attributes{"data-date": "day"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

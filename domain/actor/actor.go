@@ -4,7 +4,7 @@ package actor
 
 import "slices"
 
-// Role is what a user may do in the user's organisation.
+// Role 角色 is what a user may do in the user's organisation.
 type Role string
 
 // The roles of the registration office and its clients.
@@ -30,7 +30,7 @@ func (r Role) Title() string {
 	}[r]
 }
 
-// Actor is a signed-in person at work. The zero Actor is the public.
+// Actor 操作人 is a signed-in person at work. The zero Actor is the public.
 type Actor struct {
 	User    string // user id
 	Name    string

@@ -10,7 +10,7 @@ import (
 	"jiyue/domain/fault"
 )
 
-// Table names one code table.
+// Table 代码表 names one code table.
 type Table string
 
 // The code tables of the registration form. Contract classes are rules, not

@@ -11,7 +11,7 @@ import (
 	"jiyue/domain/money"
 )
 
-// AmountInput is what a filing says about the price. Fields that users type are
+// AmountInput 金额申报 is what a filing says about the price. Fields that users type are
 // strings in the machine forms 500000.00, 0.05, 2026-03-02 and 2027; "" means
 // not given.
 type AmountInput struct {
@@ -31,7 +31,7 @@ type AmountInput struct {
 	ReliefYear      int      // year for which tax relief is asked; 0 for none
 }
 
-// ForeignPrice is a price in another currency at the rate of the signing date.
+// ForeignPrice 外币价款 is a price in another currency at the rate of the signing date.
 type ForeignPrice struct{ Amount, Rate, RateDate string }
 
 // Royalty 提成: a fee by year on top of an upfront fee (入门费), at least Minimum
@@ -41,10 +41,10 @@ type Royalty struct {
 	Rates                 []RatePeriod
 }
 
-// RatePeriod is the royalty rate of the years From…To; To is "" for open end.
+// RatePeriod 提成期间 is the royalty rate of the years From…To; To is "" for open end.
 type RatePeriod struct{ From, To, Rate string }
 
-// Component is one part of the price.
+// Component 金额组成部分 is one part of the price.
 type Component struct {
 	Kind, Amount string
 	// For 标的物直接成本: what it is, how many, how many the registrar finds
@@ -59,7 +59,7 @@ type Supplement struct {
 	RegisteredOn day.Date
 }
 
-// AmountProfile holds what regions decide differently; start from
+// AmountProfile 金额核算参数 holds what regions decide differently; start from
 // DefaultAmountProfile, because a zero threshold is a threshold.
 type AmountProfile struct {
 	DeductTravel, DeductTax bool
@@ -98,26 +98,26 @@ type AmountResult struct {
 	ReliefBlocked bool         // the supplement of ReliefYear is missing
 }
 
-// AmountLine is one component with what was kept and deducted of it.
+// AmountLine 金额核算明细 is one component with what was kept and deducted of it.
 type AmountLine struct {
 	Kind                   string
 	Amount, Kept, Deducted money.Yuan
 }
 
-// SupplementLine is one settled year; Addition is what it adds to both amounts.
+// SupplementLine 补充登记明细 is one settled year; Addition is what it adds to both amounts.
 type SupplementLine struct {
 	PeriodYear        int
 	Rate              string
 	Royalty, Addition money.Yuan
 }
 
-// YearAmount is what one calendar year of registration counts.
+// YearAmount 分年度金额 is what one calendar year of registration counts.
 type YearAmount struct {
 	Year        int
 	Total, Tech money.Yuan
 }
 
-// AmountError is the first rule that the input breaks. The figures are set
+// AmountError 金额不符 is the first rule that the input breaks. The figures are set
 // where the rule compares: ExpectedTotal for a foreign price, Sum and Diff for
 // components.
 type AmountError struct {

@@ -30,7 +30,7 @@ type Certificate struct {
 	IssuedAt     time.Time
 }
 
-// CertificateParty is a party as the certificate names it. A natural person's
+// CertificateParty 登记证明当事人 is a party as the certificate names it. A natural person's
 // identity number is not part of it.
 type CertificateParty struct {
 	Name string

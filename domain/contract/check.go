@@ -28,7 +28,7 @@ type CheckInput struct {
 	Registered     []EarlierRegistration
 }
 
-// CheckProfile holds what a region decides about the pre-check.
+// CheckProfile 预审参数 holds what a region decides about the pre-check.
 type CheckProfile struct {
 	BodyRegion               string // of the registration body, six digits
 	ImportByBuyer            bool   // the domestic buyer may file an import
@@ -43,7 +43,7 @@ type CheckProfile struct {
 	Amount                   AmountProfile
 }
 
-// CheckParty is a party as named in the contract.
+// CheckParty 预审当事人 is a party as named in the contract.
 type CheckParty struct {
 	Role, Name, Country, Nature, Region, USCC, CNID string
 	Seal                                            string // name in the seal; "" without seal
@@ -62,7 +62,7 @@ func (p CheckParty) key() string {
 	return ident.Normalise(p.Name)
 }
 
-// CheckTerms are the plain facts of the contract text.
+// CheckTerms 预审合同条款 are the plain facts of the contract text.
 type CheckTerms struct {
 	ProjectName                                         string
 	Written, Electronic, PaperPrint                     bool
@@ -81,29 +81,29 @@ type CheckTerms struct {
 	ExpectedOutputGiven                                 bool
 }
 
-// CheckIP is one right that the contract concerns.
+// CheckIP 涉及的知识产权 is one right that the contract concerns.
 type CheckIP struct {
 	Type, No, Filed string
 	Granted         ident.Grant
 }
 
-// CheckLicence are the terms of a licence.
+// CheckLicence 许可条件 are the terms of a licence.
 type CheckLicence struct{ Exclusivity, Territory, Begin, End string }
 
-// ClassWeight is the share of one class in a mixed contract.
+// ClassWeight 类别比重 is the share of one class in a mixed contract.
 type ClassWeight struct {
 	Class  Class
 	Weight string
 }
 
-// EarlierRegistration is a contract already on record, to find duplicates.
+// EarlierRegistration 已登记合同 is a contract already on record, to find duplicates.
 type EarlierRegistration struct {
 	Status                       string
 	Sellers, Buyers              []string // party keys
 	ProjectName, SignDate, Total string
 }
 
-// Decision is what the pre-check proposes; the registrar decides.
+// Decision 预审结论 is what the pre-check proposes; the registrar decides.
 type Decision string
 
 // The decisions in the order of their precedence.
@@ -131,17 +131,17 @@ const RouteCommerce = "COMMERCE"
 // registeredStatus marks the earlier registrations that make a duplicate.
 const registeredStatus = "REGISTERED"
 
-// FieldError is one error of the filing at its field. ExpectedCheck is for the
+// FieldError 字段错误 is one error of the filing at its field. ExpectedCheck is for the
 // engine's tests and must not be shown.
 type FieldError struct {
 	Code, Field, ExpectedCheck string
 	Message                    string
 }
 
-// IPCounts are the counters of patents that reports ask for.
+// IPCounts 专利件数 are the counters of patents that reports ask for.
 type IPCounts struct{ Patents, Inventions, UtilityModels, Designs int }
 
-// CheckResult is the outcome of the pre-check. Fields that the decision does not
+// CheckResult 预审结果 is the outcome of the pre-check. Fields that the decision does not
 // set are zero.
 type CheckResult struct {
 	Decision   Decision

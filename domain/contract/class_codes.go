@@ -6,7 +6,7 @@ import (
 	"jiyue/domain/ident"
 )
 
-// Choice is one entry of a closed list on a form: the stored value and its name.
+// Choice 选项 is one entry of a closed list on a form: the stored value and its name.
 type Choice struct{ Value, Title string }
 
 // TitleIn is the name of value in the list, value itself when it is not listed.

@@ -12,7 +12,7 @@ import (
 	"jiyue/domain/money"
 )
 
-// ID identifies a contract; it is made by the page that offers the new draft,
+// ID 合同标识 identifies a contract; it is made by the page that offers the new draft,
 // so that the same form posted twice makes one contract.
 type ID string
 

@@ -162,7 +162,7 @@ const (
 	WarnDevTargets        = "W_DEV_TARGETS_NOT_QUANTIFIED"
 )
 
-// Severity says what a finding leads to.
+// Severity 严重程度 says what a finding leads to.
 type Severity string
 
 // The severities, as pages print them.
@@ -176,7 +176,7 @@ const (
 	HintOnly       Severity = "提示"
 )
 
-// Confidence says whether a rule has a source.
+// Confidence 规则依据程度 says whether a rule has a source.
 type Confidence string
 
 // The two kinds of ground.
@@ -195,7 +195,7 @@ const (
 	SectionFiles    = "files"    // 附件
 )
 
-// Finding explains one code to the people who must act on it. Texts are full
+// Finding 审查发现 explains one code to the people who must act on it. Texts are full
 // sentences without a final stop.
 type Finding struct {
 	Code       string

@@ -57,7 +57,7 @@ type Terms struct {
 	TopicName            string
 }
 
-// PartyEntry 当事人 is one party as named in the contract.
+// PartyEntry 当事人信息 is one party as named in the contract.
 type PartyEntry struct {
 	Role     string // SELLER, BUYER, INTERMEDIARY, THIRD
 	Name     string

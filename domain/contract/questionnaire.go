@@ -9,7 +9,7 @@ type Question struct {
 	Cite    string
 }
 
-// Option is one answer; what it leads to stands beside it.
+// Option 备选答案 is one answer; what it leads to stands beside it.
 type Option struct {
 	Value string
 	Label string

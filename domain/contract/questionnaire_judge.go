@@ -86,7 +86,7 @@ func liftable(code string) bool {
 	return false
 }
 
-// RequirementStatus says how the answers stand to one 认定要件.
+// RequirementStatus 要件状态 says how the answers stand to one 认定要件.
 type RequirementStatus string
 
 // The states of a requirement.

@@ -16,7 +16,7 @@ var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
 // ErrDate 日期格式: a date must exist and be written year-month-day.
 var ErrDate = fault.New(fault.Invalid, "day.date", "日期应写为 2026-11-23，且确有该日")
 
-// Date is a civil date (legal dates have no time of day). The zero value means
+// Date 日期 is a civil date (legal dates have no time of day). The zero value means
 // that no date is given. Dates compare with ==.
 type Date struct {
 	year  int16

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Kind says what the caller can do about a fault; infra/web maps it to an HTTP
+// Kind 错误类别 says what the caller can do about a fault; infra/web maps it to an HTTP
 // status in one place.
 type Kind int
 
@@ -34,7 +34,7 @@ const (
 	Throttled
 )
 
-// Fault is an error that a user can read. Code identifies it for tests and
+// Fault 错误提示 is an error that a user can read. Code identifies it for tests and
 // logs, Field names the form field that it belongs to ("" for none), Message is
 // a full Chinese sentence without a final stop.
 type Fault struct {

@@ -7,7 +7,7 @@ import (
 	"jiyue/domain/fault"
 )
 
-// Kind says which numbering rule a value follows.
+// Kind 号码种类 says which numbering rule a value follows.
 type Kind string
 
 // The kinds of number that a technology contract carries.
@@ -63,7 +63,7 @@ const (
 	NotGranted         // 未授权
 )
 
-// Options are the facts beside the number that some checks use.
+// Options 校验依据 are the facts beside the number that some checks use.
 type Options struct {
 	AsOf    day.Date    // no year or birth date may lie after it; zero sets no limit
 	Granted Grant       // patents only
@@ -71,7 +71,7 @@ type Options struct {
 	Table   []RegionRow // dated region table; nil checks the code's form only
 }
 
-// Result is the outcome of a check. Code is empty when the number is valid; the
+// Result 号码校验结果 is the outcome of a check. Code is empty when the number is valid; the
 // parts are set for the kind that was checked.
 type Result struct {
 	Kind       Kind

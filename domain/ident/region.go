@@ -13,14 +13,14 @@ const (
 	LevelCounty     = "COUNTY"     // 县级
 )
 
-// RegionRow is one row of the dated region table; codes are never deleted, they
+// RegionRow 行政区划表 is one row of the dated region table; codes are never deleted, they
 // end. A zero To means still in force.
 type RegionRow struct {
 	Code, Name string
 	From, To   day.Date
 }
 
-// RegionParts say where a code of GB/T 2260 lies.
+// RegionParts 行政区划代码 say where a code of GB/T 2260 lies.
 type RegionParts struct {
 	Level      string
 	Province   string

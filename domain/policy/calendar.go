@@ -7,7 +7,7 @@ import (
 	"jiyue/domain/fault"
 )
 
-// CalendarKind says how a listed day departs from the week.
+// CalendarKind 调休种类 says how a listed day departs from the week.
 type CalendarKind string
 
 // The kinds of listed days.

@@ -21,7 +21,7 @@ const (
 	WorkingDays  Unit = "WORKING"  // 工作日
 )
 
-// Supplement says what a request for supplements (补正) does to the clock.
+// Supplement 补正影响 says what a request for supplements (补正) does to the clock.
 type Supplement string
 
 // The rules for supplements.
@@ -43,7 +43,7 @@ type Terms struct {
 	AcceptanceDays int // working days for the decision to accept
 }
 
-// EventKind is what happens to a running clock.
+// EventKind 时限事件种类 is what happens to a running clock.
 type EventKind string
 
 // The events of a clock; they alternate, beginning with a request.
@@ -52,7 +52,7 @@ const (
 	Resubmitted         EventKind = "RESUBMITTED"          // 已补正
 )
 
-// Event is one event of a clock.
+// Event 时限事件 is one event of a clock.
 type Event struct {
 	Kind EventKind
 	At   time.Time
@@ -92,7 +92,7 @@ func (s DeadlineStatus) Title() string {
 	}[s]
 }
 
-// DeadlineResult 办理时限: where the clock stands. Zero dates and times mean that
+// DeadlineResult 时限计算结果: where the clock stands. Zero dates and times mean that
 // the day is not known because the clock stands still.
 type DeadlineResult struct {
 	Days       int // N, the length of the period

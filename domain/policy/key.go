@@ -11,13 +11,13 @@ import (
 	"jiyue/domain/money"
 )
 
-// Option is one value of a parameter that can only be chosen.
+// Option 参数选项 is one value of a parameter that can only be chosen.
 type Option struct {
 	Value string
 	Label string
 }
 
-// Label explains a parameter on the administrator's page.
+// Label 参数说明 explains a parameter on the administrator's page.
 type Label struct {
 	Key      string
 	Label    string

@@ -10,7 +10,7 @@ import (
 	"jiyue/domain/money"
 )
 
-// Review 审查层级 that large contracts need.
+// Review 复核要求 that large contracts need.
 type Review string
 
 // The reviews beyond the normal one.

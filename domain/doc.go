@@ -1,0 +1,153 @@
+// Package domain holds the things and the rules of the market for technology, as
+// values: nothing below it reads a clock, a file, a network or a database. An
+// activity (package app) hands in what it has read and stores what comes out, so
+// that any figure can be computed again years later.
+//
+// # Map
+//
+// The ground, which everything stands on:
+//
+//	fault     the one error type: what a user can read and act on
+//	money     元, exact to the fen, and how documents write amounts
+//	day       dates in Chinese legal time and the working-day calendar
+//	actor     who acts: person, organisation, region, roles
+//
+// What is looked up and what is kept:
+//
+//	ident     numbers with a check: 统一社会信用代码, 身份证, patents, regions
+//	code      dated code tables: fields, industries, natures, regions
+//	policy    dated parameters of each region with clause and source, and the statutory clock
+//	audit     the acts of record
+//	chain     append-only histories and proofs that a record belongs to one
+//
+// The subject itself:
+//
+//	party     buyers, sellers and intermediaries on file
+//	contract  技术合同: form, pre-check, technology amount, states, certificate
+//
+// # Glossary
+//
+// One Chinese term for one thing, and one identifier for it in the code. A test
+// compares the table with the exported types: a type without a row, a row without
+// a type, or a doc comment without its term fails. "—" marks terms of our own,
+// which no law defines.
+//
+//	中文 | Go identifier | definition | source clause
+//	错误提示 | fault.Fault | an error that a user can read: kind, code, field, sentence | —
+//	错误类别 | fault.Kind | what the caller can do about it | —
+//	元 | money.Yuan | an amount of Renminbi, exact to the fen | 中国人民银行法 第十七条
+//	大写金额 | money.Yuan.Capitals | the amount in financial capitals | 支付结算办法 附一
+//	日期 | day.Date | a civil date in Chinese legal time, without a time of day | —
+//	工作日历 | day.WorkCalendar | weekdays less holidays plus make-up working days | 全国年节及纪念日放假办法
+//	操作人 | actor.Actor | a signed-in person at work: organisation, region, roles | —
+//	角色 | actor.Role | what a user may do in the user's organisation | —
+//	办理记录 | audit.Event | one act of record | —
+//	事实 | audit.Fact | one labelled value of an act of record | —
+//	记录条目 | audit.Entry | an act of record as it stands in the chain | —
+//	存证记录 | chain.Link | one record of an append-only history | —
+//	链头 | chain.Head | number and hash of the last record | —
+//	哈希值 | chain.Hash | a SHA-256 digest | FIPS 180-4
+//	存证链校验 | chain.Verifier | takes records in order and finds the first broken one | —
+//	断裂点 | chain.Broken | the first record that is broken or missing, and how | —
+//	断裂原因 | chain.Breach | missing number, wrong predecessor, changed content, rewritten or cut off | —
+//	默克尔根 | chain.Root | one hash that binds a list of records | RFC 6962 §2.1
+//	存证证明 | chain.Proof | shows that a record stands under a root | RFC 6962 §2.1.1
+//	代码 | code.Code | one row of a code table | —
+//	代码表 | code.Table | the name of one dated code table | —
+//	代码簿 | code.Book | all code tables together, checked and indexed | —
+//	依据程度 | code.Confidence | whether a value is published or our own (建议值) | —
+//	号码种类 | ident.Kind | the numbering rule that a value follows | —
+//	号码校验结果 | ident.Result | what a check found, with the segments of the number | —
+//	校验依据 | ident.Options | facts beside the number that some checks use | —
+//	授权 | ident.Grant | whether a patent application has been granted | 专利法 第三十九条、第四十条
+//	统一社会信用代码 | ident.USCCParts | the segments of an organisation's 18-digit code | GB 32100-2015
+//	公民身份号码 | ident.CNIDParts | the segments of a person's 18-digit number | GB 11643-1999
+//	专利(申请)号 | ident.PatentParts | the segments of a patent (application) number | ZC 0006-2003
+//	计算机软件著作权登记号 | ident.SoftwareParts | the segments of a software copyright registration number | 计算机软件著作权登记办法
+//	行政区划代码 | ident.RegionParts | province, prefecture and county of a code | GB/T 2260
+//	行政区划表 | ident.RegionRow | one dated row of the region table | GB/T 2260
+//	当事人 | party.Party | an organisation on file: buyer, seller or intermediary | 民法典 第八百四十三条
+//	技术合同 | contract.Contract | one application for registration and what became of it | 民法典 第八百四十三条
+//	合同标识 | contract.ID | identifies a contract inside the product | —
+//	技术合同类别 | contract.Class | development, transfer, licence, consulting, service and their sub-classes | 民法典 第八百四十三条
+//	办理状态 | contract.State | where an application or registration stands | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	来源 | contract.Source | typed on the web or read from a workbook | —
+//	登记机构 | contract.Office | the registration body that decides a case | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	经办人 | contract.Person | a user as recorded in a case | —
+//	办理时限 | contract.Deadline | the day by which someone must act | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	补正轮次 | contract.Round | one request for supplements and its answer | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	补正意见 | contract.Note | what to correct at a field of the form | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	变动 | contract.Change | one field that differs between two versions of a form | —
+//	申请要素 | contract.Application | what a submission fixes | —
+//	认定 | contract.Recognition | what the registrar finds | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	附件 | contract.Attachment | one document of an application, kept by hash | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	附件种类 | contract.AttachmentKind | contract text, annex, proof of title… | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	登记证明 | contract.Certificate | the facts that one version of a certificate states | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	登记证明当事人 | contract.CertificateParty | a party as the certificate names it | —
+//	查验结论 | contract.Answer | what the public page says of a certificate | —
+//	合同登记编号 | contract.NationalNumber | number of the national system: year, province, prefecture, point, serial | 技术合同认定登记工作指引（国科火字〔2022〕159号）
+//	登记编号 | contract.LocalNumber | our own number: office, year, serial | —
+//	登记申请表 | contract.Form | the application as typed, every value text | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	申请表的一节 | contract.Section | one page of the task list | —
+//	选项 | contract.Choice | one entry of a closed list on the form | —
+//	合同信息 | contract.Terms | the plain facts of the contract text | 民法典 第八百四十五条
+//	技术内容 | contract.Content | object, scope and requirements of the technology | 民法典 第八百四十五条
+//	当事人信息 | contract.PartyEntry | a party as named in the contract | —
+//	知识产权 | contract.IPEntry | one right that the contract concerns | 民法典 第八百四十五条
+//	许可方式 | contract.LicenceEntry | exclusivity, territory and term of a licence | 民法典 第八百六十四条
+//	金额与技术交易额 | contract.AmountEntry | the price as typed | 技术合同认定规则（国科发政字〔2001〕253号）
+//	金额构成 | contract.ComponentEntry | one part of the total as typed | 技术合同认定规则（国科发政字〔2001〕253号）
+//	提成比例 | contract.RateEntry | one period of a royalty as typed | 民法典 第八百四十六条
+//	买卖方性质 | contract.Nature | legal nature of a party, by code | —
+//	金额申报 | contract.AmountInput | what a filing says about the price | 技术合同认定规则（国科发政字〔2001〕253号）
+//	技术交易额 | contract.AmountResult | the total less what is not technology, and how it came about | 技术合同认定规则（国科发政字〔2001〕253号）
+//	金额核算参数 | contract.AmountProfile | what regions decide differently about amounts | —
+//	金额不符 | contract.AmountError | the first rule that the amounts break | —
+//	金额组成部分 | contract.Component | one part of the price | 技术合同认定规则（国科发政字〔2001〕253号）
+//	金额核算明细 | contract.AmountLine | what was kept and deducted of one component | 技术合同认定规则（国科发政字〔2001〕253号）
+//	外币价款 | contract.ForeignPrice | a price in another currency at the rate of the signing date | —
+//	提成 | contract.Royalty | a fee by year, with upfront fee, floor and cap | 民法典 第八百四十六条
+//	提成期间 | contract.RatePeriod | the years for which one royalty rate holds | 民法典 第八百四十六条
+//	分年度金额 | contract.YearAmount | what one calendar year of registration counts | —
+//	补充登记 | contract.Supplement | settles the royalty of one year | —
+//	补充登记明细 | contract.SupplementLine | one settled year | —
+//	登记预审 | contract.CheckInput | a filing as the pre-check reads it | 技术合同认定规则（国科发政字〔2001〕253号）
+//	预审结果 | contract.CheckResult | the outcome of the pre-check | —
+//	预审参数 | contract.CheckProfile | what a region decides about the pre-check | —
+//	预审结论 | contract.Decision | what the pre-check proposes; the registrar decides | —
+//	预审合同条款 | contract.CheckTerms | the plain facts of the contract text, for the pre-check | —
+//	预审当事人 | contract.CheckParty | a party, for the pre-check | —
+//	涉及的知识产权 | contract.CheckIP | a right that the contract concerns, for the pre-check | —
+//	许可条件 | contract.CheckLicence | the terms of a licence, for the pre-check | 民法典 第八百六十四条
+//	已登记合同 | contract.EarlierRegistration | a contract on record, to find duplicates | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	专利件数 | contract.IPCounts | the counters of patents that reports ask for | —
+//	类别比重 | contract.ClassWeight | the share of one class in a mixed contract | 技术合同认定规则（国科发政字〔2001〕253号）
+//	认定要件 | contract.Requirement | one test of the class with its state | 技术合同认定规则（国科发政字〔2001〕253号）
+//	要件状态 | contract.RequirementStatus | how the answers stand to one test | 技术合同认定规则（国科发政字〔2001〕253号）
+//	认定要件问卷 | contract.Question | one question about the tests of a class | 技术合同认定规则（国科发政字〔2001〕253号）
+//	备选答案 | contract.Option | one answer and what it leads to | 技术合同认定规则（国科发政字〔2001〕253号）
+//	审查发现 | contract.Finding | explains one code to the people who must act on it | —
+//	严重程度 | contract.Severity | what a finding leads to | —
+//	规则依据程度 | contract.Confidence | whether a rule has a source | —
+//	字段错误 | contract.FieldError | one error of the filing at its field | —
+//	审查层级 | contract.ReviewLevel | the review that the region demands for an amount | —
+//	参数集 | policy.Pack | the dated parameters of all regions | —
+//	地区参数 | policy.Parameter | one dated value with clause, source and strength | —
+//	地区参数表 | policy.Profile | the pack as seen from one region | —
+//	参数说明 | policy.Label | explains a parameter to the administrator | —
+//	参数选项 | policy.Option | one value of a parameter that can only be chosen | —
+//	效力 | policy.Strength | how binding the clause behind a parameter is | —
+//	试点地区 | policy.Pilot | a region of the pilot areas | 国函〔2025〕86号
+//	登记参数 | policy.Registration | what a registration office goes by on one day | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	复核要求 | policy.Review | the review that large contracts need | —
+//	补正影响 | policy.Supplement | what a request for supplements does to the clock | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	办理时限规则 | policy.Terms | the parameters of the statutory clock | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	时限计算依据 | policy.DeadlineInput | one case, for the clock | —
+//	时限计算结果 | policy.DeadlineResult | where the clock stands | —
+//	时限状态 | policy.DeadlineStatus | running, paused, amber, overdue… | —
+//	时限事件 | policy.Event | one event of a clock | —
+//	时限事件种类 | policy.EventKind | what happens to a running clock | —
+//	期限 | policy.Unit | whether a period runs in working days or calendar days | —
+//	节假日安排 | policy.CalendarDay | one day of the State Council's yearly notice | 全国年节及纪念日放假办法
+//	调休种类 | policy.CalendarKind | holiday or make-up working day | 全国年节及纪念日放假办法
+package domain

@@ -1,0 +1,158 @@
+package reporting
+
+import (
+	"strings"
+
+	"jiyue/domain/code"
+)
+
+// Place 所在地 is a condition on where a party is: in a region with all that it
+// covers, without a part of it, or outside of the mainland. The zero Place is
+// anywhere.
+type Place struct {
+	Within  string // six digits; 000000 is all of the mainland
+	Except  string // a part of Within that does not count
+	Country string // customs code of one country or territory
+	Group   string // HongKongMacaoTaiwan or Abroad
+}
+
+// The groups of places outside of the mainland.
+const (
+	HongKongMacaoTaiwan = "HMT"
+	Abroad              = "ABROAD"
+)
+
+// Nation is the region that covers the mainland.
+const Nation = "000000"
+
+// ParsePlace reads 410100, 410000-410100 (河南省 without 郑州市), C502, HMT or
+// ABROAD; an empty text is anywhere.
+func ParsePlace(s string) (Place, bool) {
+	within, except, excepted := strings.Cut(s, "-")
+	switch {
+	case s == "":
+		return Place{}, true
+	case s == HongKongMacaoTaiwan || s == Abroad:
+		return Place{Group: s}, true
+	case len(s) == 4 && s[0] == 'C' && strings.Trim(s[1:], "0123456789") == "":
+		return Place{Country: s[1:]}, true
+	case !sixDigits(within) || excepted && !sixDigits(except):
+		return Place{}, false
+	}
+	return Place{Within: within, Except: except}, true
+}
+
+// String is what ParsePlace reads.
+func (p Place) String() string {
+	switch {
+	case p.Group != "":
+		return p.Group
+	case p.Country != "":
+		return "C" + p.Country
+	case p.Except != "":
+		return p.Within + "-" + p.Except
+	}
+	return p.Within
+}
+
+// IsZero says that the place is anywhere.
+func (p Place) IsZero() bool { return p == Place{} }
+
+// Range is the first and last code of Within.
+func (p Place) Range() (from, to string) { return regionRange(p.Within) }
+
+// ExceptRange is the first and last code of Except.
+func (p Place) ExceptRange() (from, to string) { return regionRange(p.Except) }
+
+// PlaceTitle names a condition on a place: 河南省（不含郑州市）.
+func (s *Service) PlaceTitle(p Place) string {
+	switch {
+	case p.Group == HongKongMacaoTaiwan:
+		return "港澳台"
+	case p.Group == Abroad:
+		return "国外"
+	case p.Country != "":
+		return s.codes.Name(code.Country, p.Country)
+	case p.Except != "":
+		return s.regionTitle(p.Within) + "（不含" + s.regionTitle(p.Except) + "）"
+	}
+	return s.regionTitle(p.Within)
+}
+
+func (s *Service) regionTitle(region string) string {
+	if region == Nation {
+		return "全国"
+	}
+	if name := s.codes.FullName(code.Region, region); name != "" {
+		return name
+	}
+	return region
+}
+
+// Conditions 筛选条件 says the filter in words, one condition each; offices are
+// named by the given function.
+func (s *Service) Conditions(f Filter, officeName func(id string) string) []Condition {
+	var all []Condition
+	add := func(label, value string, names ...string) {
+		if value != "" {
+			all = append(all, Condition{label, value, names})
+		}
+	}
+	add("查找", f.Query, ParamQuery)
+	var states []string
+	for _, state := range f.States {
+		states = append(states, state.Title())
+	}
+	add("状态", strings.Join(states, "、"), ParamState)
+	add("类别", f.Class.Title(), ParamClass)
+	if f.Field != "" {
+		add("技术领域", s.FieldName(f.Field), ParamField)
+	}
+	if f.OfficeID != "" {
+		add("登记机构", officeName(f.OfficeID), ParamUnit)
+	}
+	if f.OfficeRegion != "" {
+		add("登记机构所在地", s.regionTitle(f.OfficeRegion), ParamUnit)
+	}
+	add("签订日期", span(f.SignedFrom.String(), f.SignedTo.String()), ParamSignedFrom, ParamSignedTo)
+	add("提交日期", span(f.SubmittedFrom.String(), f.SubmittedTo.String()), ParamSubmittedFrom, ParamSubmittedTo)
+	add("登记日期", span(f.RegisteredFrom.String(), f.RegisteredTo.String()), ParamRegisteredFrom, ParamRegisteredTo)
+	if !f.Standing.IsZero() {
+		add("登记有效", "截至 "+f.Standing.String(), ParamStanding)
+	}
+	if low, high := wanText(f.Min), wanText(f.Max); low != "" || high != "" {
+		add("成交总额", span(low, high)+" 万元", ParamMin, ParamMax)
+	}
+	if !f.Seller.IsZero() {
+		add("卖方所在地", s.PlaceTitle(f.Seller), ParamSellerRegion)
+	}
+	if !f.Buyer.IsZero() {
+		add("买方所在地", s.PlaceTitle(f.Buyer), ParamBuyerRegion)
+	}
+	add("当事人", f.Party, ParamParty)
+	return all
+}
+
+// Condition is one condition in words, with the parameters that make it.
+type Condition struct {
+	Label string
+	Value string
+	Names []string
+}
+
+// Text is the condition in one line.
+func (c Condition) Text() string { return c.Label + " " + c.Value }
+
+func span(from, to string) string {
+	switch {
+	case from == "" && to == "":
+		return ""
+	case to == "":
+		return from + " 起"
+	case from == "":
+		return "至 " + to
+	case from == to:
+		return from
+	}
+	return from + " 至 " + to
+}

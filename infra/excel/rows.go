@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
+
+	"jiyue/domain/money"
 )
 
 // rowWriter streams the rows of one table as sheet XML.
@@ -18,7 +20,8 @@ type rowWriter struct {
 	row      int
 	lastBody int
 	columns  []columnWriter
-	totalled bool // the caller brought its own totals row
+	rowEnd   string // of the row tag: its height
+	totalled bool   // the caller brought its own totals row
 }
 
 // columnWriter keeps what a column needs at every row.
@@ -33,7 +36,10 @@ type columnWriter struct {
 }
 
 func (s *shell) newRowWriter(w io.Writer, p *sheetPlan) *rowWriter {
-	rw := &rowWriter{w: w, p: p, row: p.headerRow, buf: make([]byte, 0, 64<<10)}
+	rw := &rowWriter{w: w, p: p, row: p.headerRow, buf: make([]byte, 0, 64<<10), rowEnd: `">`}
+	if p.table.NoFilter { // short labels: no row needs to grow with its text
+		rw.rowEnd = `" ht="20" customHeight="1">`
+	}
 	for i, c := range p.table.Columns {
 		cw := columnWriter{open: `<c r="` + columnName(i+1)}
 		for _, role := range []Role{Detail, Subtotal, Total} {
@@ -108,7 +114,7 @@ func (rw *rowWriter) write(row Row) error {
 	rw.totalled = rw.totalled || row.Role == Total
 	rw.buf = append(rw.buf, `<row r="`...)
 	rw.buf = strconv.AppendInt(rw.buf, int64(rw.row), 10)
-	rw.buf = append(rw.buf, '"', '>')
+	rw.buf = append(rw.buf, rw.rowEnd...)
 	for i := range rw.columns {
 		var cell Cell
 		if i < len(row.Cells) {
@@ -292,16 +298,20 @@ func controlForm(s string) bool {
 func (rw *rowWriter) notes() error {
 	t := rw.p.table
 	notes := append([]string(nil), t.Notes...)
+	var differing []string
 	for i, c := range t.Columns {
 		cw := rw.columns[i]
 		exact := cw.sum.total().Round(2)
 		if c.Kind == KindWan && c.Sum && (t.Total != "" || rw.totalled) && !cw.shown.Equal(exact) {
-			notes = append(notes, fmt.Sprintf("“%s”按四舍五入显示两位小数：各行显示数之和为 %s，与合计 %s 相差 %s，系舍入所致，以合计为准；单元格内为精确数。",
-				heading(c), cw.shown.StringFixed(2), exact.StringFixed(2), cw.shown.Sub(exact).Abs().StringFixed(2)))
+			differing = append(differing, fmt.Sprintf("“%s”各行显示数之和为 %s，与合计 %s 相差 %s",
+				heading(c), money.Round(cw.shown).Text(), money.Round(exact).Text(), money.Round(cw.shown.Sub(exact).Abs()).Text()))
 		}
 		if cw.tooLong {
 			notes = append(notes, fmt.Sprintf("“%s”有超过 15 位有效数字的数，表格软件不能精确保存，已按文本写入，不参与公式计算。", heading(c)))
 		}
+	}
+	if len(differing) > 0 {
+		notes = append(notes, "万元数按四舍五入显示两位小数，单元格内为精确数："+strings.Join(differing, "；")+"，系舍入所致，以合计为准。")
 	}
 	for i, n := range notes {
 		rw.row++

@@ -109,21 +109,19 @@ func (b *Book) Find(columns []Column) (*Sheet, error) {
 			continue
 		}
 		seen := 0
+		var above []string
 		err := b.walk(part, func(number int, cells []rawCell, arena []byte) error {
 			if seen++; seen > headerDepth {
 				return io.EOF
 			}
-			texts := b.rowTexts(cells, arena)
-			hits := map[int]bool{}
-			for _, text := range texts {
-				if i, known := index[headerKey(text)]; known && text != "" {
-					hits[i] = true
+			row := b.rowTexts(cells, arena)
+			for _, texts := range [][]string{row, underBand(above, row)} {
+				if n := knownHeadings(texts, index); n > matches {
+					matches, bestRow = n, texts
+					best = &Sheet{Name: part.name, HeaderRow: number, book: b, part: part, columns: columns}
 				}
 			}
-			if len(hits) > matches {
-				matches, bestRow = len(hits), texts
-				best = &Sheet{Name: part.name, HeaderRow: number, book: b, part: part, columns: columns}
-			}
+			above = row
 			return nil
 		})
 		if err != nil {
@@ -134,6 +132,31 @@ func (b *Book) Find(columns []Column) (*Sheet, error) {
 		return nil, ErrNoHeader
 	}
 	return best, best.matchHeadings(bestRow, index)
+}
+
+// underBand reads a heading of two rows, as in our own exports: a column without
+// a band has its heading in the upper one.
+func underBand(above, row []string) []string {
+	texts := append([]string(nil), row...)
+	for i, text := range above {
+		if i >= len(texts) {
+			texts = append(texts, "")
+		}
+		if texts[i] == "" {
+			texts[i] = text
+		}
+	}
+	return texts
+}
+
+func knownHeadings(texts []string, index map[string]int) int {
+	hits := map[int]bool{}
+	for _, text := range texts {
+		if i, known := index[headerKey(text)]; known && text != "" {
+			hits[i] = true
+		}
+	}
+	return len(hits)
 }
 
 // rowTexts lays out a row's texts by column; texts[0] is column A.

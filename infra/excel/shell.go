@@ -50,7 +50,7 @@ func (s *shell) bodyStyle(key styleKey) (int, error) {
 	}
 	style := &excelize.Style{
 		Font: font(10, inkColour, key.role != Detail), Border: allBorders(),
-		Alignment: &excelize.Alignment{Horizontal: alignOf(key.kind), Vertical: "center", WrapText: key.kind == KindText},
+		Alignment: alignment(key.kind),
 	}
 	setFormat(style, key.kind)
 	if key.role != Detail {

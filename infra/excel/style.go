@@ -46,6 +46,15 @@ func alignOf(k Kind) string {
 	return "left"
 }
 
+// alignment of a body cell: text stands a little off its border.
+func alignment(k Kind) *excelize.Alignment {
+	a := &excelize.Alignment{Horizontal: alignOf(k), Vertical: "center", WrapText: k == KindText}
+	if a.Horizontal == "left" {
+		a.Indent = 1
+	}
+	return a
+}
+
 // defaultWidth is the width, in characters, of a column that declares none.
 func defaultWidth(k Kind) float64 {
 	switch k {
@@ -102,7 +111,7 @@ func printLandscape(f *excelize.File, sheet, repeatedRows string) error {
 	}); err != nil {
 		return err
 	}
-	if err := f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&9&A&C&9第 &P 页，共 &N 页&R&9打印日期：&D"}); err != nil {
+	if err := f.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddFooter: "&L&9&A&C&9第 &P 页，共 &N 页"}); err != nil {
 		return err
 	}
 	if repeatedRows == "" {

@@ -76,7 +76,7 @@ func (t *templateWriter) headings() error {
 		name := columnName(i + 1)
 		style := &excelize.Style{
 			Font:      font(10, inkColour, false),
-			Alignment: &excelize.Alignment{Horizontal: alignOf(c.Kind), Vertical: "center", WrapText: c.Kind == KindText},
+			Alignment: alignment(c.Kind),
 		}
 		setFormat(style, c.Kind)
 		body, err := f.NewStyle(style)

@@ -56,7 +56,9 @@ func (s *Service) startDraft(ctx context.Context, tx Tx, by actor.Actor, id cont
 // It answers with the new version of the case.
 func (s *Service) SaveDraft(ctx context.Context, by actor.Actor, id contract.ID, version int, fields map[string]string) (int, error) {
 	c, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
-		return nil, c.Edit(by, fields)
+		err := c.Edit(by, fields)
+		c.Form.Prune() // pages count rows without the blank ones
+		return nil, err
 	})
 	if err != nil {
 		return 0, err
@@ -72,6 +74,7 @@ func (s *Service) RemoveRow(ctx context.Context, by actor.Actor, id contract.ID,
 			return nil, err
 		}
 		c.Form.RemoveRow(group, row)
+		c.Form.Prune()
 		return nil, nil
 	})
 	return err

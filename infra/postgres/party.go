@@ -70,7 +70,7 @@ func (db *DB) PartyByCode(ctx context.Context, uscc string) (party.Party, error)
 // name; without words the ones that were last used.
 func (db *DB) SearchParties(ctx context.Context, query string, limit int) ([]party.Party, error) {
 	var rows []partyRow
-	q := db.bun.NewSelect().Model(&rows).Limit(limit)
+	q := db.bun.NewSelect().Model(&rows).Limit(int64(limit))
 	words := searchWords(query)
 	for _, word := range words {
 		like := contains(word)

@@ -1,6 +1,7 @@
 package embeddedpg
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -44,13 +45,19 @@ func openFolder(dir string, throwaway bool, log *slog.Logger) (*folder, error) {
 	if err != nil {
 		return nil, ErrFolder.Say(fmt.Sprintf("数据目录 %s 无法使用：%v", dir, err))
 	}
+	var unreachable error // why dir itself cannot be used
 	places := []string{dir}
 	if os.Geteuid() == 0 {
 		places = withFallbacks(dir)
 	}
 	for _, place := range places {
+		if place != dir && !makeBase(filepath.Dir(place)) {
+			continue
+		}
 		f := &folder{dir: place, delete: throwaway, log: log}
-		if err = f.open(); errors.Is(err, errUnreachable) {
+		err := f.open()
+		if errors.Is(err, errUnreachable) {
+			unreachable = cmp.Or(unreachable, err)
 			continue
 		}
 		if err != nil {
@@ -61,7 +68,7 @@ func openFolder(dir string, throwaway bool, log *slog.Logger) (*folder, error) {
 		}
 		return f, nil
 	}
-	return nil, ErrFolder.Say(fmt.Sprintf("数据目录 %s 无法使用：%v。请换一个目录", dir, err))
+	return nil, ErrFolder.Say(fmt.Sprintf("数据目录 %s 无法使用：%v。请换一个目录", dir, unreachable))
 }
 
 // fallbackBases are used when root's server user cannot reach the folder asked
@@ -75,30 +82,32 @@ func withFallbacks(dir string) []string {
 	key := sha256.Sum256([]byte(dir))
 	places := []string{dir}
 	for _, base := range fallbackBases {
-		if ownedByRoot(base) {
-			places = append(places, filepath.Join(base, fmt.Sprintf("%s-%x", filepath.Base(dir), key[:4])))
+		place := filepath.Join(base, fmt.Sprintf("%s-%x", filepath.Base(dir), key[:4]))
+		if ownedByRoot(base) && clusterIn(place) != "" && clusterIn(dir) == "" {
+			return []string{place}
 		}
-	}
-	if clusterIn(dir) == "" {
-		for _, place := range places[1:] {
-			if clusterIn(place) != "" {
-				return []string{place}
-			}
-		}
+		places = append(places, place)
 	}
 	return places
 }
 
-// ownedByRoot makes base and says whether it is root's alone: below /var/tmp
+// ownedByRoot says whether base is a folder of root's alone: below /var/tmp
 // anyone could have laid it out beforehand.
 func ownedByRoot(base string) bool {
-	_ = os.Mkdir(base, 0o755) // it may be there
 	info, err := os.Lstat(base)
 	if err != nil || !info.IsDir() || info.Mode().Perm()&0o022 != 0 {
 		return false
 	}
 	st, ok := info.Sys().(*syscall.Stat_t)
 	return ok && st.Uid == 0
+}
+
+// makeBase makes a fallback base that others can pass through but not change.
+func makeBase(base string) bool {
+	if os.Mkdir(base, 0o755) == nil {
+		_ = os.Chmod(base, 0o755) // whatever root's umask
+	}
+	return ownedByRoot(base)
 }
 
 // errUnreachable: another place should be tried.

@@ -57,6 +57,11 @@ func TestDataOfAnotherMajorAreLeftAlone(t *testing.T) {
 	}
 }
 
+func TestRealDataNeedAFolder(t *testing.T) {
+	_, err := Start(t.Context(), Options{})
+	require.ErrorIs(t, err, ErrFolder)
+}
+
 func TestProgramsAreChosenByMajor(t *testing.T) {
 	self, err := accountFor("")
 	require.NoError(t, err)

@@ -160,6 +160,17 @@ func TestStartStopAndRestartKeepData(t *testing.T) {
 
 	again := start(t, Options{Dir: dir})
 	require.Equal(t, 2, query[int](t, again.DSN(App, Database), "SELECT count(*) FROM log"))
+	require.NoError(t, again.Stop())
+
+	// A start that the server itself refuses quotes the server.
+	conf, err := os.OpenFile(filepath.Join(s.folder.data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
+	require.NoError(t, err)
+	_, err = io.WriteString(conf, "no_such_setting = 1\n")
+	require.NoError(t, err)
+	require.NoError(t, conf.Close())
+	_, err = Start(t.Context(), Options{Dir: dir})
+	require.ErrorIs(t, err, ErrStart)
+	require.Contains(t, fault.Sentence(err), "no_such_setting")
 }
 
 // What a killed supervisor leaves: the kernel ends its server, and the next start
@@ -204,16 +215,18 @@ func TestKilledSupervisorLosesNothing(t *testing.T) {
 // A server that nobody supervises any more is stopped by the next start.
 func TestOrphanIsStopped(t *testing.T) {
 	t.Parallel()
-	dir := folderFor(t)
-	s := start(t, Options{Dir: dir, Throwaway: true})
+	s := start(t, Options{Throwaway: true}) // which needs no folder
+	require.Equal(t, "off", query[string](t, s.DSN(App, Database), "SHOW fsync"))
 	orphan, data := s.cmd.Process.Pid, s.folder.data
 	require.NoError(t, syscall.Flock(int(s.folder.lock.Fd()), syscall.LOCK_UN)) // as if our process had died
-	f, err := openFolder(dir, false, s.log)
+	f, err := openFolder(s.Dir(), false, s.log)
 	require.NoError(t, err)
 	require.NoError(t, f.makeReady(t.Context(), false))
 	require.True(t, gone(orphan)())
 	require.Empty(t, serving(data))
 	require.NoError(t, f.close())
+	require.NoError(t, s.Stop())
+	require.NoDirExists(t, s.Dir())
 }
 
 func TestThrowawayIsDeletedWhenItsProcessIsKilled(t *testing.T) {
@@ -224,16 +237,6 @@ func TestThrowawayIsDeletedWhenItsProcessIsKilled(t *testing.T) {
 	require.NoError(t, cmd.Process.Kill())
 	absent := func(path string) bool { _, err := os.Stat(path); return os.IsNotExist(err) }
 	require.Eventually(t, func() bool { return gone(server)() && absent(dir) && absent(socket) }, 10*time.Second, 20*time.Millisecond)
-}
-
-func TestThrowawayNeedsNoFolder(t *testing.T) {
-	t.Parallel()
-	s := start(t, Options{Throwaway: true})
-	require.Equal(t, "off", query[string](t, s.DSN(App, Database), "SHOW fsync"))
-	require.NoError(t, s.Stop())
-	require.NoDirExists(t, s.Dir())
-	_, err := Start(t.Context(), Options{})
-	require.ErrorIs(t, err, ErrFolder, "real data need one")
 }
 
 func TestCancelledStartLeavesNothingRunning(t *testing.T) {
@@ -247,19 +250,4 @@ func TestCancelledStartLeavesNothingRunning(t *testing.T) {
 	left, err := filepath.Glob(filepath.Join(dir, "pg*"))
 	require.NoError(t, err)
 	require.Empty(t, left)
-}
-
-func TestFailedStartQuotesTheServer(t *testing.T) {
-	t.Parallel()
-	dir := folderFor(t)
-	s := start(t, Options{Dir: dir})
-	require.NoError(t, s.Stop())
-	conf, err := os.OpenFile(filepath.Join(s.folder.data, "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
-	require.NoError(t, err)
-	_, err = io.WriteString(conf, "no_such_setting = 1\n")
-	require.NoError(t, err)
-	require.NoError(t, conf.Close())
-	_, err = Start(t.Context(), Options{Dir: dir})
-	require.ErrorIs(t, err, ErrStart)
-	require.Contains(t, fault.Sentence(err), "no_such_setting")
 }

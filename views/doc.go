@@ -118,15 +118,21 @@
 // # Attributes that app.js acts on
 //
 //	form data-autosave="url"     posts the form to url 1.5 s after a change; the form's .saved line tells
+//	form data-unsaved            warns before leaving with unsaved changes (data-autosave does too)
 //	form data-guard              (every POST form is guarded against a second submit; data-guard="off" frees one)
 //	input data-money="id"        (AmountField sets it) 万元 and capitals
 //	input data-date="day|month"  calendar
-//	a data-dialog                opens the confirmation page that it leads to in a dialog
+//	a or GET form data-dialog    opens the confirmation page (part.Confirm) that it leads to in a dialog
 //	div data-poll, data-interval see Poll
 //	button data-print            prints; hidden without script
 //	button data-copy="text"      copies, then says 已复制
+//	input[type=file] data-max    largest size in bytes, said before sending
 //	input data-check-all="name"  ticks all boxes of that name in the form
 //	HX-Trigger: {"toast":"…"}    a toast line for six seconds (background jobs only)
+//
+// Autosave answers 2xx, with {"version": 8} when the form carries a version; the
+// requests of app.js say so in X-Autosave, X-Dialog and X-Fragment. A place that
+// needs more adds one file to views/assets and names it in Shell.Scripts.
 //
 // # CSS classes
 //
@@ -142,7 +148,7 @@
 // Forms: f t opt hint after err errsum in-u w-s w-m w-l opts opts-row ck is-bad
 // dec pick filters (12 columns: w2 w4 w12) rng drop pane sticky-acts saved note.
 //
-// Matters: tasks steps prog tl find doc (contract text) cmp dec slip room room-top
+// Matters: tasks stages prog tl find doc (contract text) cmp dec slip room room-top
 // price clock bid tree bands score-in plot keys a4 cert sign verdict mast paths cat
 // login.
 package views

@@ -161,6 +161,7 @@
   }));
 
   /* 5 dates: a calendar beside the typing, the system's own on touch screens ------ */
+  const months = Array.from({ length: 12 }, (_, i) => i + 1 + "月");
   const touch = window.matchMedia("(pointer: coarse)").matches;
   enhancers.push((root) => once(root, "input[data-date]", "date", async (input) => {
     if (input.readOnly || input.disabled) return;
@@ -185,7 +186,7 @@
     }
     const typed = input.value;
     flatpickr(input, {
-      locale: Object.assign({}, flatpickr.l10ns.zh, { firstDayOfWeek: 1 }),
+      locale: Object.assign({}, flatpickr.l10ns.zh, { firstDayOfWeek: 1, months: { shorthand: months, longhand: months } }),
       dateFormat: "Y-m-d", allowInput: true, disableMobile: true, monthSelectorType: "static",
       minDate: input.dataset.min || undefined, maxDate: input.dataset.max || undefined,
       errorHandler: () => {}, // the server says what is wrong with a date, in words

@@ -319,13 +319,13 @@ func snake(name string) string {
 // Prune drops the rows of groups in which nothing is filled in, so that a row
 // that was added and left empty is not an error.
 func (f *Form) Prune() {
-	f.Parties = slices.DeleteFunc(f.Parties, func(p PartyEntry) bool { p.Role, p.Country = "", ""; return p == PartyEntry{} })
-	f.IP = slices.DeleteFunc(f.IP, func(p IPEntry) bool { return p == IPEntry{} })
-	f.Amount.Components = slices.DeleteFunc(f.Amount.Components, func(c ComponentEntry) bool {
+	f.Parties = slices.DeleteFunc(slices.Clone(f.Parties), func(p PartyEntry) bool { p.Role, p.Country = "", ""; return p == PartyEntry{} })
+	f.IP = slices.DeleteFunc(slices.Clone(f.IP), func(p IPEntry) bool { return p == IPEntry{} })
+	f.Amount.Components = slices.DeleteFunc(slices.Clone(f.Amount.Components), func(c ComponentEntry) bool {
 		c.Kind, c.ObjectKind = "", ""
 		return c == ComponentEntry{}
 	})
-	f.Amount.Rates = slices.DeleteFunc(f.Amount.Rates, func(r RateEntry) bool { return r == RateEntry{} })
+	f.Amount.Rates = slices.DeleteFunc(slices.Clone(f.Amount.Rates), func(r RateEntry) bool { return r == RateEntry{} })
 }
 
 // Party returns the first party in the role, the zero entry if there is none.

@@ -45,10 +45,10 @@ type Reader interface {
 	ContractSums(ctx context.Context, s Scope, f Filter) (Sums, error)
 	// EachContract reads, in one snapshot, first the sums and then every row.
 	EachContract(ctx context.Context, s Scope, f Filter, first func(Sums) error, each func(ContractRow) error) error
-	// Counts reads all tables of the statistics in one snapshot.
-	Counts(ctx context.Context, s Scope, periods Periods) (Counts, error)
-	// Offices lists the offices that the scope reaches.
-	Offices(ctx context.Context, s Scope) ([]Office, error)
+	// RegistrationCounts reads all tables of the statistics in one snapshot.
+	RegistrationCounts(ctx context.Context, s Scope, periods Periods) (Counts, error)
+	// OfficesWithin lists the offices that the scope reaches.
+	OfficesWithin(ctx context.Context, s Scope) ([]Office, error)
 
 	// Exports lists the newest exports of a user, without content.
 	Exports(ctx context.Context, user string, limit int) ([]Export, error)

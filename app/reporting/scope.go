@@ -82,5 +82,5 @@ func (s *Service) Offices(ctx context.Context, by actor.Actor) ([]Office, error)
 	if err != nil || scope.Org != "" {
 		return nil, err
 	}
-	return s.read.Offices(ctx, scope)
+	return s.read.OfficesWithin(ctx, scope)
 }

@@ -102,7 +102,7 @@ func (s *Service) Count(ctx context.Context, by actor.Actor, ask Ask) (*Statisti
 	now := s.now()
 	current := ask.current(day.Of(now))
 	periods := Periods{Current: current, Previous: current.previous(), OfficeID: ask.OfficeID, OfficeRegion: ask.OfficeRegion, By: ask.By}
-	counts, err := s.read.Counts(ctx, scope, periods)
+	counts, err := s.read.RegistrationCounts(ctx, scope, periods)
 	if err != nil {
 		return nil, fmt.Errorf("count registrations: %w", err)
 	}
@@ -112,7 +112,7 @@ func (s *Service) Count(ctx context.Context, by actor.Actor, ask Ask) (*Statisti
 	}
 	base := Filter{RegisteredFrom: current.From, RegisteredTo: current.To, Standing: current.AsOf,
 		OfficeID: ask.OfficeID, OfficeRegion: ask.OfficeRegion}
-	offices, err := s.read.Offices(ctx, scope)
+	offices, err := s.read.OfficesWithin(ctx, scope)
 	if err != nil {
 		return nil, fmt.Errorf("list offices: %w", err)
 	}

@@ -1,0 +1,328 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"jiyue/app/reporting"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/ident"
+	"jiyue/domain/money"
+)
+
+// conditions collects the WHERE of a reading, with its arguments.
+type conditions struct {
+	text strings.Builder
+	args []any
+}
+
+func (c *conditions) add(condition string, args ...any) {
+	if c.text.Len() > 0 {
+		c.text.WriteString(" AND ")
+	}
+	c.text.WriteString(condition)
+	c.args = append(c.args, args...)
+}
+
+// scope bounds every reading of contracts; a scope that names nothing reads
+// nothing.
+func (c *conditions) scope(s reporting.Scope) {
+	switch {
+	case s.Org != "":
+		c.add(`c.applicant_org = ?`, s.Org)
+	case s.Office != "":
+		c.add(`c.office_id = ? AND c.state <> 'DRAFT'`, s.Office)
+	case s.RegionFrom == reporting.Nation:
+		c.add(`c.state <> 'DRAFT'`)
+	case s.RegionFrom != "":
+		c.add(`c.office_region BETWEEN ? AND ? AND c.state <> 'DRAFT'`, s.RegionFrom, s.RegionTo)
+	default:
+		c.add(`false`)
+	}
+}
+
+func (c *conditions) unit(officeID, officeRegion string) {
+	if officeID != "" {
+		c.add(`c.office_id = ?`, officeID)
+	}
+	if officeRegion != "" {
+		from, to := reporting.Place{Within: officeRegion}.Range()
+		c.add(`c.office_region BETWEEN ? AND ?`, from, to)
+	}
+}
+
+// standing 截至该日有效: registered by then and not gone yet.
+func (c *conditions) standing(asOf day.Date) {
+	c.add(`c.registered_on <= ? AND (c.closed_on IS NULL OR c.closed_on > ?)`, asOf.String(), asOf.String())
+}
+
+// between admits dates from one day to another, each of which may be open.
+func (c *conditions) between(column string, from, to day.Date) {
+	if !from.IsZero() {
+		c.add(column+` >= ?`, from.String())
+	}
+	if !to.IsZero() {
+		c.add(column+` <= ?`, to.String())
+	}
+}
+
+// searched is everything that the grams of a contract are made of.
+const searched = `concat_ws(chr(31), c.name, c.seller, c.buyer, c.submission_no, c.number)`
+
+// words asks that every word occurs in the expression, first by the index of
+// grams and then by the text itself.
+func (c *conditions) words(expression, typed string) {
+	for _, word := range searchWords(typed) {
+		c.add(`c.grams @> ? AND translate(`+expression+`, ?, ?) LIKE ?`,
+			pgdialect.Array(wordGrams(word)), foldFrom, foldTo, contains(word))
+	}
+}
+
+// outside are the regions and country marks of 港澳台.
+const outside = `(%[1]s IN ('C110','C121','C143') OR left(%[1]s, 2) IN ('71','81','82'))`
+
+func (c *conditions) place(column string, p reporting.Place) {
+	hmt := strings.ReplaceAll(outside, "%[1]s", column)
+	switch {
+	case p.IsZero():
+	case p.Group == reporting.HongKongMacaoTaiwan:
+		c.add(hmt)
+	case p.Group == reporting.Abroad:
+		c.add(column + ` LIKE 'C%' AND NOT ` + hmt)
+	case p.Country != "":
+		c.add(column+` = ?`, p.String())
+	default:
+		if p.Within == reporting.Nation {
+			c.add(`length(` + column + `) = 6 AND NOT ` + hmt)
+		} else {
+			from, to := p.Range()
+			c.add(column+` BETWEEN ? AND ?`, from, to)
+		}
+		if p.Except != "" {
+			from, to := p.ExceptRange()
+			c.add(column+` NOT BETWEEN ? AND ?`, from, to)
+		}
+	}
+}
+
+// party looks for a party by its code, otherwise by a part of its name.
+func (c *conditions) party(typed string) {
+	if typed == "" {
+		return
+	}
+	if code := ident.Normalise(typed); len(code) == 18 && strings.Trim(code, "0123456789ABCDEFGHJKLMNPQRTUWXY") == "" {
+		c.add(`c.id IN (SELECT p.contract_id FROM contract_parties p WHERE p.code = ?)`, code)
+		return
+	}
+	c.words(`concat_ws(chr(31), c.seller, c.buyer)`, typed)
+}
+
+func (c *conditions) filter(f reporting.Filter) {
+	c.words(searched, f.Query)
+	if len(f.States) > 0 {
+		states := make([]string, len(f.States))
+		for i, s := range f.States {
+			states[i] = string(s)
+		}
+		c.add(`c.state IN (?)`, bun.In(states))
+	}
+	switch {
+	case f.Class == "":
+	case f.Class.Known():
+		c.add(`c.class = ?`, string(f.Class))
+	default:
+		c.add(`c.class IN (?)`, bun.In(subClasses(f.Class)))
+	}
+	if f.Field != "" {
+		c.add(`c.field = ?`, f.Field)
+	}
+	c.unit(f.OfficeID, f.OfficeRegion)
+	c.between(`c.sign_date`, f.SignedFrom, f.SignedTo)
+	c.between(`c.registered_on`, f.RegisteredFrom, f.RegisteredTo)
+	if !f.SubmittedFrom.IsZero() {
+		c.add(`c.submitted_at >= ?`, f.SubmittedFrom.Start())
+	}
+	if !f.SubmittedTo.IsZero() {
+		c.add(`c.submitted_at < ?`, f.SubmittedTo.AddDays(1).Start())
+	}
+	if !f.Standing.IsZero() {
+		c.standing(f.Standing)
+	}
+	if f.Min != nil {
+		c.add(`c.total >= ?`, f.Min.Decimal())
+	}
+	if f.Max != nil {
+		c.add(`c.total <= ?`, f.Max.Decimal())
+	}
+	c.place(`c.seller_region`, f.Seller)
+	c.place(`c.buyer_region`, f.Buyer)
+	c.party(f.Party)
+}
+
+func subClasses(major contract.Class) []string {
+	var classes []string
+	for _, class := range contract.Classes() {
+		if class.Major() == major {
+			classes = append(classes, string(class))
+		}
+	}
+	return classes
+}
+
+const ledgerColumns = `c.id, c.submission_no, c.number, c.name, c.class, c.field, c.seller, c.buyer, c.seller_region, c.buyer_region,
+	c.sign_date, c.total, c.tech, c.state, c.due_on, c.submitted_at, c.registered_on, c.closed_on, c.created_at,
+	o.name, u.name`
+
+const ledgerNames = ` JOIN organisations o ON o.id = c.office_id LEFT JOIN users u ON u.id = c.registrar_id`
+
+// Contracts reads one side of a mark, always newest first.
+func (db *DB) Contracts(ctx context.Context, s reporting.Scope, f reporting.Filter, w reporting.Window) ([]reporting.ContractRow, error) {
+	query, args := ledgerQuery(s, f, w)
+	rows, err := db.bun.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	list, err := ledgerRows(rows)
+	if w.Before {
+		slices.Reverse(list)
+	}
+	return list, err
+}
+
+// ledgerQuery cuts the page before it joins the names, so that the joins cannot
+// mislead the planner.
+func ledgerQuery(s reporting.Scope, f reporting.Filter, w reporting.Window) (string, []any) {
+	var c conditions
+	c.scope(s)
+	c.filter(f)
+	compare, order := ` < `, ` ORDER BY c.created_at DESC, c.id DESC`
+	if w.Before {
+		compare, order = ` > `, ` ORDER BY c.created_at, c.id`
+	}
+	if w.Mark.ID != "" {
+		c.add(`(c.created_at, c.id)`+compare+`(?, ?)`, w.Mark.At, w.Mark.ID)
+	}
+	return `WITH page AS MATERIALIZED (SELECT c.* FROM contracts c WHERE ` + c.text.String() + order + ` LIMIT ?) SELECT ` + ledgerColumns +
+		` FROM page c` + ledgerNames + order, append(c.args, w.Rows)
+}
+
+func ledgerRows(rows *sql.Rows) ([]reporting.ContractRow, error) {
+	defer rows.Close()
+	var list []reporting.ContractRow
+	for rows.Next() {
+		r, err := scanLedger(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
+func scanLedger(rows *sql.Rows) (reporting.ContractRow, error) {
+	var r reporting.ContractRow
+	var submissionNo, number, registrar sql.NullString
+	var signed, due, submitted, registered, closed *time.Time
+	var total, tech decimal.NullDecimal
+	err := rows.Scan(&r.ID, &submissionNo, &number, &r.Name, &r.Class, &r.Field, &r.Seller, &r.Buyer, &r.SellerRegion, &r.BuyerRegion,
+		&signed, &total, &tech, &r.State, &due, &submitted, &registered, &closed, &r.CreatedAt, &r.OfficeName, &registrar)
+	r.SubmissionNo, r.Number, r.Registrar = submissionNo.String, number.String, registrar.String
+	r.SignDate, r.DueOn, r.RegisteredOn, r.ClosedOn = date(signed), date(due), date(registered), date(closed)
+	r.Total, r.Priced, r.Tech = money.Round(total.Decimal), total.Valid, money.Round(tech.Decimal)
+	r.SubmittedAt, r.CreatedAt = instant(submitted), r.CreatedAt.UTC()
+	return r, err
+}
+
+const sumColumns = `SELECT count(*), COALESCE(sum(c.total), 0),
+	COALESCE(sum(c.tech) FILTER (WHERE c.state IN ('REGISTERED','CANCELLED','REVOKED')), 0) FROM contracts c WHERE `
+
+// ContractSums adds up all contracts that the filter admits.
+func (db *DB) ContractSums(ctx context.Context, s reporting.Scope, f reporting.Filter) (reporting.Sums, error) {
+	var c conditions
+	c.scope(s)
+	c.filter(f)
+	return scanSums(db.bun.QueryRowContext(ctx, sumColumns+c.text.String(), c.args...))
+}
+
+func scanSums(row *sql.Row) (reporting.Sums, error) {
+	var sums reporting.Sums
+	var total, tech decimal.Decimal
+	err := row.Scan(&sums.Count, &total, &tech)
+	sums.Total, sums.Tech = money.Round(total), money.Round(tech)
+	return sums, err
+}
+
+// snapshot runs fn in one read-only view of the database, so that all that it
+// reads agrees.
+func (db *DB) snapshot(ctx context.Context, fn func(bun.Tx) error) error {
+	tx, err := db.bun.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	err = fn(tx)
+	if err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// EachContract streams the whole ledger of a filter in its order.
+func (db *DB) EachContract(ctx context.Context, s reporting.Scope, f reporting.Filter, first func(reporting.Sums) error, each func(reporting.ContractRow) error) error {
+	var c conditions
+	c.scope(s)
+	c.filter(f)
+	return db.snapshot(ctx, func(tx bun.Tx) error {
+		sums, err := scanSums(tx.QueryRowContext(ctx, sumColumns+c.text.String(), c.args...))
+		if err != nil {
+			return err
+		}
+		err = first(sums)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT `+ledgerColumns+` FROM contracts c`+ledgerNames+` WHERE `+c.text.String()+` ORDER BY c.created_at DESC, c.id DESC`, c.args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			r, err := scanLedger(rows)
+			if err != nil {
+				return err
+			}
+			err = each(r)
+			if err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+// OfficesWithin lists the offices of a scope, retired ones included, because
+// their registrations remain.
+func (db *DB) OfficesWithin(ctx context.Context, s reporting.Scope) ([]reporting.Office, error) {
+	var c conditions
+	c.add(`c.kind = 'OFFICE'`)
+	switch {
+	case s.Office != "":
+		c.add(`c.id = ?`, s.Office)
+	case s.RegionFrom != "":
+		c.add(`c.region BETWEEN ? AND ?`, s.RegionFrom, s.RegionTo)
+	default:
+		c.add(`false`)
+	}
+	var list []reporting.Office
+	err := db.bun.NewRaw(`SELECT c.id, c.name, c.region FROM organisations c WHERE `+c.text.String()+` ORDER BY c.region, c.name, c.id LIMIT 1000`,
+		c.args...).Scan(ctx, &list)
+	return list, err
+}

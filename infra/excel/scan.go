@@ -211,11 +211,16 @@ func (s *scanner) take(n int) []byte {
 
 // localName is the name at the start of b without its namespace prefix.
 func localName(b []byte) []byte {
-	end := bytes.IndexAny(b, " \t\r\n/>")
-	if end < 0 {
-		end = len(b)
+	from := 0
+	for i, c := range b {
+		switch {
+		case c == ':':
+			from = i + 1
+		case isSpace(c) || c == '/' || c == '>':
+			return b[from:i]
+		}
 	}
-	return b[bytes.IndexByte(b[:end], ':')+1 : end]
+	return b[from:]
 }
 
 // attribute returns the raw value of an attribute of a tag, nil if absent. A
@@ -228,8 +233,11 @@ func attribute(tag []byte, name string) []byte {
 // findAttribute also returns where the attribute (with its leading space)
 // begins and ends, so that it can be cut out.
 func findAttribute(tag []byte, name string) (span [2]int, value []byte, found bool) {
-	i := bytes.IndexAny(tag, " \t\r\n")
-	for i >= 0 && i < len(tag) {
+	i := 0
+	for i < len(tag) && !isSpace(tag[i]) {
+		i++
+	}
+	for i < len(tag) {
 		begin := i
 		for i < len(tag) && isSpace(tag[i]) {
 			i++
@@ -238,7 +246,10 @@ func findAttribute(tag []byte, name string) (span [2]int, value []byte, found bo
 		if equals < 0 {
 			return span, nil, false
 		}
-		attr := bytes.TrimRight(tag[i:i+equals], " \t\r\n")
+		attr := tag[i : i+equals]
+		for len(attr) > 0 && isSpace(attr[len(attr)-1]) {
+			attr = attr[:len(attr)-1]
+		}
 		i += equals + 1
 		for i < len(tag) && isSpace(tag[i]) {
 			i++

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/flate"
 	"hash/crc32"
-	"io"
 	"runtime"
 	"strings"
 	"testing"
@@ -98,22 +97,28 @@ func TestHostileUploadsAreRefusedWithAReason(t *testing.T) {
 	require.NoError(t, openError(link, DefaultLimits), "a mail address that the program linked by itself is harmless")
 }
 
-// bombPart is a deflated run of so many spaces inside a sheet.
+// bombPart is a sheet of so many spaces: one deflated stretch, repeated.
 func bombPart(t *testing.T, size int) (packed []byte, sum uint32) {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestCompression)
-	require.NoError(t, err)
-	hash := crc32.NewIEEE()
-	both := io.MultiWriter(w, hash)
+	const head = "<worksheet>"
 	block := bytes.Repeat([]byte(" "), 1<<20)
-	_, err = both.Write([]byte("<worksheet>"))
-	require.NoError(t, err)
-	for range size >> 20 {
-		_, err = both.Write(block)
+	var b bytes.Buffer
+	stretch := func(content []byte) []byte {
+		b.Reset()
+		w, err := flate.NewWriter(&b, flate.BestCompression)
 		require.NoError(t, err)
+		_, err = w.Write(content)
+		require.NoError(t, err)
+		require.NoError(t, w.Flush())
+		return bytes.Clone(b.Bytes())
 	}
-	require.NoError(t, w.Close())
-	return b.Bytes(), hash.Sum32()
+	packed = stretch([]byte(head))
+	sum = crc32.ChecksumIEEE([]byte(head))
+	blank := stretch(block)
+	for range size >> 20 {
+		packed = append(packed, blank...)
+		sum = crc32.Update(sum, crc32.IEEETable, block)
+	}
+	return append(packed, 0x03, 0x00), sum
 }
 
 func withRaw(t *testing.T, content []byte, header *zip.FileHeader, packed []byte) []byte {

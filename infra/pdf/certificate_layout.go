@@ -18,7 +18,7 @@ const (
 	valueW   = bodyW - labelW
 	quarterW = 112.0 // value beside a second label
 	textW    = valueW - 2*cellPadX
-	maxLines = 5   // of one text on the front page
+	maxLines = 3   // of one text on the front page
 	smallest = 8.0 // nothing on a certificate is set smaller, save the footer
 )
 

@@ -110,8 +110,10 @@ func (s *sheet) signatures(c Certificate, top float64) {
 	if c.Reviewer != "" {
 		who += "　　复核员　" + c.Reviewer
 	}
+	y := top + 12
 	for _, l := range s.printer.shrink(st, smallest, 256, 1, who) {
-		s.centred(cx, top+12, l.style, l.text)
+		s.centred(cx, y, l.style, l.text)
+		y += l.style.size * 1.2
 	}
 	s.centred(cx, top+60, st, "登记机构（章）")
 	s.centred(cx, top+101, st, c.RegisteredOn.Long())

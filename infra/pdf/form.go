@@ -1,9 +1,10 @@
 package pdf
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"jiyue/domain/day"
 )
@@ -39,7 +40,6 @@ const (
 	formTop       = 138.0 // first page, under the title
 	formNextTop   = 78.0
 	formBottom    = pageH - 66
-	formNoteLead  = 14.5
 	signLineDepth = 46.0
 )
 
@@ -48,22 +48,22 @@ var formDensity = density{10.5, 16.5, 5.5}
 // Application prints a form, 登记申请表, over as many pages as it needs; every page
 // carries the number and 第 n 页 共 m 页.
 func (p *Printer) Application(w io.Writer, f Form) error {
-	if f.Title == "" || f.CreatedOn.IsZero() || len(f.Sections) == 0 {
-		return fmt.Errorf("pdf: a form needs Title, CreatedOn and Sections")
+	filled := slices.ContainsFunc(f.Sections, func(s Section) bool { return len(s.Rows) > 0 })
+	if f.Title == "" || f.CreatedOn.IsZero() || !filled {
+		return errors.New("pdf: a form needs Title, CreatedOn and a section with rows")
 	}
 	rare := f.clean(p)
-	notes := p.formNotes(f, rare)
 	s := p.newSheet(f.Title+" "+f.Number, f.CreatedOn.Start())
 
 	// The first page starts lower, and the signatures stay with the last row. Two
 	// blank rows that are never drawn say so to paginate.
-	tail := float64(len(notes))*formNoteLead + 8
+	facts := p.formRows(f, rare)
+	tail := row{}
 	if len(f.Signatures) > 0 {
-		tail += signLineDepth
+		tail.lead = signLineDepth
 	}
-	facts := p.formRows(f)
 	facts[len(facts)-1].keep = true
-	pages := paginate(slices.Concat([]row{{lead: formTop - formNextTop}}, facts, []row{{lead: tail}}), formNextTop, formBottom)
+	pages := paginate(slices.Concat([]row{{lead: formTop - formNextTop}}, facts, []row{tail}), formNextTop, formBottom)
 	last := len(pages) - 1
 	pages[0], pages[last] = pages[0][1:], pages[last][:len(pages[last])-1]
 
@@ -73,7 +73,7 @@ func (p *Printer) Application(w io.Writer, f Form) error {
 			y = s.drawTable(rows, y)
 		}
 		if i == last {
-			s.formTail(f, notes, y+8)
+			s.signLines(f.Signatures, y)
 		}
 	}
 	return s.write(w)
@@ -103,8 +103,9 @@ func (f *Form) clean(p *Printer) (rare bool) {
 	return rare
 }
 
-// formRows lays the sections out as one table: a heading row, then the facts.
-func (p *Printer) formRows(f Form) []row {
+// formRows lays the sections out as one table: a heading row, then the facts; the
+// notes close it.
+func (p *Printer) formRows(f Form, rare bool) []row {
 	d := formDensity
 	st := style{size: d.size, ink: ink}
 	var rows []row
@@ -128,6 +129,14 @@ func (p *Printer) formRows(f Form) []row {
 			rows = append(rows, r)
 		}
 	}
+	notes := f.Notes
+	if rare {
+		notes = append(notes, rareNote)
+	}
+	if len(notes) > 0 {
+		lines := p.set(style{size: 9, ink: inkSoft}, bodyW-2*cellPadX, strings.Join(notes, "\n"))
+		rows = append(rows, row{lead: 14.5, pad: d.pad, cells: []cell{{width: bodyW, lines: lines}}})
+	}
 	return rows
 }
 
@@ -138,18 +147,6 @@ func (p *Printer) formCells(r Row, width float64, d density) []cell {
 	}
 	label := cell{width: labelW, centred: true, lines: p.shrink(style{size: d.size, ink: inkSoft}, smallest, labelW-8, 1, r.Label)}
 	return []cell{label, {width: width, lines: p.shrink(st, d.size-1.5, width-2*cellPadX, 2, r.Value)}}
-}
-
-func (p *Printer) formNotes(f Form, rare bool) []line {
-	st := style{size: 9, ink: inkSoft}
-	var lines []line
-	for _, n := range f.Notes {
-		lines = append(lines, p.set(st, bodyW, n)...)
-	}
-	if rare {
-		lines = append(lines, p.set(st, bodyW, rareNote)...)
-	}
-	return lines
 }
 
 // formPage starts a page with its head and foot and returns where the table goes.
@@ -178,17 +175,14 @@ func (s *sheet) formPage(f Form, n, pages int) float64 {
 	return formTop
 }
 
-// formTail draws the notes and the lines to sign on.
-func (s *sheet) formTail(f Form, notes []line, y float64) {
-	for _, l := range notes {
-		s.text(marginX, baseline(y, formNoteLead, l.style), l.style, l.text)
-		y += formNoteLead
-	}
-	each := bodyW / float64(max(len(f.Signatures), 1))
-	for i, who := range f.Signatures {
-		st := style{size: 10.5, ink: ink}
+// signLines draws the lines to sign on, side by side.
+func (s *sheet) signLines(who []string, y float64) {
+	st := style{size: 10.5, ink: ink}
+	each := bodyW / float64(max(len(who), 1))
+	y += signLineDepth - 8
+	for i, name := range who {
 		x := marginX + float64(i)*each
-		s.text(x, y+signLineDepth-8, st, who)
-		s.stroke(x+s.printer.width(st, who)+6, y+signLineDepth-5, x+each-14, y+signLineDepth-5, 0.5, rule)
+		s.text(x, y, st, name)
+		s.stroke(x+s.printer.width(st, name)+6, y+3, x+each-14, y+3, 0.5, rule)
 	}
 }

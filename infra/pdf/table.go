@@ -127,7 +127,10 @@ func paginate(rows []row, top, bottom float64) [][]row {
 		r := rows[i]
 		need := r.height()
 		if r.keep && i+1 < len(rows) {
-			need += rows[i+1].lead + 2*rows[i+1].pad
+			next := rows[i+1]
+			if need += next.height(); need > bottom-top { // it will be cut: its first line is enough
+				need += next.lead + 2*next.pad - next.height()
+			}
 		}
 		if y+need <= bottom || opened && y+r.height() <= bottom {
 			place(r)

@@ -17,7 +17,7 @@ type Measure func(text string) float64
 // Punctuation that may not open a line, and that may not close one (GB/T 15834
 // 附录 A: 标点符号的位置; ASCII forms are treated alike).
 const (
-	neverFirst = "。，、；：？！）》〉」』】〕］｝”’％‰℃·～—…／)]},.;:?!%"
+	neverFirst = "。，、；：？！）》〉」』】〕］｝”’％‰℃·～／)]},.;:?!%"
 	neverLast  = "（《〈「『【〔［｛“‘([{＃￥¥$№"
 )
 
@@ -78,7 +78,8 @@ func pieces(text string) []string {
 	open := true // nothing stands before the first atom, so it starts a piece
 	for _, a := range atom.FindAllString(text, -1) {
 		first, _ := utf8.DecodeRuneInString(a)
-		closes := strings.ContainsRune(neverFirst, first) || unicode.IsSpace(first) || unicode.Is(unicode.M, first)
+		closes := strings.ContainsRune(neverFirst, first) || unicode.IsSpace(first) || unicode.Is(unicode.M, first) ||
+			a == "—" // 连接号; a 破折号 has two and may open a line
 		if len(glued) > 0 && (open || closes) {
 			glued[len(glued)-1] += a
 		} else {

@@ -110,7 +110,7 @@
 //	ColumnPlot(Columns{Sentence, Labels, Narrow, Series []Series{Name, Values, Class}, Line}) + Keys([]Key{Class, Label})
 //	BarPlot(sentence, []Bar{Label, Text, Value, Of, Class}), BarPlotWide for a main column
 //	SparkPlot(Spark{Sentence, Values, Mean, First, Last})
-//	CurvePlot(Curve{Sentence, Points []CurvePoint{At, Value, Mine}, End, Ticks, Close, From, Extended, LastText})
+//	CurvePlot(Curve{Sentence, Points []CurvePoint{At, Value, Mine}, End, Now, Ticks, Close, From, Extended, LastText})
 //	FlowPlot(Flow{Sentence, Nodes []FlowNode{Label, Text, Value, Level, Class, Minus}, Links []FlowLink{From, To, Value}})
 //	HeatTable(Heat{Sentence, Corner, Columns, Rows []HeatRow{Label, Values, Text}, Low, High})
 //	ChartBox(Chart{ID, Sentence, Option, Tall})   ECharts, drawn by script

@@ -142,7 +142,7 @@ func chartPage() templ.Component {
 	main := templ.Join(
 		with(part.Section("逐月金额", "单位：亿元，11 月为 1 至 23 日"), part.Keys([]part.Key{{Class: "c5", Label: "成交总额"}, {Class: "c1", Label: "技术交易额"}, {Class: "l2", Label: "上年同月成交总额"}}),
 			part.ColumnPlot(part.Columns{Sentence: "2026年1至11月各月成交额，6 月最高", Labels: months, Narrow: short, Series: []part.Series{{Name: "成交总额", Values: total, Class: "c5"}, {Name: "技术交易额", Values: tech, Class: "c1"}}, Line: &part.Series{Values: last}})),
-		with(part.Section("价格曲线", "单位：万元"), part.CurvePlot(part.Curve{Sentence: "起始价 200 万元，8 次应价，当前 300 万元", End: 43, Close: 30, From: 25, Extended: 42.26, LastText: "300",
+		with(part.Section("价格曲线", "单位：万元"), part.CurvePlot(part.Curve{Sentence: "起始价 200 万元，8 次应价，当前 300 万元", End: 43, Now: 39.5, Close: 30, From: 25, Extended: 42.26, LastText: "300",
 			Points: []part.CurvePoint{{At: 0.2, Value: 200}, {At: 4.8, Value: 210, Mine: true}, {At: 11, Value: 220}, {At: 22.5, Value: 250}, {At: 27.3, Value: 260, Mine: true}, {At: 31, Value: 270}, {At: 34.7, Value: 290, Mine: true}, {At: 37.3, Value: 300}},
 			Ticks:  []part.CurveTick{{At: 0, Text: "09:30"}, {At: 10, Text: "09:40"}, {At: 20, Text: "09:50"}, {At: 30, Text: "10:00"}, {At: 40, Text: "10:10"}}})),
 		with(part.Section("交互图", ""), part.ChartBox(part.Chart{ID: "trend", Sentence: "逐月成交总额，6 月最高", Option: map[string]any{

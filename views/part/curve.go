@@ -18,7 +18,7 @@ func (c Curve) layout(f frame) curveLayout {
 		values = append(values, q.Value)
 		end = max(end, q.At)
 	}
-	end = max(end, c.Extended, c.Close)
+	end = max(end, c.Extended, c.Close, c.Now)
 	if end <= 0 {
 		end = 1
 	}
@@ -57,11 +57,16 @@ func (c Curve) layout(f frame) curveLayout {
 		} else {
 			p.dots = append(p.dots, mark{x: pos(px), y: pos(py)})
 		}
-		p.lastText, p.lastClass = c.LastText, "hi"
-		p.lastX, p.lastY = pos(px+8), pos(py+4)
+	}
+	if n := len(c.Points); n > 0 {
+		px, py := x(c.Points[n-1].At), f.y(a, c.Points[n-1].Value)
+		if c.Now > c.Points[n-1].At {
+			px = x(c.Now)
+			p.path += "H" + pos(px)
+		}
+		p.lastText, p.lastClass, p.lastX, p.lastY = c.LastText, "hi", pos(px+8), pos(py+4)
 		if f.narrow {
-			p.lastClass = "hi e"
-			p.lastX, p.lastY = pos(px-2), pos(py-9)
+			p.lastClass, p.lastX, p.lastY = "hi e", pos(max(px-2, f.left+textWidth(c.LastText))), pos(py-9)
 		}
 	}
 	return p

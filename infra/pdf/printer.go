@@ -3,6 +3,7 @@ package pdf
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/signintech/gopdf"
@@ -11,9 +12,34 @@ import (
 // Printer prints documents in one pair of typefaces. It holds the parsed fonts
 // and nothing else, so one Printer serves all requests at once.
 type Printer struct {
-	fonts   gopdf.FontContainer // what each document embeds a subset of
-	regular gopdf.SubsetFontObj // read only, to measure without embedding
-	bold    gopdf.SubsetFontObj
+	fonts         gopdf.FontContainer // what each document embeds a subset of
+	regular, bold face
+}
+
+// face is a font to measure with, without embedding it. The library searches a
+// character from the start of the font each time, so what it found is kept.
+type face struct {
+	font  gopdf.SubsetFontObj // read only
+	found [1 << 16]atomic.Uint32
+}
+
+// glyph returns the glyph of a character, 0 when the face has none.
+func (f *face) glyph(r rune) uint {
+	const known = 1 << 31
+	inPlane := int(r) < len(f.found) && r >= 0
+	if inPlane {
+		if g := f.found[r].Load(); g&known != 0 {
+			return uint(g &^ known)
+		}
+	}
+	g, err := f.font.CharCodeToGlyphIndex(r)
+	if err != nil {
+		g = 0
+	}
+	if inPlane {
+		f.found[r].Store(uint32(g) | known)
+	}
+	return g
 }
 
 const (
@@ -27,12 +53,12 @@ func NewPrinter(regular, bold []byte) (*Printer, error) {
 	for _, f := range []struct {
 		family string
 		data   []byte
-		face   *gopdf.SubsetFontObj
+		face   *face
 	}{{regularFamily, regular, &p.regular}, {boldFamily, bold, &p.bold}} {
 		if err := p.fonts.AddTTFFontData(f.family, f.data); err != nil {
 			return nil, fmt.Errorf("pdf: read the %s font: %w", f.family, err)
 		}
-		if err := f.face.SetTTFData(f.data); err != nil {
+		if err := f.face.font.SetTTFData(f.data); err != nil {
 			return nil, fmt.Errorf("pdf: read the %s font: %w", f.family, err)
 		}
 	}
@@ -63,20 +89,11 @@ func (s style) sized(size float64) style { s.size = size; return s }
 
 func (s style) strong() style { s.bold = true; return s }
 
-func (p *Printer) face(bold bool) *gopdf.SubsetFontObj {
+func (p *Printer) face(bold bool) *face {
 	if bold {
 		return &p.bold
 	}
 	return &p.regular
-}
-
-// glyph returns the glyph of a character, 0 when the face has none.
-func (p *Printer) glyph(bold bool, r rune) uint {
-	g, err := p.face(bold).CharCodeToGlyphIndex(r)
-	if err != nil {
-		return 0
-	}
-	return g
 }
 
 // width of a line of text as sheet.text sets it.
@@ -87,7 +104,7 @@ func (p *Printer) width(s style, text string) float64 {
 			total += s.size * runGap
 		}
 		for _, r := range run {
-			total += float64(face.GlyphIndexToPdfWidth(p.glyph(s.bold, r)))*s.size/1000 + s.space
+			total += float64(face.font.GlyphIndexToPdfWidth(face.glyph(r)))*s.size/1000 + s.space
 		}
 	}
 	return total
@@ -135,7 +152,7 @@ func (p *Printer) legible(text string) (clean string, rare bool) {
 		case r == '\t' || r == '\u00a0':
 			b.WriteByte(' ')
 		case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector):
-		case p.glyph(false, r) == 0 || p.glyph(true, r) == 0:
+		case p.regular.glyph(r) == 0 || p.bold.glyph(r) == 0:
 			fmt.Fprintf(&b, "〔U+%04X〕", r)
 			rare = true
 		default:

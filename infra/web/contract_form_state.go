@@ -1,0 +1,115 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"jiyue/domain/contract"
+	"jiyue/views/part"
+	"jiyue/views/registry"
+)
+
+// opening are the fields that a new draft has before anyone has filled in a
+// section.
+var opening = []string{"class", "filed_by", "contract.project_name", "parties[0].role", "parties[0].name"}
+
+// begun says whether a section holds more than what a new draft has.
+func (d *draft) begun(section string) bool {
+	if section == "files" {
+		return len(d.Attachments) > 0
+	}
+	for path := range d.Contract.Form.Flat() {
+		if contract.SectionOf(path) == section && !slices.Contains(opening, path) {
+			return true
+		}
+	}
+	return false
+}
+
+// wrong are the errors at fields that were filled in; blank fields only make a
+// section unfinished.
+func (d *draft) wrong(section string) part.Errors {
+	var errs part.Errors
+	for _, e := range d.faultsOf(section) {
+		if d.filled(e.Field) {
+			errs = append(errs, e)
+		}
+	}
+	return errs
+}
+
+func (d *draft) filled(field string) bool {
+	for path := range d.Contract.Form.Flat() {
+		if path == field || strings.HasPrefix(path, field+"[") || strings.HasPrefix(path, field+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// tasks is the task list with the state of every section, and how many are done.
+func (d *draft) tasks() (tasks []part.Task, complete int) {
+	base := "/contracts/" + string(d.Contract.ID)
+	for _, section := range contract.Sections {
+		state, word := d.sectionState(section.Key)
+		if state == part.Done {
+			complete++
+		}
+		tasks = append(tasks, part.Task{Label: registry.SectionTitle(section.Key), Href: base + "/form/" + section.Key, State: state, Word: word,
+			Current: d.section == section.Key})
+	}
+	last := part.Task{Label: registry.SectionTitle("confirm"), Href: base + "/confirm", State: part.Wait, Word: "尚不可提交", Current: d.section == "confirm"}
+	if len(d.faults()) == 0 {
+		last.State, last.Word = part.Going, "可以提交"
+	}
+	return append(tasks, last), complete
+}
+
+func (d *draft) sectionState(section string) (part.State, string) {
+	left, wrong := len(d.faultsOf(section)), len(d.wrong(section))
+	switch {
+	case section == "files" && left == 0:
+		return part.Done, strconv.Itoa(len(d.Attachments)) + " 份"
+	case section == "ip" && left == 0 && !d.begun(section):
+		return part.Done, "没有列出"
+	case !d.begun(section):
+		return part.Wait, "未开始"
+	case wrong > 0:
+		return part.Bad, strconv.Itoa(wrong) + " 处错误"
+	case left > 0:
+		return part.Going, "填写中"
+	}
+	return part.Done, "已完成"
+}
+
+// outlook 预审提示: the errors so far, or what the pre-check concludes.
+func (d *draft) outlook() registry.Outlook {
+	o := registry.Outlook{Findings: d.Precheck.Findings}
+	for _, section := range contract.Sections {
+		if d.begun(section.Key) {
+			o.Faults = append(o.Faults, d.wrong(section.Key)...)
+		}
+	}
+	o.State, o.Word = conclusion(d.Precheck.Result.Decision)
+	if n := len(d.faults()); n > 0 {
+		o.State, o.Word = part.Wait, "还有 "+strconv.Itoa(n)+" 处没有填完或需要更正"
+		o.Faults = o.Faults[:min(len(o.Faults), 8)]
+	}
+	return o
+}
+
+// conclusion is the mark and the word of a proposed decision.
+func conclusion(decision contract.Decision) (part.State, string) {
+	switch decision {
+	case contract.DecisionAccept:
+		return part.Done, decision.Title()
+	case contract.DecisionCorrect, contract.DecisionCorrectClass:
+		return part.Warn, "预审意见：" + decision.Title()
+	case contract.DecisionRoute:
+		return part.Off, "预审意见：" + decision.Title()
+	case contract.DecisionInvalid:
+		return part.Bad, decision.Title()
+	}
+	return part.Refused, "预审意见：" + decision.Title()
+}

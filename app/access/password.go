@@ -148,9 +148,9 @@ func newPasswordFaults(p PasswordChange, login string) error {
 	return fault.Join(faults)
 }
 
-// initialPassword is shown once to whoever makes the account: 16 characters that
+// InitialPassword is shown once to whoever makes the account: 16 characters that
 // are not mistaken for each other, in groups to read out.
-func initialPassword() string {
+func InitialPassword() string {
 	const alphabet = "abcdefghjkmnpqrstuvwxyz23456789" // 31 characters
 	var b strings.Builder
 	raw := make([]byte, 1)

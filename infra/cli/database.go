@@ -1,0 +1,91 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"time"
+
+	"jiyue/domain/fault"
+	"jiyue/infra/config"
+	"jiyue/infra/embeddedpg"
+	"jiyue/infra/postgres"
+)
+
+// errNoDatabase: an installation that must not bring its own database has none.
+var errNoDatabase = fault.New(fault.Invalid, "cli.no_database", "请设置 DATABASE_URL：这种安装方式不自带数据库")
+
+// database is the place where the data are: one's own PostgreSQL in the data
+// folder, or the one that DATABASE_URL names.
+type database struct {
+	server   *embeddedpg.Server // nil with DATABASE_URL
+	appDSN   string
+	ownerDSN string
+}
+
+// openDatabase starts the private server if there is to be one, and brings the
+// schema to this binary's version.
+func openDatabase(ctx context.Context, c config.Config, log *slog.Logger) (*database, error) {
+	d := &database{appDSN: c.DatabaseURL, ownerDSN: c.OwnerURL}
+	if c.DatabaseURL == "" {
+		if os.Getenv("JIYUE_REQUIRE_DATABASE_URL") != "" {
+			return nil, errNoDatabase
+		}
+		server, err := embeddedpg.Start(ctx, embeddedpg.Options{Dir: c.Data, Log: log})
+		if err != nil {
+			return nil, err
+		}
+		d.server = server
+		d.appDSN, d.ownerDSN = server.DSN(embeddedpg.App, embeddedpg.Database), server.DSN(embeddedpg.Owner, embeddedpg.Database)
+	}
+	err := postgres.Migrate(ctx, d.ownerDSN)
+	if err != nil {
+		return nil, errors.Join(err, d.stop())
+	}
+	return d, nil
+}
+
+// connect opens the application's pool, with a clock of the caller's.
+func (d *database) connect(ctx context.Context, c config.Config, now func() time.Time) (*postgres.DB, error) {
+	return postgres.Open(ctx, d.appDSN, now, c.Connections)
+}
+
+// lost is closed when the private server has died; never with DATABASE_URL.
+func (d *database) lost() <-chan struct{} {
+	if d.server == nil {
+		return nil
+	}
+	return d.server.Done()
+}
+
+func (d *database) stop() error {
+	if d.server == nil {
+		return nil
+	}
+	return d.server.Stop()
+}
+
+// withProduct runs a command on the product: database, services, nothing served.
+func withProduct(ctx context.Context, s *streams, do func(context.Context, *product) error) (err error) {
+	c, err := config.Load(os.Environ())
+	if err != nil {
+		return err
+	}
+	log := newLog(s.err, c.LogLevel)
+	d, err := openDatabase(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.stop()) }()
+	db, err := d.connect(ctx, c, time.Now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	p, err := newProduct(ctx, c, db, log)
+	if err != nil {
+		return err
+	}
+	return do(ctx, p)
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"io"
+	"strings"
+	"sync"
+
+	"jiyue/domain/contract"
+	"jiyue/fixtures"
+	"jiyue/infra/pdf"
+)
+
+// printer prints certificates; the fonts are parsed when the first one is asked
+// for.
+type printer struct {
+	open func() (*pdf.Printer, error)
+}
+
+func newPrinter() printer {
+	return printer{sync.OnceValues(func() (*pdf.Printer, error) {
+		regular, err := fixtures.Fonts.ReadFile("fonts/NotoSansSC-Regular.ttf")
+		if err != nil {
+			return nil, err
+		}
+		bold, err := fixtures.Fonts.ReadFile("fonts/NotoSansSC-Bold.ttf")
+		if err != nil {
+			return nil, err
+		}
+		return pdf.NewPrinter(regular, bold)
+	})}
+}
+
+// Certificate prints one version of a certificate.
+func (p printer) Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error {
+	open, err := p.open()
+	if err != nil {
+		return err
+	}
+	class, subclass, _ := strings.Cut(c.Class.Title(), " · ")
+	return open.Certificate(w, pdf.Certificate{
+		Number: c.Number, ProjectName: c.ProjectName, Class: class, Subclass: subclass,
+		Sellers: printedParties(c.Sellers, c.Class.SellerTitle()), Buyers: printedParties(c.Buyers, c.Class.BuyerTitle()),
+		SignDate: c.SignDate, Begin: c.Begin, End: c.End, Total: c.Total, TechAmount: c.Tech, PriceUndetermined: c.Undetermined,
+		Office: c.Office, Registrar: c.Registrar, RegisteredOn: c.RegisteredOn, Version: c.Version, VerifyURL: verifyURL, Demo: demo,
+		Finding: "上列合同经审查，符合《技术合同认定规则》（国科发政字〔2001〕253号）规定的认定条件，准予登记。",
+	})
+}
+
+func printedParties(parties []contract.CertificateParty, role string) []pdf.Party {
+	list := make([]pdf.Party, len(parties))
+	for i, p := range parties {
+		list[i] = pdf.Party{Name: p.Name, Code: p.Code, RoleTitle: role}
+	}
+	return list
+}

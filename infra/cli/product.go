@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"jiyue/app/access"
+	"jiyue/app/registration"
+	"jiyue/app/reporting"
+	"jiyue/infra/argon"
+	"jiyue/infra/config"
+	"jiyue/infra/jobs"
+	"jiyue/infra/postgres"
+	"jiyue/infra/reference"
+)
+
+// product is the activities on one database.
+type product struct {
+	config       config.Config
+	log          *slog.Logger
+	db           *postgres.DB
+	book         *reference.Book
+	access       *access.Service
+	registration *registration.Service
+	reporting    *reporting.Service
+}
+
+func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
+	book, err := reference.Load(db.WorkCalendar)
+	if err != nil {
+		return nil, err
+	}
+	queue, err := jobs.NewQueue(db)
+	if err != nil {
+		return nil, err
+	}
+	p := &product{config: c, log: log, db: db, book: book}
+	p.access = &access.Service{
+		InTx:   postgres.Bind(db, func(tx *postgres.Tx) access.Tx { return tx }),
+		Reader: db, Hasher: argon.New(argon.Usual, 2, 5*time.Second), Codes: book.Codes(), Now: db.Now,
+		Idle: c.SessionIdle, Total: c.SessionTotal,
+	}
+	p.registration = &registration.Service{
+		InTx:   postgres.Bind(db, func(tx *postgres.Tx) registration.Tx { return queue.Unit(tx) }),
+		Reader: db, Rules: book, Books: importBooks{book.Codes()},
+	}
+	p.reporting = reporting.New(db, postgres.Bind(db, func(tx *postgres.Tx) reporting.Tx { return queue.Unit(tx) }),
+		exportBooks{}, book.Codes(), db.Now)
+	days, err := reference.Days()
+	if err != nil {
+		return nil, err
+	}
+	return p, db.InTx(ctx, func(tx *postgres.Tx) error { return tx.SeedCalendar(ctx, days) })
+}
+
+// newLog writes structured lines; they carry request ids and no personal data.
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"jiyue/app/registration"
+	"jiyue/domain/actor"
+	"jiyue/domain/fault"
+	"jiyue/infra/config"
+	"jiyue/infra/jobs"
+	"jiyue/infra/web"
+	"jiyue/views/assets"
+)
+
+type serveCommand struct {
+	Addr string `help:"监听地址，例如 127.0.0.1:8080（JIYUE_ADDR）"`
+	Data string `help:"自带数据库的数据目录（JIYUE_DATA）"`
+	Demo bool   `help:"首次启动时写入演示数据并打印演示账户"`
+}
+
+var errDatabaseLost = fault.New(fault.Internal, "cli.database_lost", "自带的数据库意外停止，服务已退出；重新启动即可恢复，已办结的事项不会丢失")
+
+const shutdownPatience = 15 * time.Second
+
+// Run serves until it is told to stop. The order of ending is the reverse of
+// that of starting: no new requests, no new jobs, the pool, the database.
+func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
+	c, err := s.settings()
+	if err != nil {
+		return err
+	}
+	err = assets.Ready()
+	if err != nil {
+		return err
+	}
+	log := newLog(out.err, c.LogLevel)
+	d, err := openDatabase(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.stop()) }()
+	db, err := d.connect(ctx, c, time.Now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	p, err := newProduct(ctx, c, db, log)
+	if err != nil {
+		return err
+	}
+	if s.Demo {
+		err = p.seedDemo(ctx, d, out)
+		if err != nil {
+			return err
+		}
+	}
+	runner, err := jobs.New(db, log, jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport))
+	if err != nil {
+		return err
+	}
+	err = runner.Start(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, runner.Stop(context.WithoutCancel(ctx))) }()
+	return p.serve(ctx, d, s.Demo, out)
+}
+
+func (s serveCommand) settings() (config.Config, error) {
+	environ := os.Environ()
+	if s.Addr != "" {
+		environ = append(environ, "JIYUE_ADDR="+s.Addr)
+	}
+	if s.Data != "" {
+		environ = append(environ, "JIYUE_DATA="+s.Data)
+	}
+	return config.Load(environ)
+}
+
+func (p *product) serve(ctx context.Context, d *database, demo bool, out *streams) error {
+	listener, err := net.Listen("tcp", p.config.Addr)
+	if err != nil {
+		return fault.New(fault.Conflict, "cli.listen", fmt.Sprintf("不能监听 %s：%v；可用 --addr 换一个地址", p.config.Addr, err))
+	}
+	publicURL := p.config.PublicURL
+	server := web.New(p.webOptions(demo))
+	if publicURL == "" {
+		publicURL = "http://" + listener.Addr().String()
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	fmt.Fprintf(out.out, "技约已启动：%s（Ctrl-C 停止）\n", publicURL)
+	select {
+	case err = <-served:
+		return err
+	case <-d.lost():
+		return errDatabaseLost
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.Background(), shutdownPatience)
+	defer cancel()
+	return server.Shutdown(ending)
+}
+
+func (p *product) webOptions(demo bool) web.Options {
+	return web.Options{
+		Access: p.access, Registration: p.registration, Reporting: p.reporting,
+		Ping: p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
+		Codes: p.book.Codes(), Pack: p.book.Pack(), Printer: newPrinter(), Demo: demo,
+		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
+	}
+}
+
+// counts are the figures beside the places of the navigation.
+func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, error) {
+	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
+		return nil, nil
+	}
+	counts, err := p.db.DeskCounts(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]int{"/desk": counts[registration.TabTodo]}, nil
+}

@@ -159,3 +159,10 @@ func (tx *Tx) MarkLogin(ctx context.Context, userID string) error {
 func isUUID(id string) bool {
 	return len(id) == 36 && uuid.Validate(id) == nil
 }
+
+// NoUsers says that nobody has been entered yet.
+func (db *DB) NoUsers(ctx context.Context) (bool, error) {
+	var none bool
+	err := db.bun.NewRaw(`SELECT NOT EXISTS (SELECT FROM users)`).Scan(ctx, &none)
+	return none, err
+}

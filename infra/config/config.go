@@ -1,0 +1,116 @@
+// Package config reads the environment into one typed value: every setting has a
+// safe usual value, and a setting that cannot be meant stops the start with a
+// sentence that names it.
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is the whole configuration.
+type Config struct {
+	Addr           string        `env:"JIYUE_ADDR" envDefault:"127.0.0.1:8080"`
+	DatabaseURL    string        `env:"DATABASE_URL"`       // empty: the private PostgreSQL in Data
+	OwnerURL       string        `env:"DATABASE_OWNER_URL"` // who migrates; empty: DATABASE_URL
+	Data           string        `env:"JIYUE_DATA" envDefault:"data"`
+	PublicURL      string        `env:"JIYUE_PUBLIC_URL"` // empty: any host, plain HTTP
+	TrustedProxies []string      `env:"JIYUE_TRUSTED_PROXIES"`
+	SessionIdle    time.Duration `env:"JIYUE_SESSION_IDLE" envDefault:"30m"`
+	SessionTotal   time.Duration `env:"JIYUE_SESSION_TOTAL" envDefault:"12h"`
+	LogLevel       slog.Level    `env:"JIYUE_LOG_LEVEL" envDefault:"INFO"`
+	DemoPassword   string        `env:"JIYUE_DEMO_PASSWORD"` // empty: a random one is printed
+	Connections    int           `env:"JIYUE_DATABASE_CONNECTIONS" envDefault:"16"`
+	Hours          string        `env:"JIYUE_SERVICE_HOURS" envDefault:"工作日 9:00–17:00"`
+	HelpLine       string        `env:"JIYUE_HELP_LINE"`
+}
+
+// Load reads the given environment ("NAME=value").
+func Load(environ []string) (Config, error) {
+	c, err := env.ParseAsWithOptions[Config](env.Options{Environment: env.ToMap(environ)})
+	if err != nil {
+		return Config{}, fmt.Errorf("配置有误：%w", err)
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	if c.OwnerURL == "" {
+		c.OwnerURL = c.DatabaseURL
+	}
+	return c, c.check()
+}
+
+func (c Config) check() error {
+	_, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return wrong("JIYUE_ADDR", "应为 地址:端口，例如 127.0.0.1:8080")
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https" {
+			return wrong("JIYUE_PUBLIC_URL", "应为不带路径的网址，例如 https://jiyue.example.gov.cn")
+		}
+	}
+	for _, p := range c.TrustedProxies {
+		_, addressErr := netip.ParseAddr(p)
+		prefix, prefixErr := netip.ParsePrefix(p)
+		if addressErr != nil && (prefixErr != nil || prefix.Bits() == 0) {
+			return wrong("JIYUE_TRUSTED_PROXIES", "应为以逗号分隔的地址或网段，例如 10.0.0.5,10.1.0.0/24，且不能是全部地址")
+		}
+	}
+	switch {
+	case c.Data == "" && c.DatabaseURL == "":
+		return wrong("JIYUE_DATA", "未设置 DATABASE_URL 时须指定数据目录")
+	case c.OwnerURL != "" && c.DatabaseURL == "":
+		return wrong("DATABASE_OWNER_URL", "须与 DATABASE_URL 一同设置")
+	case c.SessionIdle < time.Minute || c.SessionIdle > c.SessionTotal:
+		return wrong("JIYUE_SESSION_IDLE", "应在 1m 与 JIYUE_SESSION_TOTAL 之间，例如 30m")
+	case c.SessionTotal > 24*time.Hour:
+		return wrong("JIYUE_SESSION_TOTAL", "最长 24h")
+	case c.Connections < 2 || c.Connections > 500:
+		return wrong("JIYUE_DATABASE_CONNECTIONS", "应在 2 与 500 之间")
+	case c.DemoPassword != "" && len([]rune(c.DemoPassword)) < 10:
+		return wrong("JIYUE_DEMO_PASSWORD", "至少 10 个字符")
+	}
+	return nil
+}
+
+func wrong(name, rule string) error { return fmt.Errorf("配置有误：%s %s", name, rule) }
+
+// String shows the configuration without its secrets.
+func (c Config) String() string {
+	return fmt.Sprintf("addr=%s database=%s owner=%s data=%s public_url=%s trusted_proxies=%s session_idle=%s session_total=%s log_level=%s demo_password=%s connections=%d",
+		c.Addr, redact(c.DatabaseURL), redact(c.OwnerURL), c.Data, c.PublicURL, strings.Join(c.TrustedProxies, ","),
+		c.SessionIdle, c.SessionTotal, c.LogLevel, hide(c.DemoPassword), c.Connections)
+}
+
+// GoString keeps %#v from showing what String hides.
+func (c Config) GoString() string { return c.String() }
+
+// LogValue is String for the log.
+func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// redact keeps of a database address what helps to find a mistake: host and
+// database. What is not a URL may hold a password anywhere.
+func redact(dsn string) string {
+	if dsn == "" {
+		return ""
+	}
+	u, err := url.Parse(dsn)
+	if err != nil || u.Scheme == "" {
+		return "***"
+	}
+	return u.Scheme + "://***@" + u.Host + u.Path
+}
+
+func hide(secret string) string {
+	if secret == "" {
+		return ""
+	}
+	return "***"
+}

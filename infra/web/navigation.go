@@ -1,0 +1,117 @@
+package web
+
+import (
+	"strings"
+
+	"jiyue/app/access"
+	"jiyue/domain/actor"
+	"jiyue/views/layout"
+)
+
+// places is the navigation of a person: what the roles can do, each place once.
+func places(a access.Admitted, path string, counts map[string]int) []layout.NavGroup {
+	var nav navigation
+	has := a.Actor.Has
+	if has(actor.Broker) {
+		nav.add("我的合同", "工作台", "/desk")
+		nav.add("我的合同", "新建登记申请", "/contracts/new")
+		nav.add("我的合同", "申请与进度", "/contracts")
+		nav.add("我的合同", "批量导入", "/imports")
+		nav.add("资料", "当事人库", "/parties")
+	}
+	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
+		nav.add("登记", "工作台", "/desk")
+		nav.add("登记", "合同审查", "/review")
+		nav.add("登记", "合同台账", "/contracts")
+		nav.add("查询", "当事人库", "/parties")
+		nav.add("查询", "统计报表", "/statistics")
+		nav.add("查询", "我的导出", "/exports")
+	}
+	if has(actor.Authority, actor.Statistician) {
+		nav.add("登记", "合同台账", "/contracts")
+		nav.add("统计", "统计报表", "/statistics")
+		nav.add("统计", "我的导出", "/exports")
+	}
+	if has(actor.Auditor) {
+		nav.add("审计", "操作日志", "/audit")
+		nav.add("审计", "合同台账", "/contracts")
+	}
+	if has(actor.Administrator) {
+		nav.add("系统", "机构", "/organisations")
+		nav.add("系统", "人员", "/users")
+		nav.add("系统", "工作日历", "/calendar")
+		nav.add("系统", "地区规则", "/profiles")
+	}
+	if has(actor.Head) {
+		title := "本单位"
+		if a.OrgKind == access.Office {
+			title = "本站"
+		}
+		nav.add(title, "人员", "/users")
+	}
+	nav.mark(path, counts)
+	return nav.groups
+}
+
+// publicPlaces is the navigation of the public pages.
+func publicPlaces(path string) []layout.NavGroup {
+	nav := navigation{}
+	nav.add("", "首页", layout.HomePath)
+	nav.add("", "核验证明", "/verify")
+	nav.mark(path, nil)
+	return nav.groups
+}
+
+type navigation struct{ groups []layout.NavGroup }
+
+// add puts a place under its heading unless another role has brought it.
+func (n *navigation) add(title, label, href string) {
+	for _, g := range n.groups {
+		if leadsTo(href)(g) {
+			return
+		}
+	}
+	item := layout.NavItem{Label: label, Href: href}
+	for i := range n.groups {
+		if n.groups[i].Title == title {
+			n.groups[i].Items = append(n.groups[i].Items, item)
+			return
+		}
+	}
+	n.groups = append(n.groups, layout.NavGroup{Title: title, Items: []layout.NavItem{item}})
+}
+
+// mark sets the counts and marks the place that holds the path: the longest
+// address of which the path is a part.
+func (n *navigation) mark(path string, counts map[string]int) {
+	var current *layout.NavItem
+	for i := range n.groups {
+		for j := range n.groups[i].Items {
+			item := &n.groups[i].Items[j]
+			item.Count = counts[item.Href]
+			if path != item.Href && !strings.HasPrefix(path, strings.TrimSuffix(item.Href, "/")+"/") {
+				continue
+			}
+			if item.Href == layout.HomePath && path != layout.HomePath {
+				continue
+			}
+			if current == nil || len(item.Href) > len(current.Href) {
+				current = item
+			}
+		}
+	}
+	if current != nil {
+		current.Current = true
+	}
+}
+
+func leadsTo(href string) func(layout.NavGroup) bool {
+	return func(g layout.NavGroup) bool {
+		for _, item := range g.Items {
+			if item.Href == href {
+				return true
+			}
+		}
+		return false
+	}
+}

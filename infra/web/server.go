@@ -1,0 +1,118 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"jiyue/app/access"
+	"jiyue/app/registration"
+	"jiyue/app/reporting"
+	"jiyue/domain/actor"
+	"jiyue/domain/contract"
+	"jiyue/domain/policy"
+)
+
+// Printer prints documents.
+type Printer interface {
+	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
+}
+
+// Options is what the server serves with. Zero values of the figures are
+// replaced by the usual ones.
+type Options struct {
+	Access       *access.Service
+	Registration *registration.Service
+	Reporting    *reporting.Service
+	Pack         *policy.Pack // 地区规则, for the page that shows them
+	Printer      Printer
+	Demo         bool // the data are demonstration data, and certificates say so
+
+	Ping   func(context.Context) error                                // whether the database answers
+	Counts func(context.Context, actor.Actor) (map[string]int, error) // 件 beside places of the navigation, by path; may be nil
+	Region func(code string) string                                   // name of a region
+	Now    func() time.Time
+	Log    *slog.Logger
+
+	PublicURL      string   // https://jiyue.example.gov.cn; "" accepts any host and plain HTTP
+	TrustedProxies []string // addresses or networks whose X-Real-IP is believed
+	InFlight       int      // requests at work at the same time
+	Hours          string   // 服务时间 in the footer
+	HelpLine       string   // whom to call, on the login page
+}
+
+// The bounds of a request. Uploads state their own with bodyUpTo.
+const (
+	formLimit     = 1 << 20  // what a form may send
+	readLimit     = 4 << 20  // what is read of a form, so that the refusal can be answered in words
+	uploadLimit   = 20 << 20 // what a file may have
+	bodyLimit     = 25 << 20 // what is read at all
+	usualDeadline = 10 * time.Second
+	readTimeout   = 30 * time.Second
+	uploadTimeout = 5 * time.Minute
+	writeTimeout  = 5 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	connections   = 4096
+)
+
+// Server is the web server of the product.
+type Server struct {
+	Options
+	app    *fiber.App
+	routes []route
+	work   chan struct{} // one place for each request at work
+	secure bool          // browsers reach us over TLS
+	host   string        // the only host that is served, "" for any
+}
+
+// New builds the server and all its routes.
+func New(o Options) *Server {
+	if o.InFlight <= 0 {
+		o.InFlight = 256
+	}
+	s := &Server{Options: o, work: make(chan struct{}, o.InFlight)}
+	if public, err := url.Parse(o.PublicURL); err == nil {
+		s.secure, s.host = public.Scheme == "https", public.Host
+	}
+	config := fiber.Config{
+		Immutable: true, // otherwise kept strings change under us when the next request reuses the buffer
+		BodyLimit: bodyLimit, Concurrency: connections, ReadBufferSize: 16 << 10,
+		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		CaseSensitive: true, StrictRouting: true, DisableStartupMessage: true,
+		DisablePreParseMultipartForm: true, // a form is read only after its route has been admitted
+		ErrorHandler:                 s.answerFault,
+		EnableTrustedProxyCheck:      true, TrustedProxies: o.TrustedProxies, EnableIPValidation: true,
+	}
+	if len(o.TrustedProxies) > 0 {
+		config.ProxyHeader = "X-Real-IP"
+	}
+	s.app = fiber.New(config)
+	s.app.Server().HeaderReceived = s.boundsOf
+	s.app.Use(s.surround)
+	for _, register := range []func(){
+		s.routeStatic, s.routeHealth, s.routeLogin, s.routeAccount, s.routeUsers, s.routeOrganisations,
+		s.routeApplications, s.routeImports,
+	} {
+		register()
+	}
+	return s
+}
+
+// App is the fiber application, for tests.
+func (s *Server) App() *fiber.App { return s.app }
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
+
+// Shutdown finishes the requests at work and stops; ctx bounds the wait.
+func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
+
+// absolute is the address of a path for use outside of pages (mails, QR codes);
+// it comes from the configuration, never from a request's Host.
+func (s *Server) absolute(path string) string { return strings.TrimSuffix(s.PublicURL, "/") + path }

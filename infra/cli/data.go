@@ -27,8 +27,8 @@ type importContracts struct {
 }
 
 var (
-	errNoPrefix   = fault.New(fault.NotFound, "cli.office", "没有这个编号前缀的登记机构")
-	errImportBad  = fault.New(fault.Invalid, "cli.import_failed", "文件未能读取")
+	errNoPrefix  = fault.New(fault.NotFound, "cli.office", "没有这个编号前缀的登记机构")
+	errImportBad = fault.New(fault.Invalid, "cli.import_failed", "文件未能读取")
 )
 
 // Run checks the workbook, brings the good rows in and says what stays.

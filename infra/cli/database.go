@@ -66,26 +66,32 @@ func (d *database) stop() error {
 	return d.server.Stop()
 }
 
-// withProduct runs a command on the product: database, services, nothing served.
-func withProduct(ctx context.Context, s *streams, do func(context.Context, *product) error) (err error) {
+// withDatabase runs a command on the database, nothing served.
+func withDatabase(ctx context.Context, s *streams, do func(context.Context, config.Config, *database) error) (err error) {
 	c, err := config.Load(os.Environ())
 	if err != nil {
 		return err
 	}
-	log := newLog(s.err, c.LogLevel)
-	d, err := openDatabase(ctx, c, log)
+	d, err := openDatabase(ctx, c, newLog(s.err, c.LogLevel))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.stop()) }()
-	db, err := d.connect(ctx, c, time.Now)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	p, err := newProduct(ctx, c, db, log)
-	if err != nil {
-		return err
-	}
-	return do(ctx, p)
+	return do(ctx, c, d)
+}
+
+// withProduct runs a command on the product.
+func withProduct(ctx context.Context, s *streams, do func(context.Context, *product) error) error {
+	return withDatabase(ctx, s, func(ctx context.Context, c config.Config, d *database) (err error) {
+		db, err := d.connect(ctx, c, time.Now)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, db.Close()) }()
+		p, err := newProduct(ctx, c, db, newLog(s.err, c.LogLevel))
+		if err != nil {
+			return err
+		}
+		return do(ctx, p)
+	})
 }

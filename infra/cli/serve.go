@@ -44,6 +44,12 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.stop()) }()
+	if s.Demo {
+		_, err = seedDemoData(ctx, c, d, out)
+		if err != nil {
+			return err
+		}
+	}
 	db, err := d.connect(ctx, c, time.Now)
 	if err != nil {
 		return err
@@ -52,12 +58,6 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	p, err := newProduct(ctx, c, db, log)
 	if err != nil {
 		return err
-	}
-	if s.Demo {
-		err = p.seedDemo(ctx, d, out)
-		if err != nil {
-			return err
-		}
 	}
 	runner, err := jobs.New(db, log, jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport))
 	if err != nil {
@@ -111,7 +111,7 @@ func (p *product) webOptions(demo bool) web.Options {
 	return web.Options{
 		Access: p.access, Registration: p.registration, Reporting: p.reporting,
 		Ping: p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
-		Codes: p.book.Codes(), Pack: p.book.Pack(), Printer: newPrinter(), Demo: demo,
+		Pack: p.book.Pack(), Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
 }

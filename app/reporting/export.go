@@ -248,15 +248,6 @@ func (s *Service) FailExport(ctx context.Context, id string, cause error) error 
 	return s.inTx(ctx, func(tx Tx) error { return tx.FailExport(ctx, id, failureSentence(cause)) })
 }
 
-// Permanent says that trying again would fail in the same way.
-func Permanent(err error) bool {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Denied, fault.NotFound, fault.TooLarge:
-		return true
-	}
-	return false
-}
-
 func failureSentence(cause error) string {
 	if sentence := fault.Sentence(cause); sentence != "" && fault.KindOf(cause) != fault.Internal {
 		return sentence

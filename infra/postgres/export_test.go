@@ -1,13 +1,41 @@
 package postgres
 
-import "context"
+import (
+	"context"
 
-// LedgerQuery is the SQL of a page, for the plans that benchmarks look at.
-var LedgerQuery = ledgerQuery
+	"jiyue/app/reporting"
+)
 
-// Explain is the plan of a query, line by line.
-func (db *DB) Explain(ctx context.Context, query string, args []any) ([]string, error) {
-	var plan []string
-	err := db.bun.NewRaw(`EXPLAIN (ANALYZE, BUFFERS) `+query, args...).Scan(ctx, &plan)
-	return plan, err
+// ExplainLedger runs the ways to a page as Contracts does and returns their plans.
+func (db *DB) ExplainLedger(ctx context.Context, s reporting.Scope, f reporting.Filter, w reporting.Window) ([]string, error) {
+	tx, err := db.bun.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.Rollback()
+	_, err = tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, query := range ledgerQueries(s, f, w) {
+		var plan []string
+		err = tx.NewRaw(`EXPLAIN (ANALYZE, BUFFERS) `+query.text, query.args...).Scan(ctx, &plan)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, plan...)
+		rows, err := tx.QueryContext(ctx, query.text, query.args...)
+		if err != nil {
+			return nil, err
+		}
+		list, err := ledgerRows(rows)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) == w.Rows {
+			break
+		}
+	}
+	return all, nil
 }

@@ -15,7 +15,6 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/money"
-	"jiyue/infra/postgres"
 )
 
 // benchRows is the size of the ledger that benchmarks run on: ten years of the
@@ -76,8 +75,9 @@ func BenchmarkLedger(b *testing.B) {
 	} {
 		for _, q := range queries {
 			b.Run(role+"/"+q.name, func(b *testing.B) {
-				query, args := postgres.LedgerQuery(scope, q.filter, q.window)
-				plan := l.explain(b, query, args)
+				lines, err := l.db.ExplainLedger(b.Context(), scope, q.filter, q.window)
+				require.NoError(b, err)
+				plan := strings.Join(lines, "\n")
 				for b.Loop() {
 					_, err := l.db.Contracts(b.Context(), scope, q.filter, q.window)
 					require.NoError(b, err)
@@ -89,12 +89,6 @@ func BenchmarkLedger(b *testing.B) {
 			})
 		}
 	}
-}
-
-func (l *ledger) explain(b *testing.B, query string, args []any) string {
-	rows, err := l.db.Explain(b.Context(), query, args)
-	require.NoError(b, err)
-	return strings.Join(rows, "\n")
 }
 
 // BenchmarkStatistics counts a full year of a large ledger, all tables.

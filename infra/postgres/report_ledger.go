@@ -81,7 +81,8 @@ const searched = `concat_ws(chr(31), c.name, c.seller, c.buyer, c.submission_no,
 // grams and then by the text itself.
 func (c *conditions) words(expression, typed string) {
 	for _, word := range searchWords(typed) {
-		c.add(`c.grams @> ? AND translate(`+expression+`, ?, ?) LIKE ?`,
+		// CASE keeps the planner from taking the recheck for a condition of its own.
+		c.add(`c.grams @> ? AND CASE WHEN translate(`+expression+`, ?, ?) LIKE ? THEN true ELSE false END`,
 			pgdialect.Array(wordGrams(word)), foldFrom, foldTo, contains(word))
 	}
 }
@@ -183,35 +184,73 @@ const ledgerColumns = `c.id, c.submission_no, c.number, c.name, c.class, c.field
 
 const ledgerNames = ` JOIN organisations o ON o.id = c.office_id LEFT JOIN users u ON u.id = c.registrar_id`
 
-// Contracts reads one side of a mark, always newest first.
+// Contracts reads one side of a mark, always newest first. Conditions on columns
+// are a walk of the ledger's index. A word is first looked for in the nearest
+// rows, where a common word fills the page at once; only a rarer one is worth
+// the index of grams, which knows no order.
 func (db *DB) Contracts(ctx context.Context, s reporting.Scope, f reporting.Filter, w reporting.Window) ([]reporting.ContractRow, error) {
-	query, args := ledgerQuery(s, f, w)
-	rows, err := db.bun.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	list, err := ledgerRows(rows)
+	var list []reporting.ContractRow
+	err := db.snapshot(ctx, func(tx bun.Tx) error {
+		// No page is worth reading the whole table.
+		_, err := tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`)
+		if err != nil {
+			return err
+		}
+		for _, query := range ledgerQueries(s, f, w) {
+			rows, err := tx.QueryContext(ctx, query.text, query.args...)
+			if err != nil {
+				return err
+			}
+			list, err = ledgerRows(rows)
+			if err != nil || len(list) == w.Rows {
+				return err
+			}
+		}
+		return nil
+	})
 	if w.Before {
 		slices.Reverse(list)
 	}
 	return list, err
 }
 
-// ledgerQuery cuts the page before it joins the names, so that the joins cannot
-// mislead the planner.
-func ledgerQuery(s reporting.Scope, f reporting.Filter, w reporting.Window) (string, []any) {
-	var c conditions
-	c.scope(s)
-	c.filter(f)
+type ledgerSQL struct {
+	text string
+	args []any
+}
+
+// nearest is how many rows are searched before the index of grams is asked.
+const nearest = 10_000
+
+// ledgerQueries are the ways to a page, to be tried until one fills it; the last
+// one is exhaustive. All cut the page before they join the names.
+func ledgerQueries(s reporting.Scope, f reporting.Filter, w reporting.Window) []ledgerSQL {
+	var place, all conditions
+	place.scope(s)
 	compare, order := ` < `, ` ORDER BY c.created_at DESC, c.id DESC`
 	if w.Before {
 		compare, order = ` > `, ` ORDER BY c.created_at, c.id`
 	}
 	if w.Mark.ID != "" {
-		c.add(`(c.created_at, c.id)`+compare+`(?, ?)`, w.Mark.At, w.Mark.ID)
+		place.add(`(c.created_at, c.id)`+compare+`(?, ?)`, w.Mark.At, w.Mark.ID)
 	}
-	return `WITH page AS MATERIALIZED (SELECT c.* FROM contracts c WHERE ` + c.text.String() + order + ` LIMIT ?) SELECT ` + ledgerColumns +
-		` FROM page c` + ledgerNames + order, append(c.args, w.Rows)
+	all.add(place.text.String(), place.args...)
+	all.filter(f)
+	names := `SELECT ` + ledgerColumns + ` FROM page JOIN contracts c ON c.id = page.id` + ledgerNames + order
+	if !f.Worded() {
+		return []ledgerSQL{{`WITH page AS MATERIALIZED (SELECT c.id FROM contracts c WHERE ` + all.text.String() + order + ` LIMIT ?) ` + names,
+			append(all.args, w.Rows)}}
+	}
+	var wanted conditions
+	wanted.filter(f)
+	return []ledgerSQL{
+		{`WITH near AS MATERIALIZED (SELECT c.* FROM contracts c WHERE ` + place.text.String() + order + ` LIMIT ?),
+			page AS MATERIALIZED (SELECT c.id FROM near c WHERE ` + wanted.text.String() + order + ` LIMIT ?) ` + names,
+			slices.Concat(place.args, []any{nearest}, wanted.args, []any{w.Rows})},
+		{`WITH hit AS MATERIALIZED (SELECT c.id, c.created_at FROM contracts c WHERE ` + all.text.String() + `),
+			page AS MATERIALIZED (SELECT c.id FROM hit c` + order + ` LIMIT ?) ` + names,
+			append(all.args, w.Rows)},
+	}
 }
 
 func ledgerRows(rows *sql.Rows) ([]reporting.ContractRow, error) {

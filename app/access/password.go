@@ -148,7 +148,7 @@ func newPasswordFaults(p PasswordChange, login string) error {
 	return fault.Join(faults)
 }
 
-// InitialPassword is shown once to whoever makes the account: 16 characters that
+// InitialPassword 初始密码 is shown once to whoever makes the account: 16 characters that
 // are not mistaken for each other, in groups to read out.
 func InitialPassword() string {
 	const alphabet = "abcdefghjkmnpqrstuvwxyz23456789" // 31 characters

@@ -54,11 +54,7 @@ func (s *Service) RequestSupplement(ctx context.Context, by actor.Actor, id cont
 		if err != nil {
 			return nil, err
 		}
-		profile, err := s.Rules.Registration(c.Office.Region, day.Of(tx.Now()))
-		if err != nil {
-			return nil, err
-		}
-		deadline, err := s.workdaysFrom(ctx, tx.Now(), profile.SupplementDays)
+		deadline, err := s.supplementDeadline(ctx, c, tx.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -66,6 +62,15 @@ func (s *Service) RequestSupplement(ctx context.Context, by actor.Actor, id cont
 		return append(resumed, e), err
 	})
 	return err
+}
+
+// supplementDeadline is the day by which the applicant should have answered.
+func (s *Service) supplementDeadline(ctx context.Context, c *contract.Contract, now time.Time) (contract.Deadline, error) {
+	profile, err := s.Rules.Registration(c.Office.Region, day.Of(now))
+	if err != nil {
+		return contract.Deadline{}, err
+	}
+	return s.workdaysFrom(ctx, now, profile.SupplementDays)
 }
 
 // resume 续审: a decision on a returned application first takes it into review.
@@ -84,16 +89,16 @@ type Verdict struct {
 }
 
 // recognition completes a verdict with the engine's own figures.
-func (s *Service) recognition(ctx context.Context, tx Tx, c *contract.Contract, v Verdict) (contract.Recognition, error) {
+func (s *Service) recognition(ctx context.Context, from similar, c *contract.Contract, v Verdict) (contract.Recognition, error) {
 	tech, err := money.ParseYuan(v.Tech)
 	if err != nil {
 		return contract.Recognition{}, money.ErrAmount.At("tech")
 	}
-	check, err := s.check(ctx, tx, c)
+	check, err := s.check(ctx, from, c)
 	if err != nil {
 		return contract.Recognition{}, err
 	}
-	profile, err := s.Rules.Registration(c.Office.Region, day.Of(tx.Now()))
+	profile, err := s.Rules.Registration(c.Office.Region, day.Of(from.Now()))
 	if err != nil {
 		return contract.Recognition{}, err
 	}

@@ -23,6 +23,10 @@ func calendarRowOf(d policy.CalendarDay) calendarRow {
 	return calendarRow{Day: *dateOrNil(d.Day), Kind: string(d.Kind), Name: d.Name, Source: d.Source}
 }
 
+func (r calendarRow) toDomain() policy.CalendarDay {
+	return policy.CalendarDay{Day: date(&r.Day), Kind: policy.CalendarKind(r.Kind), Name: r.Name, Source: r.Source}
+}
+
 // CalendarDays lists the days on which the calendar departs from the week, from
 // and to inclusive.
 func (db *DB) CalendarDays(ctx context.Context, from, to day.Date) ([]policy.CalendarDay, error) {
@@ -30,7 +34,7 @@ func (db *DB) CalendarDays(ctx context.Context, from, to day.Date) ([]policy.Cal
 	err := db.bun.NewSelect().Model(&rows).Where("day BETWEEN ? AND ?", from.String(), to.String()).Order("day").Scan(ctx)
 	days := make([]policy.CalendarDay, len(rows))
 	for i, r := range rows {
-		days[i] = policy.CalendarDay{Day: date(&r.Day), Kind: policy.CalendarKind(r.Kind), Name: r.Name, Source: r.Source}
+		days[i] = r.toDomain()
 	}
 	return days, err
 }
@@ -54,5 +58,35 @@ func (tx *Tx) SeedCalendar(ctx context.Context, days []policy.CalendarDay) error
 		rows[i] = calendarRowOf(d)
 	}
 	_, err = tx.NewInsert().Model(&rows).On("CONFLICT (day) DO NOTHING").Exec(ctx)
+	return err
+}
+
+// LockCalendarDay finds a listed day for this unit of work; the zero CalendarDay
+// when it is not listed. Two administrators who list the same day wait for each
+// other.
+func (tx *Tx) LockCalendarDay(ctx context.Context, d day.Date) (policy.CalendarDay, error) {
+	_, err := tx.NewRaw(`SELECT pg_advisory_xact_lock(hashtext('work_calendar ' || ?))`, d.String()).Exec(ctx)
+	if err != nil {
+		return policy.CalendarDay{}, err
+	}
+	var rows []calendarRow
+	err = tx.NewSelect().Model(&rows).Where("day = ?", d.String()).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return policy.CalendarDay{}, err
+	}
+	return rows[0].toDomain(), nil
+}
+
+// SetCalendarDay lists a day or changes how it is listed.
+func (tx *Tx) SetCalendarDay(ctx context.Context, d policy.CalendarDay) error {
+	row := calendarRowOf(d)
+	_, err := tx.NewInsert().Model(&row).On("CONFLICT (day) DO UPDATE").
+		Set("kind = EXCLUDED.kind, name = EXCLUDED.name, source = EXCLUDED.source").Exec(ctx)
+	return err
+}
+
+// RemoveCalendarDay lets a day follow the week again.
+func (tx *Tx) RemoveCalendarDay(ctx context.Context, d day.Date) error {
+	_, err := tx.NewRaw(`DELETE FROM work_calendar WHERE day = ?`, d.String()).Exec(ctx)
 	return err
 }

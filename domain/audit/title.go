@@ -1,0 +1,50 @@
+package audit
+
+import "strings"
+
+// titles names every act of record, in the order in which a case, a person and
+// the system live. A test compares it with the acts that the code records.
+var titles = map[string]string{
+	"contract.drafted": "建立草稿", "contract.attached": "上传附件", "contract.detached": "删除附件", "contract.imported": "批量导入",
+	"contract.submitted": "提交申请", "contract.withdrawn": "撤回申请", "contract.accepted": "受理", "contract.not_accepted": "不予受理",
+	"contract.routed": "移送", "contract.review_started": "开始审查", "contract.supplement_requested": "退回补正",
+	"contract.resubmitted": "提交补正材料", "contract.second_review_requested": "提交复核", "contract.sent_back": "复核退回登记员",
+	"contract.registered": "准予登记，签发登记证明", "contract.rejected": "不予登记", "contract.cancelled": "注销登记", "contract.revoked": "撤销登记",
+
+	"import.uploaded": "上传导入文件", "import.confirmed": "确认导入",
+	"export.requested": "申请导出", "export.done": "导出完成", "export.downloaded": "下载导出文件",
+
+	"user.login": "登录", "user.login_failed": "登录失败", "user.logout": "退出", "user.session_ended": "退出一个登录",
+	"user.sessions_ended": "退出其他登录", "user.password_changed": "修改密码", "user.password_reset": "重置密码",
+	"user.created": "建立人员", "user.changed": "变更人员", "user.enabled": "启用人员", "user.disabled": "停用人员",
+	"organisation.created": "建立机构", "organisation.changed": "变更机构", "organisation.enabled": "启用机构", "organisation.disabled": "停用机构",
+
+	"calendar.set": "录入工作日历", "calendar.removed": "删除工作日历",
+}
+
+// Title is the Chinese name of an act. A kind without a name is shown as it is
+// kept, because a record must never be hidden.
+func Title(kind string) string {
+	if t := titles[kind]; t != "" {
+		return t
+	}
+	return kind
+}
+
+// Thing is one sort of subject in the chain.
+type Thing struct{ Prefix, Title string }
+
+// Things lists the sorts of subjects in the order in which a filter offers them.
+var Things = []Thing{
+	{"contract:", "合同"}, {"import:", "批量导入"}, {"export:", "导出"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"},
+}
+
+// SubjectTitle names the sort of a subject: 合同 for contract:<id>.
+func SubjectTitle(subject string) string {
+	for _, t := range Things {
+		if strings.HasPrefix(subject, t.Prefix) {
+			return t.Title
+		}
+	}
+	return subject
+}

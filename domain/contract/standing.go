@@ -1,0 +1,27 @@
+package contract
+
+import "jiyue/domain/actor"
+
+// MayDecide 能否办理 says why the actor may not take the office's next step in this
+// case, nil when nothing stands in the way: role, office, 回避, and in second
+// review another person than the registrar.
+func (c *Contract) MayDecide(by actor.Actor) error {
+	if !c.State.AtOffice() {
+		return ErrState
+	}
+	return c.decider(by)
+}
+
+// Reasons 理由目录 lists the reasons that lead to the given end, in the order of the
+// rules.
+func Reasons(severity Severity) []Finding {
+	var list []Finding
+	for _, table := range [][]Finding{acceptanceFindings, generalFindings, classTestFindings, correctionFindings, classFindings} {
+		for _, f := range table {
+			if f.Severity == severity {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
+}

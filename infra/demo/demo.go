@@ -1,0 +1,62 @@
+// Package demo fills an empty database with a demonstration: two cities, their
+// registration offices and clients, and some three hundred contracts of three
+// years. Everything is done through the activities, by the people who would do
+// it, in the order of time and within office hours, so that numbers, deadlines,
+// certificates and the audit chain are what real work leaves behind. Parties are
+// invented; equal days give equal demonstrations.
+package demo
+
+import (
+	"context"
+	"time"
+
+	"jiyue/app/access"
+	"jiyue/app/registration"
+	"jiyue/domain/day"
+)
+
+// World is where the demonstration happens: the activities, on a database whose
+// clock is Clock.
+type World struct {
+	Access       *access.Service
+	Registration *registration.Service
+	Clock        *Clock
+}
+
+// Account is one person to sign in as.
+type Account struct {
+	Login   string
+	Name    string
+	Roles   string // 登记员、复核员
+	OrgName string
+}
+
+// Seed makes the demonstration in an empty system, up to the last working day
+// before today, and answers with the accounts, all with the given password. It
+// refuses a system that has users (access.ErrInstalled).
+func Seed(ctx context.Context, w World, password string, today day.Date, log func(string)) ([]Account, error) {
+	calendar, err := w.Registration.Rules.Calendar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPlan(calendar, today)
+	if err != nil {
+		return nil, err
+	}
+	log("演示数据：" + p.String())
+	w.Clock.set(p.first().Start().Add(8 * time.Hour))
+	accounts := make([]access.Account, len(p.users))
+	for i, u := range p.users {
+		accounts[i] = access.Account{User: u, Password: password}
+	}
+	err = w.Access.Install(ctx, p.organisations, accounts)
+	if err != nil {
+		return nil, err
+	}
+	c := &course{service: w.Registration, clock: w.Clock, hours: p.hours, until: p.until.Start().Add(18 * time.Hour)}
+	err = c.run(ctx, p.list, log)
+	if err != nil {
+		return nil, err
+	}
+	return p.accounts(), nil
+}

@@ -2,6 +2,7 @@ package reporting
 
 import (
 	"slices"
+	"strings"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
@@ -153,14 +154,14 @@ func (s *Service) placeLines(counts []Counted, homeRegion, by string, base Filte
 	index := map[string]int{}
 	var lines []Line
 	for _, c := range counts {
-		place, label := s.tablePlace(c.Key, homeRegion)
+		place, label, drills := s.tablePlace(c.Key, homeRegion)
 		key := place.String()
 		at, seen := index[key]
 		if !seen {
 			at = len(lines)
 			index[key] = at
 			line := Line{Key: key, Label: label}
-			if !place.IsZero() && place.Within != homeRegion {
+			if drills {
 				line.Drill = with(base, func(f *Filter) {
 					if by == ByBuyer {
 						f.Buyer = place
@@ -186,34 +187,40 @@ func (s *Service) placeLines(counts []Counted, homeRegion, by string, base Filte
 }
 
 // tablePlace is the place under which a region is listed: counties of a home
-// city, cities of a home province, provinces elsewhere.
-func (s *Service) tablePlace(region, homeRegion string) (Place, string) {
+// city, cities of a home province, provinces elsewhere. What is only known to be
+// somewhere in a listed place has no contracts of its own in the ledger's terms,
+// so it does not drill down.
+func (s *Service) tablePlace(region, homeRegion string) (place Place, label string, drills bool) {
 	w := whence(region, homeRegion)
 	switch w {
 	case Nowhere:
-		return Place{}, w.Title()
+		return Place{}, w.Title(), false
 	case HMT, Foreign:
 		p, _ := w.place(homeRegion)
-		return p, w.Title()
+		return p, w.Title(), true
+	case Province:
+		p, _ := w.place(homeRegion)
+		return p, s.regionTitle(p.Within) + "其他", true
 	case Local:
 		part := region
-		if homeRegion == code.Province(homeRegion) && home(region) != homeRegion && code.Prefecture(region) != "" {
+		byCity := homeRegion == code.Province(homeRegion) && home(region) != homeRegion
+		if byCity && code.Prefecture(region) != "" {
 			part = code.Prefecture(region)
 		}
-		name := s.codes.Name(code.Region, part)
-		if part == homeRegion {
-			name += "（未分区县）"
+		if homeRegion == Nation {
+			break
 		}
+		name := s.codes.Name(code.Region, part)
 		if name == "" {
 			name = part
 		}
-		return Place{Within: part}, name
-	case Province:
-		p, _ := w.place(homeRegion)
-		return p, s.regionTitle(p.Within) + "其他"
+		if part == homeRegion || !byCity && strings.HasSuffix(part, "00") {
+			return Place{Within: part}, name + "（未细分）", false
+		}
+		return Place{Within: part}, name, true
 	}
 	province := region[:2] + "0000"
-	return Place{Within: province}, s.regionTitle(province)
+	return Place{Within: province}, s.regionTitle(province), true
 }
 
 func (s *Service) rank(key, homeRegion string) Whence {

@@ -35,6 +35,7 @@ type ledger struct {
 	offices []reporting.Office
 	orgs    []actor.Actor // applicants
 	author  string        // applicant of all contracts
+	serial  int
 	official
 }
 
@@ -235,4 +236,9 @@ func techText(r reporting.ContractRow) any {
 		return nil
 	}
 	return r.Tech.String()
+}
+
+func (l *ledger) next() string {
+	l.serial++
+	return fmt.Sprintf("00000000-0000-7000-8000-%012d", l.serial)
 }

@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
@@ -35,12 +37,12 @@ func (seedDemo) Run(ctx context.Context, s *streams) error {
 // runs through the past three years, and prints the accounts once. It answers
 // false when there are users already.
 func seedDemoData(ctx context.Context, c config.Config, d *database, s *streams) (seeded bool, err error) {
-	clock := demo.NewClock(wallClock())
+	clock := &demo.Clock{}
 	db, err := d.connect(ctx, c, clock.Now)
 	if err != nil {
 		return false, err
 	}
-	defer func() { err = joinClose(err, db) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	empty, err := db.NoUsers(ctx)
 	if err != nil || !empty {
 		return false, err
@@ -54,7 +56,7 @@ func seedDemoData(ctx context.Context, c config.Config, d *database, s *streams)
 		password = rand.Text()[:12]
 	}
 	fmt.Fprintln(s.out, "正在写入演示数据，约需半分钟 …")
-	accounts, err := demo.Seed(ctx, demo.World{Access: p.access, Registration: p.registration, Clock: clock}, password, day.Of(wallClock()),
+	accounts, err := demo.Seed(ctx, demo.World{Access: p.access, Registration: p.registration, Clock: clock}, password, day.Of(time.Now()),
 		func(line string) { fmt.Fprintln(s.out, line) })
 	if err != nil {
 		return false, fmt.Errorf("演示数据：%w", err)

@@ -50,7 +50,7 @@ func (b importBooks) Rows(content []byte) (func(func(registration.SheetRow, erro
 }
 
 func (b importBooks) open(content []byte) (*excel.Sheet, error) {
-	book, err := excel.OpenUpload(bytes.NewReader(content), int64(len(content)), excel.Limits{})
+	book, err := excel.OpenUpload(bytes.NewReader(content), int64(len(content)), excel.DefaultLimits)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +77,7 @@ func (b importBooks) row(r excel.Record) registration.SheetRow {
 			row.Fields["parties["+i+"].seal"] = row.Fields["parties["+i+"].name"]
 		}
 	}
+	row.Fields["content.clauses"] = clauseCodes(row.Fields["content.clauses"])
 	tech, deducted := row.Fields["tech"], row.Fields["deducted"]
 	delete(row.Fields, "tech")
 	delete(row.Fields, "deducted")
@@ -88,6 +89,23 @@ func (b importBooks) row(r excel.Record) registration.SheetRow {
 		row.Faults = append(row.Faults, fault.New(fault.Invalid, "import.cell", p.Message).At(p.Column))
 	}
 	return row
+}
+
+// clauseWords are by what people call the clauses of 民法典 第八百四十五条.
+var clauseWords = [...][2]string{
+	{"标的", contract.ClauseObject}, {"归属", contract.ClauseOwnership}, {"验收", contract.ClauseAcceptance},
+	{"保密", contract.ClauseConfidentiality}, {"争议", contract.ClauseDispute}, {"计划", "PLAN"}, {"价款", "PRICE"}, {"期限", "TERM"},
+}
+
+// clauseCodes reads a list of clauses as people write it.
+func clauseCodes(typed string) string {
+	var codes []string
+	for _, w := range clauseWords {
+		if strings.Contains(typed, w[0]) || slices.Contains(strings.Split(typed, ","), w[1]) {
+			codes = append(codes, w[1])
+		}
+	}
+	return strings.Join(codes, ",")
 }
 
 // Annotate hands the user's own file back with its errors.
@@ -146,7 +164,7 @@ func (b importBooks) columns() []excel.Column {
 		list = append(list,
 			excel.Column{Key: at + "name", Header: side + "名称", Required: true, Width: 26, Hint: "与合同和印章一致的全称", Example: []string{"中原示例理工大学", "洛阳示例轴承有限公司"}[i]},
 			excel.Column{Key: at + "uscc", Header: side + "统一社会信用代码", Kind: excel.KindID, Width: 22, Hint: "境内单位必填，18 位", Example: []string{"1241000041580123XA", "91410300MA3X8U5N8F"}[i]},
-			excel.Column{Key: at + "nature", Header: side + "性质", Required: true, Kind: excel.KindChoice, Choices: natures, Width: 18, Example: []string{"高等院校", "有限责任公司"}[i]},
+			excel.Column{Key: at + "nature", Header: side + "性质", Required: true, Kind: excel.KindChoice, Choices: natures, Width: 18, Example: contract.NatureTitle([]string{"022", "150"}[i])},
 			excel.Column{Key: at + "region", Header: side + "行政区划代码", Kind: excel.KindID, Width: 14, Hint: "6 位，境内必填", Example: []string{"410102", "410300"}[i]},
 		)
 	}

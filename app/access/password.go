@@ -33,7 +33,7 @@ const (
 var common = []string{
 	"password", "passw0rd", "p@ssw0rd", "p@ssword", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx",
 	"1q2w3e4r", "qazwsx", "abcdef", "abc123", "a1b2c3", "admin", "administrator", "root", "welcome", "letmein",
-	"iloveyou", "woaini", "woaini1314", "5201314", "888888", "666666", "111111", "000000", "123123", "123321",
+	"iloveyou", "woaini1314520", "woaini1314", "woaini", "5201314", "1314520", "888888", "666666", "111111", "000000", "123123", "123321",
 	"12345", "123456", "1234567890", "0123456789", "9876543210", "987654321", "jiyue", "jishuhetong", "changeme",
 	"test", "guest", "user", "beijing", "shanghai", "zhengzhou", "hello", "monkey", "dragon", "sunshine",
 }

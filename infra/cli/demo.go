@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"jiyue/domain/day"
@@ -63,7 +62,7 @@ func seedDemoData(ctx context.Context, c config.Config, d *database, s *streams)
 	}
 	fmt.Fprintln(s.out, "演示账户（数据均为虚构，公开成交信息除外）：")
 	for _, a := range accounts {
-		fmt.Fprintf(s.out, "  %-14s %s　%s　%s\n", a.Login, a.Name, strings.Join(a.Roles, "、"), a.OrgName)
+		fmt.Fprintf(s.out, "  %-14s %s　%s　%s\n", a.Login, a.Name, a.Roles, a.OrgName)
 	}
 	if c.DemoPassword == "" {
 		fmt.Fprintf(s.out, "密码（各账户相同，只显示这一次）：%s\n", password)

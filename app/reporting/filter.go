@@ -75,9 +75,6 @@ type Filter struct {
 	Party          string // 统一社会信用代码, or a part of a name
 }
 
-// Worded says that the filter looks for words and not only at columns.
-func (f Filter) Worded() bool { return f.Query != "" || f.Party != "" }
-
 // Param is one condition as text.
 type Param struct{ Name, Value string }
 

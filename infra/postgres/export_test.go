@@ -2,40 +2,45 @@ package postgres
 
 import (
 	"context"
+	"strings"
+
+	"github.com/uptrace/bun"
 
 	"jiyue/app/reporting"
 )
 
-// ExplainLedger runs the ways to a page as Contracts does and returns their plans.
-func (db *DB) ExplainLedger(ctx context.Context, s reporting.Scope, f reporting.Filter, w reporting.Window) ([]string, error) {
+// listener keeps the queries that read pages of the ledger.
+type listener struct{ queries []string }
+
+func (l *listener) BeforeQuery(ctx context.Context, e *bun.QueryEvent) context.Context {
+	if strings.HasPrefix(e.Query, "WITH page") {
+		l.queries = append(l.queries, e.Query)
+	}
+	return ctx
+}
+
+func (*listener) AfterQuery(context.Context, *bun.QueryEvent) {}
+
+// LedgerPlans reads a page and returns the plans by which it was found.
+func (db *DB) LedgerPlans(ctx context.Context, s reporting.Scope, f reporting.Filter, w reporting.Window) (plans []string, err error) {
+	heard := &listener{}
+	listening := &DB{bun: db.bun.WithQueryHook(heard), now: db.now}
+	_, err = listening.Contracts(ctx, s, f, w)
+	if err != nil {
+		return nil, err
+	}
 	tx, err := db.bun.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer tx.Rollback()
-	_, err = tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`)
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, query := range ledgerQueries(s, f, w) {
+	_, err = tx.ExecContext(ctx, `SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`)
+	for _, query := range heard.queries {
 		var plan []string
-		err = tx.NewRaw(`EXPLAIN (ANALYZE, BUFFERS) `+query.text, query.args...).Scan(ctx, &plan)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = tx.NewRaw(`EXPLAIN (ANALYZE, BUFFERS) `+strings.ReplaceAll(query, `?`, `\?`)).Scan(ctx, &plan)
 		}
-		all = append(all, plan...)
-		rows, err := tx.QueryContext(ctx, query.text, query.args...)
-		if err != nil {
-			return nil, err
-		}
-		list, err := ledgerRows(rows)
-		if err != nil {
-			return nil, err
-		}
-		if len(list) == w.Rows {
-			break
-		}
+		plans = append(plans, plan...)
 	}
-	return all, nil
+	return plans, err
 }

@@ -75,7 +75,7 @@ func BenchmarkLedger(b *testing.B) {
 	} {
 		for _, q := range queries {
 			b.Run(role+"/"+q.name, func(b *testing.B) {
-				lines, err := l.db.ExplainLedger(b.Context(), scope, q.filter, q.window)
+				lines, err := l.db.LedgerPlans(b.Context(), scope, q.filter, q.window)
 				require.NoError(b, err)
 				plan := strings.Join(lines, "\n")
 				for b.Loop() {

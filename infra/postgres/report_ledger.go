@@ -127,7 +127,16 @@ func (c *conditions) party(typed string) {
 }
 
 func (c *conditions) filter(f reporting.Filter) {
+	c.columns(f)
+	c.filterWords(f)
+}
+
+func (c *conditions) filterWords(f reporting.Filter) {
 	c.words(searched, f.Query)
+	c.party(f.Party)
+}
+
+func (c *conditions) columns(f reporting.Filter) {
 	if len(f.States) > 0 {
 		states := make([]string, len(f.States))
 		for i, s := range f.States {
@@ -165,7 +174,6 @@ func (c *conditions) filter(f reporting.Filter) {
 	}
 	c.place(`c.seller_region`, f.Seller)
 	c.place(`c.buyer_region`, f.Buyer)
-	c.party(f.Party)
 }
 
 func subClasses(major contract.Class) []string {
@@ -184,29 +192,17 @@ const ledgerColumns = `c.id, c.submission_no, c.number, c.name, c.class, c.field
 
 const ledgerNames = ` JOIN organisations o ON o.id = c.office_id LEFT JOIN users u ON u.id = c.registrar_id`
 
-// Contracts reads one side of a mark, always newest first. Conditions on columns
-// are a walk of the ledger's index. A word is first looked for in the nearest
-// rows, where a common word fills the page at once; only a rarer one is worth
-// the index of grams, which knows no order.
+// Contracts reads one side of a mark, always newest first.
 func (db *DB) Contracts(ctx context.Context, s reporting.Scope, f reporting.Filter, w reporting.Window) ([]reporting.ContractRow, error) {
 	var list []reporting.ContractRow
 	err := db.snapshot(ctx, func(tx bun.Tx) error {
-		// No page is worth reading the whole table.
-		_, err := tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`)
+		// No page is worth reading the whole table or compiling a plan.
+		_, err := tx.ExecContext(ctx, `SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`)
 		if err != nil {
 			return err
 		}
-		for _, query := range ledgerQueries(s, f, w) {
-			rows, err := tx.QueryContext(ctx, query.text, query.args...)
-			if err != nil {
-				return err
-			}
-			list, err = ledgerRows(rows)
-			if err != nil || len(list) == w.Rows {
-				return err
-			}
-		}
-		return nil
+		list, err = newLedgerSearch(s, f, w).rows(ctx, tx)
+		return err
 	})
 	if w.Before {
 		slices.Reverse(list)
@@ -214,43 +210,64 @@ func (db *DB) Contracts(ctx context.Context, s reporting.Scope, f reporting.Filt
 	return list, err
 }
 
-type ledgerSQL struct {
-	text string
-	args []any
-}
-
-// nearest is how many rows are searched before the index of grams is asked.
+// nearest is how many rows are searched for words before the index of grams is
+// asked.
 const nearest = 10_000
 
-// ledgerQueries are the ways to a page, to be tried until one fills it; the last
-// one is exhaustive. All cut the page before they join the names.
-func ledgerQueries(s reporting.Scope, f reporting.Filter, w reporting.Window) []ledgerSQL {
-	var place, all conditions
-	place.scope(s)
-	compare, order := ` < `, ` ORDER BY c.created_at DESC, c.id DESC`
+// ledgerSearch is the way to one page. Conditions on columns are a walk of the
+// ledger's index, which carries them all. Words are first looked for in the
+// nearest rows that the columns admit, where a common word fills the page at
+// once; only a rarer one is worth the index of grams, which knows no order.
+type ledgerSearch struct {
+	columns conditions // scope, mark and columns
+	words   conditions
+	order   string
+	limit   int
+}
+
+func newLedgerSearch(s reporting.Scope, f reporting.Filter, w reporting.Window) *ledgerSearch {
+	l := &ledgerSearch{order: ` ORDER BY c.created_at DESC, c.id DESC`, limit: w.Rows}
+	compare := ` < `
 	if w.Before {
-		compare, order = ` > `, ` ORDER BY c.created_at, c.id`
+		compare, l.order = ` > `, ` ORDER BY c.created_at, c.id`
 	}
+	l.columns.scope(s)
 	if w.Mark.ID != "" {
-		place.add(`(c.created_at, c.id)`+compare+`(?, ?)`, w.Mark.At, w.Mark.ID)
+		l.columns.add(`(c.created_at, c.id)`+compare+`(?, ?)`, w.Mark.At, w.Mark.ID)
 	}
-	all.add(place.text.String(), place.args...)
-	all.filter(f)
-	names := `SELECT ` + ledgerColumns + ` FROM page JOIN contracts c ON c.id = page.id` + ledgerNames + order
-	if !f.Worded() {
-		return []ledgerSQL{{`WITH page AS MATERIALIZED (SELECT c.id FROM contracts c WHERE ` + all.text.String() + order + ` LIMIT ?) ` + names,
-			append(all.args, w.Rows)}}
+	l.columns.columns(f)
+	l.words.filterWords(f)
+	return l
+}
+
+func (l *ledgerSearch) rows(ctx context.Context, tx bun.Tx) ([]reporting.ContractRow, error) {
+	walk := `SELECT c.id, c.created_at FROM contracts c WHERE ` + l.columns.text.String() + l.order + ` LIMIT ?`
+	if l.words.text.Len() == 0 {
+		return l.page(ctx, tx, walk, append(l.columns.args, l.limit)...)
 	}
-	var wanted conditions
-	wanted.filter(f)
-	return []ledgerSQL{
-		{`WITH near AS MATERIALIZED (SELECT c.* FROM contracts c WHERE ` + place.text.String() + order + ` LIMIT ?),
-			page AS MATERIALIZED (SELECT c.id FROM near c WHERE ` + wanted.text.String() + order + ` LIMIT ?) ` + names,
-			slices.Concat(place.args, []any{nearest}, wanted.args, []any{w.Rows})},
-		{`WITH hit AS MATERIALIZED (SELECT c.id, c.created_at FROM contracts c WHERE ` + all.text.String() + `),
-			page AS MATERIALIZED (SELECT c.id FROM hit c` + order + ` LIMIT ?) ` + names,
-			append(all.args, w.Rows)},
+	near := append(slices.Clone(l.columns.args), nearest)
+	list, err := l.page(ctx, tx, `SELECT c.id, c.created_at FROM (`+walk+`) n JOIN contracts c ON c.id = n.id WHERE `+l.words.text.String()+
+		strings.ReplaceAll(l.order, `c.`, `n.`)+` LIMIT ?`, slices.Concat(near, l.words.args, []any{l.limit})...)
+	if err != nil || len(list) == l.limit {
+		return list, err
 	}
+	var seen int
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (`+walk+`) n`, near...).Scan(&seen)
+	if err != nil || seen < nearest {
+		return list, err // all that the columns admit has been searched
+	}
+	return l.page(ctx, tx, `SELECT c.id, c.created_at FROM (SELECT c.id, c.created_at FROM contracts c WHERE `+l.columns.text.String()+` AND `+
+		l.words.text.String()+` OFFSET 0) c`+l.order+` LIMIT ?`, slices.Concat(l.columns.args, l.words.args, []any{l.limit})...)
+}
+
+// page joins the names only to the rows that have been chosen.
+func (l *ledgerSearch) page(ctx context.Context, tx bun.Tx, chosen string, args ...any) ([]reporting.ContractRow, error) {
+	rows, err := tx.QueryContext(ctx, `WITH page AS MATERIALIZED (`+chosen+`) SELECT `+ledgerColumns+
+		` FROM page JOIN contracts c ON c.id = page.id`+ledgerNames+l.order, args...)
+	if err != nil {
+		return nil, err
+	}
+	return ledgerRows(rows)
 }
 
 func ledgerRows(rows *sql.Rows) ([]reporting.ContractRow, error) {

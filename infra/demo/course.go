@@ -140,7 +140,7 @@ func (c *course) submit(ctx context.Context, f *filing) (err error) {
 	case toRouted:
 		return c.next(f, contract.Submitted, f.pace.accept, (*course).route)
 	case toWithdrawn:
-		return c.next(f, contract.Submitted, 0, (*course).withdraw)
+		return c.next(f, contract.Submitted, 1, (*course).withdraw)
 	}
 	return c.next(f, contract.Submitted, f.pace.accept, (*course).accept)
 }

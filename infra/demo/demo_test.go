@@ -2,9 +2,6 @@ package demo_test
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +12,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
-	"jiyue/domain/ident"
+	"jiyue/domain/policy"
 	"jiyue/infra/argon"
 	"jiyue/infra/demo"
 	"jiyue/infra/pgtest"
@@ -34,9 +31,11 @@ func (unit) QueueImport(context.Context, string) error { return nil }
 
 // seeded is a system with the demonstration in it.
 type seeded struct {
-	db       *postgres.DB
-	world    demo.World
-	accounts []demo.Account
+	db        *postgres.DB
+	book      *reference.Book
+	world     demo.World
+	accounts  []demo.Account
+	contracts []*contract.Contract // as they stand, oldest first
 }
 
 func seed(t *testing.T) seeded {
@@ -48,7 +47,7 @@ func seed(t *testing.T) seeded {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	book, err := reference.Load(nil)
 	require.NoError(t, err)
-	w := demo.World{
+	s := seeded{db: db, book: book, world: demo.World{
 		Access: &access.Service{
 			InTx:   postgres.Bind(db, func(tx *postgres.Tx) access.Tx { return tx }),
 			Reader: db, Hasher: argon.New(argon.Cost{Memory: 64, Passes: 1, Threads: 1}, 1, time.Second), Codes: book.Codes(),
@@ -59,12 +58,15 @@ func seed(t *testing.T) seeded {
 			Reader: db, Rules: book,
 		},
 		Clock: clock,
-	}
-	began := time.Now()
-	accounts, err := demo.Seed(t.Context(), w, password, today, func(line string) { t.Log(line) })
+	}}
+	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)
-	t.Logf("seeded in %s", time.Since(began))
-	return seeded{db, w, accounts}
+	for _, id := range s.column(t, `SELECT id FROM contracts ORDER BY created_at, id`) {
+		c, err := db.Contract(t.Context(), contract.ID(id))
+		require.NoError(t, err)
+		s.contracts = append(s.contracts, c)
+	}
+	return s
 }
 
 // column reads one column of texts.
@@ -83,17 +85,64 @@ func (s seeded) column(t *testing.T, query string) []string {
 	return list
 }
 
+// count says how many contracts are so.
+func (s seeded) count(so func(*contract.Contract) bool) int {
+	n := 0
+	for _, c := range s.contracts {
+		if so(c) {
+			n++
+		}
+	}
+	return n
+}
+
+// person is the actor behind a login name.
+func (s seeded) person(t *testing.T, login string) actor.Actor {
+	t.Helper()
+	u, err := s.db.UserByLogin(t.Context(), login)
+	require.NoError(t, err)
+	return u.Actor()
+}
+
+func calendar(t *testing.T) day.WorkCalendar {
+	t.Helper()
+	days, err := reference.Days()
+	require.NoError(t, err)
+	return policy.Calendar(days)
+}
+
+// The demonstration is made once; every question is asked of the same one.
 func TestDemonstration(t *testing.T) {
 	s := seed(t)
-	for _, part := range []struct {
-		name string
-		test func(*testing.T)
-	}{{"placeholder", func(t *testing.T) {
-		for _, l := range s.column(t, "SELECT state || ' ' || count(*) FROM contracts GROUP BY state ORDER BY 1") { t.Log(l) }
-		for _, l := range s.column(t, "SELECT class || ' ' || count(*) || ' ' || sum(total)||' '||sum(tech) FROM contracts GROUP BY class ORDER BY 1") { t.Log(l) }
-		for _, l := range s.column(t, "SELECT to_char(registered_on,'YYYY-MM') || ' ' || count(*) || ' ' || sum(total) FROM contracts where registered_on is not null GROUP BY 1, to_char(registered_on,'YYYY-MM') ORDER BY 1") { t.Log(l) }
-	}}} {
-		t.Run(part.name, part.test)
+	t.Run("every state and class is there", s.statesAndClasses)
+	t.Run("every kind of bargain is there", s.bargains)
+	t.Run("the reported deals are there as reported", s.deals)
+	t.Run("numbers have no gaps", s.numbers)
+	t.Run("the audit chain verifies and runs forward in office hours", s.chain)
+	t.Run("desks have something due, something late", s.desks)
+	t.Run("years end in a burst", s.burst)
+	t.Run("statistics count it", s.statistics)
+	t.Run("what was submitted has no faults", s.faultless)
+	t.Run("nobody in it is real", s.invented)
+	t.Run("everybody can sign in", s.people)
+	t.Run("attachments are what they say", s.papers)
+	t.Run("a system with users is left alone", s.once)
+}
+
+func TestEqualDaysGiveEqualDemonstrations(t *testing.T) {
+	one, err := demo.Outline(calendar(t), today)
+	require.NoError(t, err)
+	other, err := demo.Outline(calendar(t), today)
+	require.NoError(t, err)
+	require.Equal(t, one, other)
+	require.Greater(t, len(one), 280)
+}
+
+// On any day of the year there is something to show, and nothing of the future.
+func TestEveryDayHasAPlan(t *testing.T) {
+	for _, d := range []string{"2026-01-02", "2026-02-18", "2026-07-01", "2026-10-05", "2026-12-31", "2028-03-01"} {
+		lines, err := demo.Outline(calendar(t), day.Must(d))
+		require.NoError(t, err, d)
+		require.Greater(t, len(lines), 230, d)
 	}
-	_, _, _, _, _, _ = fmt.Sprint, slices.Contains[[]string], strings.Cut, actor.Broker, contract.Draft, ident.Province
 }

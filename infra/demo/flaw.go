@@ -72,7 +72,7 @@ var fatal = []flaw{
 	{fits: ofClass(contract.Training), wrong: map[string]string{"answers.trainees": "PUBLIC_ENROLMENT"}},
 	{fits: ofClass(contract.Intermediary), wrong: map[string]string{"answers.technology_transaction": contract.No}},
 	{fits: ofClass(contract.Cooperative), wrong: map[string]string{"content.bad_clauses": "NO_IMPROVEMENT"}},
-	{fits: always, wrong: map[string]string{"contract.effective": contract.No}},
+	{fits: ofClass(contract.Cooperative, contract.PatentTransfer, contract.Training), wrong: map[string]string{"contract.effective": contract.No}},
 }
 
 // barring flaws lead to 不予受理.

@@ -85,10 +85,12 @@ func (f formWriter) terms() {
 		f.set("contract.topic_no", fmt.Sprintf("SL%dKT%04d", f.signed.Year()-1, d.between(1, 9999)))
 		f.set("contract.topic_name", f.topic.name)
 	}
+	if f.buyer.industry == "" {
+		f.set("contract.industry", "73")
+	}
 	if f.buyer.country != contract.China {
 		f.set("contract.cross_border", "EXPORT")
 		f.set("contract.trade_registration_no", fmt.Sprintf("SL-%d-%05d", f.signed.Year(), d.between(1, 99999)))
-		f.set("contract.industry", "73")
 	}
 }
 
@@ -276,9 +278,9 @@ func (f formWriter) right(kind, number string) {
 }
 
 func (f formWriter) patent(i int) {
-	kind, title, granted := ident.Invention, "一种"+f.topic.name+"方法", f.class != contract.ApplicationTransfer
+	kind, title, granted := ident.Invention, f.topic.invention(), f.class != contract.ApplicationTransfer
 	if i%2 == 1 {
-		kind, title = ident.UtilityModel, "一种"+f.topic.name+"装置"
+		kind, title = ident.UtilityModel, "一种用于"+f.topic.name+"的装置"
 	}
 	filed := f.signed.AddDays(-f.dice.between(800, 1500))
 	if !granted {

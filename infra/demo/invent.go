@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
@@ -26,10 +27,10 @@ var kindOf = map[contract.Class]string{
 // titles are how contracts of a class are called.
 var titles = map[contract.Class][]string{
 	contract.Commissioned: {"%s技术开发", "%s关键技术研究与开发", "%s技术研究"}, contract.Cooperative: {"%s合作开发", "%s联合研究开发"},
-	contract.SecretTransfer: {"%s技术秘密转让"}, contract.PatentTransfer: {"一种%s方法专利权转让", "%s系列专利权转让"},
-	contract.ApplicationTransfer: {"一种%s方法专利申请权转让"}, contract.SoftwareTransfer: {"%s软件著作权转让"},
+	contract.SecretTransfer: {"%s技术秘密转让"}, contract.PatentTransfer: {"%s专利权转让", "%s等系列专利权转让"},
+	contract.ApplicationTransfer: {"%s专利申请权转让"}, contract.SoftwareTransfer: {"%s软件著作权转让"},
 	contract.LayoutTransfer: {"%s芯片布图设计专有权转让"}, contract.PlantTransfer: {"%s新品种权转让"}, contract.MedicineTransfer: {"%s新品种权转让"},
-	contract.PatentLicence: {"一种%s方法专利实施许可", "%s专利实施许可"}, contract.SecretLicence: {"%s技术秘密使用许可"},
+	contract.PatentLicence: {"%s专利实施许可", "%s等专利实施许可"}, contract.SecretLicence: {"%s技术秘密使用许可"},
 	contract.SoftwareLicence: {"%s软件使用许可"}, contract.LayoutLicence: {"%s芯片布图设计使用许可"},
 	contract.PlantLicence: {"%s新品种生产经营许可"}, contract.MedicineLicence: {"%s新品种实施许可"},
 	contract.Consulting: {"%s技术方案论证咨询", "%s可行性技术咨询"}, contract.Service: {"%s技术服务", "%s测试分析与改进技术服务"},
@@ -52,12 +53,13 @@ func (p *planner) invented(class contract.Class, o *office, begins day.Date) *fi
 		o = p.offices[i]
 		field = p.field(o, class)
 	}
-	seller := p.seller(o, class, field)
-	b := brief{class: class, seller: seller, buyer: p.buyer(class, field, seller), related: p.dice.percent(3)}
+	b := brief{class: class, related: p.dice.percent(3)}
 	b.topic, b.name = p.topic(class, field)
+	b.seller = p.seller(o, class, b.topic)
+	b.buyer = p.buyer(class, b.topic, b.seller)
 	b.equity = class.Major() == contract.MajorTransfer && b.buyer.country == contract.China && p.dice.percent(8)
 	if class == contract.Intermediary {
-		b.third = p.seller(o, contract.Service, field)
+		b.third = p.seller(o, contract.Service, b.topic)
 	}
 	return p.open(o, begins, b)
 }
@@ -94,7 +96,7 @@ func (p *planner) topic(class contract.Class, field string) (topic, string) {
 		for range p.decks[key].list {
 			t := p.decks[key].deal()
 			for _, title := range titles[class] {
-				name := fmt.Sprintf(title, t.name)
+				name := fmt.Sprintf(title, t.subject(class))
 				if round > 1 {
 					name += []string{"（二期）", "（三期）", "（补充项目）"}[min(round-2, 2)]
 				}
@@ -134,9 +136,9 @@ func ofRights(class contract.Class) bool {
 }
 
 // seller draws one of the office's; with none, anybody of the city will do.
-func (p *planner) seller(o *office, class contract.Class, field string) *party {
-	if list := p.sellers(o, class, field); len(list) > 0 {
-		return pick(p.dice, list)
+func (p *planner) seller(o *office, class contract.Class, t topic) *party {
+	if list := p.sellers(o, class, t.field); len(list) > 0 {
+		return pick(p.dice, kindred(list, t))
 	}
 	return pick(p.dice, slices.DeleteFunc(slices.Clone(p.parties), func(s *party) bool {
 		return s.side != "S" || s.natural() || !actor.Covers(o.Region, s.region)
@@ -144,13 +146,13 @@ func (p *planner) seller(o *office, class contract.Class, field string) *party {
 }
 
 // buyer draws one of the field, more often than not from the seller's province.
-func (p *planner) buyer(class contract.Class, field string, seller *party) *party {
+func (p *planner) buyer(class contract.Class, t topic, seller *party) *party {
 	abroad := p.dice.percent(5) && class != contract.Intermediary && class != contract.Training
 	home := p.dice.percent(55)
 	var near, far []*party
 	for _, b := range p.parties {
 		switch {
-		case b.side != "B" || !b.works(field) || abroad != (b.country != contract.China) || b.natural() && class.Major() != contract.MajorTransfer:
+		case b.side != "B" || !b.works(t.field) || abroad != (b.country != contract.China) || b.natural() && class.Major() != contract.MajorTransfer:
 		case b.region != "" && b.region[:2] == seller.region[:2]:
 			near = append(near, b)
 		default:
@@ -159,11 +161,30 @@ func (p *planner) buyer(class contract.Class, field string, seller *party) *part
 	}
 	switch {
 	case len(near) > 0 && (home || len(far) == 0):
-		return pick(p.dice, near)
+		return pick(p.dice, kindred(near, t))
 	case len(far) > 0:
-		return pick(p.dice, far)
+		return pick(p.dice, kindred(far, t))
 	case abroad:
-		return p.buyer(class, field, seller)
+		return p.buyer(class, t, seller)
 	}
-	return p.named("郑州示例人民医院")
+	return p.named("河南示例城市规划设计研究总院有限公司")
+}
+
+// kindred are those whose names speak of the topic, all when none does: 柑橘
+// techniques go to a 柑橘 company.
+func kindred(list []*party, t topic) []*party {
+	var near []*party
+	subject := []rune(t.name)
+	for _, b := range list {
+		for i := range len(subject) - 1 {
+			if strings.Contains(b.name, string(subject[i:i+2])) {
+				near = append(near, b)
+				break
+			}
+		}
+	}
+	if near == nil {
+		return list
+	}
+	return near
 }

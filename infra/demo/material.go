@@ -21,6 +21,30 @@ var material embed.FS
 // layout designs (L), plant varieties (P) and medicines (M).
 type topic struct{ field, kind, name, problem string }
 
+// subject is how contracts of the class call the topic; patents are called after
+// what they claim.
+func (t topic) subject(class contract.Class) string {
+	if class == contract.PatentTransfer || class == contract.ApplicationTransfer || class == contract.PatentLicence {
+		return t.invention()
+	}
+	return t.name
+}
+
+// invention is the title of a patent on the topic.
+func (t topic) invention() string {
+	for _, end := range []string{"剂", "材料", "涂层", "涂料", "浆料", "聚丙烯", "料"} {
+		if strings.HasSuffix(t.name, end) {
+			return "一种" + t.name + "及其制备方法"
+		}
+	}
+	for _, end := range []string{"装置", "模型", "平台", "接口", "配方", "工艺", "算法", "网关"} {
+		if strings.HasSuffix(t.name, end) {
+			return "一种" + t.name
+		}
+	}
+	return "一种" + t.name + "方法"
+}
+
 // party 当事人 as the applications name it. Sides: S sellers, B buyers, I
 // intermediaries.
 type party struct {

@@ -101,32 +101,34 @@ func (p *planner) years() {
 		for m, share := range months {
 			from := day.New(year, time.Month(m+1), 1)
 			days := p.workdays(from)
-			for range (volume*share*len(days)/p.monthLength(from) + 50) / 100 {
-				p.add(p.invent(classes.deal(), pick(p.dice, days)))
+			for range (volume*share*len(days)/p.usual(from) + 50) / 100 {
+				f := p.invent(classes.deal(), pick(p.dice, days))
+				if f.begins.Month() == time.December { // everybody wants this year's number
+					f.pace.accept, f.pace.decide = 1, f.dice.between(2, 5)
+				}
+				p.add(f)
 			}
 		}
 	}
 }
 
-// workdays of a month, up to the last day of the demonstration.
+// workdays of a month on which filings begin, up to the last day of the
+// demonstration; in December while there is time to register.
 func (p *planner) workdays(from day.Date) []day.Date {
 	var days []day.Date
 	for d := from; d.Month() == from.Month() && !d.After(p.until); d = d.AddDays(1) {
-		if p.Workday(d) {
+		if p.Workday(d) && (d.Month() != time.December || d.Day() <= 21) {
 			days = append(days, d)
 		}
 	}
 	return days
 }
 
-func (p *planner) monthLength(from day.Date) int {
-	n := 0
-	for d := from; d.Month() == from.Month(); d = d.AddDays(1) {
-		if p.Workday(d) {
-			n++
-		}
-	}
-	return n
+// usual is how many such days the whole month has.
+func (p *planner) usual(from day.Date) int {
+	whole := *p
+	whole.until = from.AddDays(31)
+	return len(whole.workdays(from))
 }
 
 // mix is how a hundred contracts spread over the classes.
@@ -151,9 +153,10 @@ func (p *planner) published() {
 	for i, x := range deals {
 		begins := p.NextWorkday(p.first().AddDays(step * (i + 1)))
 		office := p.offices[[...]int{0, 2, 0, 1, 2, 0, 1}[i]]
-		seller := p.seller(office, x.class, x.field)
-		f := p.open(office, begins, brief{class: x.class, seller: seller, buyer: p.buyer(x.class, x.field, seller),
-			topic: topic{field: x.field, name: x.name}, name: x.name, total: x.total(), note: x.note()})
+		t := topic{field: x.field, name: x.name}
+		seller := p.seller(office, x.class, t)
+		f := p.open(office, begins, brief{class: x.class, seller: seller, buyer: p.buyer(x.class, t, seller),
+			topic: t, name: x.name, total: x.total(), note: x.note()})
 		p.add(f)
 	}
 }
@@ -259,7 +262,7 @@ var lying = []struct {
 	state  contract.State
 	ago    []int
 }{
-	{"ZZ", contract.Submitted, []int{3, 4, 6, 11}}, {"ZZ", contract.InReview, []int{4, 8, 10, 12, 15, 18}},
+	{"ZZ", contract.Submitted, []int{3, 4, 7, 11}}, {"ZZ", contract.InReview, []int{4, 7, 10, 12, 14, 18}},
 	{"ZZ", contract.SupplementRequested, []int{5, 13, 26}}, {"ZZ", contract.Resubmitted, []int{3, 5}}, {"ZZ", contract.SecondReview, []int{4, 6}},
 	{"ZG", contract.Submitted, []int{4, 10}}, {"ZG", contract.InReview, []int{6, 13, 17}},
 	{"ZG", contract.SupplementRequested, []int{7}}, {"ZG", contract.Resubmitted, []int{4}}, {"ZG", contract.SecondReview, []int{5}},
@@ -278,7 +281,11 @@ func (p *planner) desk() {
 		for _, ago := range l.ago {
 			lead := map[contract.State]int{contract.InReview: steps.accept, contract.SupplementRequested: steps.accept + steps.ask,
 				contract.Resubmitted: steps.accept + steps.ask + steps.answer, contract.SecondReview: steps.accept + steps.decide}[l.state]
-			f := p.invented(classes.deal(), o, p.before(p.upTo(p.today.AddDays(-ago)), lead))
+			class := classes.deal()
+			if l.state == contract.SecondReview {
+				class = pick(p.dice, []contract.Class{contract.Commissioned, contract.Cooperative, contract.SecretTransfer})
+			}
+			f := p.invented(class, o, p.before(p.upTo(p.today.AddDays(-ago)), lead))
 			f.stops, f.pace = l.state, steps
 			switch l.state {
 			case contract.SupplementRequested, contract.Resubmitted:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"math"
 	"strconv"
@@ -86,7 +87,7 @@ func (s *Server) answerFault(c *fiber.Ctx, err error) error {
 
 func (s *Server) renderFault(c *fiber.Ctx, view templ.Component) error {
 	var b strings.Builder
-	err := view.Render(c.UserContext(), &b)
+	err := view.Render(context.WithoutCancel(c.UserContext()), &b) // the deadline may be the very fault
 	if err != nil {
 		return err
 	}

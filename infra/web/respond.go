@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/url"
 	"strings"
 
@@ -20,7 +21,7 @@ func (r *request) page(view templ.Component) error { return r.pageWith(fiber.Sta
 // before the first byte goes out, so that an error in it is still an error page.
 func (r *request) pageWith(status int, view templ.Component) error {
 	var b bytes.Buffer
-	err := view.Render(r.ctx(), &b)
+	err := view.Render(context.WithoutCancel(r.ctx()), &b) // a form refused at the deadline still comes back
 	if err != nil {
 		return err
 	}

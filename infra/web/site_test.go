@@ -1,0 +1,203 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"jiyue/app/access"
+	"jiyue/domain/actor"
+	"jiyue/domain/code"
+	"jiyue/infra/pgtest"
+	"jiyue/infra/postgres"
+	"jiyue/infra/reference"
+	"jiyue/views/part"
+)
+
+// plainHasher is quick; the real one has its own tests.
+type plainHasher struct{}
+
+func (plainHasher) Hash(_ context.Context, password string) (string, error) {
+	return "plain:" + password, nil
+}
+
+func (plainHasher) Verify(_ context.Context, hash, password string) (bool, error) {
+	return hash != "" && hash == "plain:"+password, nil
+}
+
+const goodPassword = "清晨-河岸-算盘-2026"
+
+// site is a server on a real database with one user for each role.
+type site struct {
+	*Server
+	t   *testing.T
+	db  *postgres.DB
+	now time.Time
+	log bytes.Buffer
+
+	platform, office, school access.Organisation
+	ids                      map[string]string // of users, by login name
+}
+
+// people are the users of a site; the login name says the role.
+var people = []struct {
+	login, name string
+	in          func(*site) access.Organisation
+	role        actor.Role
+}{
+	{"administrator", "管理员", func(s *site) access.Organisation { return s.platform }, actor.Administrator},
+	{"auditor", "申计", func(s *site) access.Organisation { return s.platform }, actor.Auditor},
+	{"head", "秦岭", func(s *site) access.Organisation { return s.office }, actor.Head},
+	{"registrar", "陆明霞", func(s *site) access.Organisation { return s.office }, actor.Registrar},
+	{"reviewer", "何敏", func(s *site) access.Organisation { return s.office }, actor.Reviewer},
+	{"broker", "许博文", func(s *site) access.Organisation { return s.school }, actor.Broker},
+	{"schoolhead", "高筠", func(s *site) access.Organisation { return s.school }, actor.Head},
+}
+
+func newSite(t *testing.T, changes ...func(*Options)) *site {
+	t.Helper()
+	st := &site{t: t, now: pgtest.Now, ids: map[string]string{}}
+	_, dsn := pgtest.Database(t)
+	db, err := postgres.Open(t.Context(), dsn, func() time.Time { return st.now }, 8)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	book, err := reference.Load(nil)
+	require.NoError(t, err)
+	st.db = db
+	o := Options{
+		Access: &access.Service{
+			InTx:   postgres.Bind(db, func(tx *postgres.Tx) access.Tx { return tx }),
+			Reader: db, Hasher: plainHasher{}, Codes: book.Codes(), Now: db.Now, Idle: 30 * time.Minute, Total: 12 * time.Hour,
+		},
+		Ping:   db.Ping,
+		Region: func(c string) string { return book.Codes().FullName(code.Region, c) },
+		Now:    db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
+	}
+	for _, change := range changes {
+		change(&o)
+	}
+	st.Server = New(o)
+	st.platform = access.Organisation{ID: postgres.NewID(), Kind: access.Platform, Name: "技约平台运行中心", Region: "000000"}
+	st.office = access.Organisation{ID: postgres.NewID(), Kind: access.Office, Name: "郑州市技术合同登记处", Region: "410100", NumberPrefix: "ZZ"}
+	st.school = access.Organisation{ID: postgres.NewID(), Kind: access.Seller, Name: "中原示例理工大学", Region: "410102", USCC: "1241000041580123XA"}
+	var accounts []access.Account
+	for _, p := range people {
+		id := postgres.NewID()
+		st.ids[p.login] = id
+		accounts = append(accounts, access.Account{Password: goodPassword, User: access.User{
+			ID: id, Login: p.login, Name: p.name, OrgID: p.in(st).ID, Roles: []actor.Role{p.role},
+		}})
+	}
+	err = o.Access.Install(t.Context(), []access.Organisation{st.platform, st.office, st.school}, accounts)
+	require.NoError(t, err)
+	return st
+}
+
+// answer is what came back.
+type answer struct {
+	*http.Response
+	body string
+}
+
+// visitor is a browser without script: it keeps cookies and sends the hidden
+// fields of the page that it saw last.
+type visitor struct {
+	site    *site
+	cookies map[string]string
+	token   string // of the last page's forms
+	headers map[string]string
+}
+
+func (st *site) visitor() *visitor {
+	return &visitor{site: st, cookies: map[string]string{}, headers: map[string]string{}}
+}
+
+// signedIn is a visitor who has signed in through the login page.
+func (st *site) signedIn(login string) *visitor {
+	st.t.Helper()
+	v := st.visitor()
+	v.get("/login")
+	a := v.post("/login", url.Values{"login": {login}, "password": {goodPassword}})
+	require.Equal(st.t, http.StatusSeeOther, a.StatusCode, a.body)
+	v.get("/account")
+	return v
+}
+
+func (v *visitor) get(path string) answer {
+	v.site.t.Helper()
+	return v.send(httptest.NewRequest(http.MethodGet, path, nil))
+}
+
+func (v *visitor) post(path string, form url.Values) answer {
+	v.site.t.Helper()
+	filled := url.Values{part.CSRFName: {v.token}}
+	for name, values := range form {
+		filled[name] = values
+	}
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(filled.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return v.send(r)
+}
+
+var tokenField = regexp.MustCompile(`name="` + part.CSRFName + `" value="([^"]+)"`)
+
+func (v *visitor) send(r *http.Request) answer {
+	v.site.t.Helper()
+	for name, value := range v.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	for name, value := range v.headers {
+		r.Header.Set(name, value)
+	}
+	response, err := v.site.app.Test(r, -1)
+	require.NoError(v.site.t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(v.site.t, err)
+	for _, c := range response.Cookies() {
+		if c.MaxAge < 0 || !c.Expires.IsZero() && c.Expires.Before(time.Now()) {
+			delete(v.cookies, c.Name)
+			continue
+		}
+		v.cookies[c.Name] = c.Value
+	}
+	if found := tokenField.FindSubmatch(body); found != nil {
+		v.token = string(found[1])
+	}
+	return answer{response, string(body)}
+}
+
+// follow goes where a 303 leads.
+func (v *visitor) follow(a answer) answer {
+	v.site.t.Helper()
+	require.Equal(v.site.t, http.StatusSeeOther, a.StatusCode, a.body)
+	return v.get(a.Header.Get("Location"))
+}
+
+// listen serves on a real port until the end of the test.
+func (st *site) listen() string {
+	st.t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(st.t, err)
+	served := make(chan error, 1)
+	go func() { served <- st.Serve(ln) }()
+	st.t.Cleanup(func() {
+		http.DefaultClient.CloseIdleConnections()
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		require.NoError(st.t, st.Shutdown(ctx))
+		require.NoError(st.t, <-served)
+	})
+	return ln.Addr().String()
+}

@@ -83,7 +83,7 @@ type FlowRow struct {
 }
 
 func (s *Service) flow(f *Flow, movements []Movement, base Filter) {
-	f.HomeName = s.regionTitle(f.Home)
+	f.HomeName = s.RegionTitle(f.Home)
 	var matrix [whences][whences]Cell
 	for _, m := range movements {
 		from, to := whence(m.Seller, f.Home), whence(m.Buyer, f.Home)
@@ -200,7 +200,7 @@ func (s *Service) tablePlace(region, homeRegion string) (place Place, label stri
 		return p, w.Title(), true
 	case Province:
 		p, _ := w.place(homeRegion)
-		return p, s.regionTitle(p.Within) + "其他", true
+		return p, s.RegionTitle(p.Within) + "其他", true
 	case Local:
 		part := region
 		byCity := homeRegion == code.Province(homeRegion) && home(region) != homeRegion
@@ -220,7 +220,7 @@ func (s *Service) tablePlace(region, homeRegion string) (place Place, label stri
 		return Place{Within: part}, name, true
 	}
 	province := region[:2] + "0000"
-	return Place{Within: province}, s.regionTitle(province), true
+	return Place{Within: province}, s.RegionTitle(province), true
 }
 
 func (s *Service) rank(key, homeRegion string) Whence {

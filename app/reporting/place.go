@@ -74,12 +74,13 @@ func (s *Service) PlaceTitle(p Place) string {
 	case p.Country != "":
 		return s.codes.Name(code.Country, p.Country)
 	case p.Except != "":
-		return s.regionTitle(p.Within) + "（不含" + s.regionTitle(p.Except) + "）"
+		return s.RegionTitle(p.Within) + "（不含" + s.RegionTitle(p.Except) + "）"
 	}
-	return s.regionTitle(p.Within)
+	return s.RegionTitle(p.Within)
 }
 
-func (s *Service) regionTitle(region string) string {
+// RegionTitle names a region, 全国 for the whole; an unknown code names itself.
+func (s *Service) RegionTitle(region string) string {
 	if region == Nation {
 		return "全国"
 	}
@@ -112,7 +113,7 @@ func (s *Service) Conditions(f Filter, officeName func(id string) string) []Cond
 		add("登记机构", officeName(f.OfficeID), ParamUnit)
 	}
 	if f.OfficeRegion != "" {
-		add("登记机构所在地", s.regionTitle(f.OfficeRegion), ParamUnit)
+		add("登记机构所在地", s.RegionTitle(f.OfficeRegion), ParamUnit)
 	}
 	add("签订日期", span(f.SignedFrom.String(), f.SignedTo.String()), ParamSignedFrom, ParamSignedTo)
 	add("提交日期", span(f.SubmittedFrom.String(), f.SubmittedTo.String()), ParamSubmittedFrom, ParamSubmittedTo)

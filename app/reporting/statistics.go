@@ -149,7 +149,7 @@ func (s *Service) where(by actor.Actor, scope Scope, ask Ask, offices []Office) 
 	if ask.OfficeRegion != "" {
 		region = ask.OfficeRegion
 	}
-	return s.regionTitle(region), home(region)
+	return s.RegionTitle(region), home(region)
 }
 
 // closes checks that every table adds up to the same total.

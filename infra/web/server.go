@@ -97,7 +97,7 @@ func New(o Options) *Server {
 	s.app.Use(s.surround)
 	for _, register := range []func(){
 		s.routeStatic, s.routeHealth, s.routeLogin, s.routeAccount, s.routeUsers, s.routeOrganisations,
-		s.routeApplications, s.routeImports,
+		s.routeApplications, s.routeImports, s.routeReports,
 	} {
 		register()
 	}

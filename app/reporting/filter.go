@@ -218,9 +218,15 @@ func (p *filterParser) unit() (office, region string) {
 func (p *filterParser) date(name string) day.Date {
 	d, err := day.Parse(p.one(name))
 	if err != nil {
-		p.complain(day.ErrDate, name)
+		p.complain(day.ErrDate.Say(dateTitles[name]+"应写为 2026-11-23，且确有该日"), name)
 	}
 	return d
+}
+
+// dateTitles name the dates in sentences.
+var dateTitles = map[string]string{
+	ParamSignedFrom: "签订日期起日", ParamSignedTo: "签订日期止日", ParamRegisteredFrom: "登记日期起日", ParamRegisteredTo: "登记日期止日",
+	ParamSubmittedFrom: "提交日期起日", ParamSubmittedTo: "提交日期止日", ParamStanding: "登记有效的截至日", ParamAsOf: "截止日",
 }
 
 func (p *filterParser) dates(fromName, toName string) (from, to day.Date) {

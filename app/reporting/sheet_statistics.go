@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"jiyue/domain/actor"
-	"jiyue/domain/money"
 )
 
 // writeStatistics writes 技术合同登记统计表: one sheet a table, from one snapshot.
@@ -44,22 +43,15 @@ func (st *Statistics) book(exporter string) Book {
 	b := Book{Title: ExportOfStatistics.Title(), Subtitle: st.Where + " " + st.Title, Exporter: exporter, At: st.At, Notes: st.Notes()}
 	add := func(name, head string, lines []Line) {
 		sheet := st.sheet(name, exporter, lineColumns(head))
-		var parts []money.Yuan
 		var list []Row
 		for i, l := range lines {
 			weight := Detail
-			if !l.Sub {
-				parts = append(parts, l.Total)
-			}
 			if !l.Sub && i+1 < len(lines) && lines[i+1].Sub {
 				weight = Subtotal
 			}
 			list = append(list, st.row(l, weight))
 		}
 		sheet.Rows = rows(append(list, st.row(st.All, Total)))
-		if note := RoundingNote("", st.All.Total, parts); note != "" {
-			sheet.Notes = append(sheet.Notes, note)
-		}
 		b.Sheets = append(b.Sheets, sheet)
 	}
 	add("按类别", "合同类别", st.Classes)

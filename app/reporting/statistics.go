@@ -255,8 +255,8 @@ var Bands = []struct {
 	Title string
 	From  money.Yuan
 }{
-	{"10万元以下", money.Zero}, {"10万元至100万元", money.FromFen(100_000_00)}, {"100万元至500万元", money.FromFen(1_000_000_00)},
-	{"500万元至1000万元", money.FromFen(5_000_000_00)}, {"1000万元至1亿元", money.FromFen(10_000_000_00)}, {"1亿元以上", money.FromFen(100_000_000_00)},
+	{"10万元以下", money.Zero}, {"10万至100万元", money.FromFen(100_000_00)}, {"100万至500万元", money.FromFen(1_000_000_00)},
+	{"500万至1000万元", money.FromFen(5_000_000_00)}, {"1000万至1亿元", money.FromFen(10_000_000_00)}, {"1亿元以上", money.FromFen(100_000_000_00)},
 }
 
 func bandLines(counts []Counted, base Filter) []Line {

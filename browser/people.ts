@@ -1,0 +1,53 @@
+// The people of the demonstration data, and how they sign in.
+import { expect, test as base, type Browser, type BrowserContext, type Page } from "@playwright/test";
+
+/** Logins by what the person does; the names are those of the demonstration. */
+export const people = {
+  broker: "xubowen", //            技术经纪人，中原示例理工大学
+  registrar: "lumingxia", //       登记员，郑州市技术合同登记处
+  reviewer: "hemin", //            复核员，同一登记处
+  head: "qinling", //              登记处负责人
+  firmHead: "gaoyun", //           单位负责人，中原示例理工大学
+  authority: "fangzheng", //       主管部门管理员，郑州市科技局
+  statistician: "zhengtong", //    统计员，郑州市科技局
+  administrator: "admin", //       系统管理员
+  auditor: "auditor", //           审计员
+} as const;
+
+export type Role = keyof typeof people;
+
+export const password = process.env.JIYUE_DEMO_PASSWORD ?? "";
+
+/** Signs in through the form, as people do. */
+export async function signIn(page: Page, role: Role) {
+  await page.goto("/login");
+  await page.getByLabel("登录名").fill(people[role]);
+  await page.getByLabel("密码", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "登录", exact: true }).click();
+  await expect(page).not.toHaveURL(/\/login/);
+}
+
+type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
+type Options = NonNullable<Parameters<Browser["newContext"]>[0]>;
+const states = new Map<Role, State>();
+
+/** Opens pages of people who have signed in; everybody signs in only once. */
+export const test = base.extend<{ as: (role: Role | "public", options?: Options) => Promise<Page> }>({
+  as: async ({ browser }, use) => {
+    const opened: BrowserContext[] = [];
+    const open = async (options: Options) => {
+      const context = await browser.newContext(options);
+      opened.push(context);
+      return context;
+    };
+    await use(async (role, options = {}) => {
+      if (role !== "public" && !states.has(role)) {
+        const context = await open({});
+        await signIn(await context.newPage(), role);
+        states.set(role, await context.storageState());
+      }
+      return (await open(role === "public" ? options : { ...options, storageState: states.get(role) })).newPage();
+    });
+    await Promise.all(opened.map((context) => context.close()));
+  },
+});

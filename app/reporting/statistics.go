@@ -99,6 +99,9 @@ func (s *Service) Count(ctx context.Context, by actor.Actor, ask Ask) (*Statisti
 	if err != nil {
 		return nil, err
 	}
+	if ask.By == "" {
+		ask.By = BySeller
+	}
 	now := s.now()
 	current := ask.current(day.Of(now))
 	periods := Periods{Current: current, Previous: current.previous(), OfficeID: ask.OfficeID, OfficeRegion: ask.OfficeRegion, By: ask.By}

@@ -1,0 +1,4 @@
+package postgres
+
+// ConstraintFaults lets the tests see the table of faults.
+var ConstraintFaults = constraintFaults

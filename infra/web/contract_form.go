@@ -136,11 +136,11 @@ func (s *Server) filing(r *request, d *draft) registry.Filing {
 	if d.section != "" {
 		title = registry.SectionTitle(d.section)
 	}
-	tasks, complete := d.tasks()
 	f := registry.Filing{
 		ID: c.ID, Version: c.Version, State: c.State, Form: c.Form, Values: c.Form.Flat(), Notes: c.Notes, Errors: d.errs,
-		Section: d.section, Tasks: tasks, Complete: complete, Saved: s.savedWords(c), Choices: s.choices(), RegionName: s.regionWords,
+		Section: d.section, Tasks: d.tasks(), Saved: s.savedWords(c), Choices: s.choices(), RegionName: s.regionWords,
 	}
+	f.Complete, f.Needed, f.Next = d.progress()
 	f.Shell = s.shell(r, title, layout.Crumb{Label: "申请与进度", Href: "/contracts"},
 		layout.Crumb{Label: caseName(c), Href: f.Path("")}, layout.Crumb{Label: title})
 	f.Shell.HasErrors = len(d.errs) > 0

@@ -83,7 +83,11 @@ func (sh sheet) parties() []part.KV {
 	var list []part.KV
 	for i, p := range sh.form.Parties {
 		at := "parties[" + strconv.Itoa(i) + "]."
-		lines := []string{p.Name, contract.NatureTitle(p.Nature), registry.PartyNumber(p)}
+		lines := []string{p.Name}
+		if nature := contract.NatureTitle(p.Nature); nature != "" {
+			lines = append(lines, nature)
+		}
+		lines = append(lines, registry.PartyNumber(p))
 		if p.Region != "" {
 			lines = append(lines, p.Region+" "+sh.server.regionWords(p.Region))
 		}

@@ -48,14 +48,12 @@ func (d *draft) filled(field string) bool {
 	return false
 }
 
-// tasks is the task list with the state of every section, and how many are done.
-func (d *draft) tasks() (tasks []part.Task, complete int) {
+// tasks is the task list with the state of every section.
+func (d *draft) tasks() []part.Task {
 	base := "/contracts/" + string(d.Contract.ID)
+	var tasks []part.Task
 	for _, section := range contract.Sections {
 		state, word := d.sectionState(section.Key)
-		if state == part.Done {
-			complete++
-		}
 		tasks = append(tasks, part.Task{Label: registry.SectionTitle(section.Key), Href: base + "/form/" + section.Key, State: state, Word: word,
 			Current: d.section == section.Key})
 	}
@@ -63,16 +61,45 @@ func (d *draft) tasks() (tasks []part.Task, complete int) {
 	if len(d.faults()) == 0 {
 		last.State, last.Word = part.Going, "可以提交"
 	}
-	return append(tasks, last), complete
+	return append(tasks, last)
+}
+
+// progress counts the sections that are done among those that must be, and
+// tells where to go on.
+func (d *draft) progress() (done, needed int, next string) {
+	base := "/contracts/" + string(d.Contract.ID)
+	next = base + "/confirm"
+	for i := len(contract.Sections) - 1; i >= 0; i-- {
+		key := contract.Sections[i].Key
+		if d.mayStayBlank(key) {
+			continue
+		}
+		needed++
+		if state, _ := d.sectionState(key); state == part.Done {
+			done++
+		} else {
+			next = base + "/form/" + key
+		}
+	}
+	return done, needed, next
+}
+
+// mayStayBlank: a contract that moves no registered right need not list any.
+func (d *draft) mayStayBlank(section string) bool {
+	if section != "ip" || d.begun(section) {
+		return false
+	}
+	class := contract.Class(d.Contract.Form.Class)
+	return class == contract.SecretTransfer || class.Major() != contract.MajorTransfer && class.Major() != contract.MajorLicence
 }
 
 func (d *draft) sectionState(section string) (part.State, string) {
 	left, wrong := len(d.faultsOf(section)), len(d.wrong(section))
 	switch {
+	case d.mayStayBlank(section):
+		return part.Wait, "选填"
 	case section == "files" && left == 0:
 		return part.Done, strconv.Itoa(len(d.Attachments)) + " 份"
-	case section == "ip" && left == 0 && !d.begun(section):
-		return part.Done, "没有列出"
 	case !d.begun(section):
 		return part.Wait, "未开始"
 	case wrong > 0:

@@ -26,6 +26,7 @@ func (s *Server) listParties(r *request) error {
 		Query: q, Asked: q != "", Limit: partiesListed, Nature: contract.NatureTitle, Region: s.regionName,
 		Updated: func(x party.Party) string { return day.Of(x.UpdatedAt).String() },
 	}
+	p.Shell.Query = "" // the box in the bar looks for contracts
 	short := utf8.RuneCountInString(q) < 2
 	if p.Asked && short {
 		p.Errors = part.Errors{{Field: "q", Message: "请至少输入两个字"}}

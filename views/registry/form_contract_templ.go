@@ -8,7 +8,10 @@ package registry
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "jiyue/domain/contract"
+import (
+	"jiyue/domain/contract"
+	"jiyue/views/part"
+)
 
 // FormContract 合同信息.
 func FormContract(f Filing) templ.Component {
@@ -68,7 +71,7 @@ func FormContract(f Filing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pair(f.date("contract.sign_date", hint("最后一方签字或盖章的日期。")), f.text("contract.place", optional(), most(60), width("w-m"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pair(f.date("contract.sign_date", hint("最后一方签字或盖章的日期。")), f.text("contract.place", optional(), most(60), width("w-m"), hint("合同写明的签订地。"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -76,7 +79,7 @@ func FormContract(f Filing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pair(f.date("contract.begin"), f.date("contract.end", hint("合同没有写明终止日期的，填写约定的完成日期。"))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = pair(f.date("contract.begin", hint("合同写明的开始履行日期。")), f.date("contract.end", hint("合同没有写明终止日期的，填写约定的完成日期。"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -93,7 +96,7 @@ func FormContract(f Filing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pair(f.radios("contract.electronic", from(yesNo), inline(), otherwise(contract.No), label("是否为电子合同")),
+			templ_7745c5c3_Err = pair(f.radios("contract.electronic", from(yesNo), inline(), otherwise(contract.No), label("是否为电子合同"), hint("以数据电文签订，附电子签名的。")),
 				f.radios("contract.paper_print", from(yesNo), inline(), optional(), label("是否已附纸质打印件"), hint("只限电子合同。"))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -225,25 +228,7 @@ func FormContract(f Filing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " <h2 class=\"sec\">分类与计划</h2>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = pair(f.pick("contract.field", from(prepend(f.Choices.Fields))),
-				f.pick("contract.objective", from(prepend(f.Choices.Objectives)), optional())).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = pair(f.pick("contract.industry", from(pleaseChoose), grouped(f.Choices.Industries), optional()),
-				f.pick("contract.plan", from(pleaseChoose), grouped(f.Choices.Plans), hint("与政府科技计划无关的，选“计划外”。"))).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -259,21 +244,57 @@ func FormContract(f Filing) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = f.radios("contract.plan_consent", from(yesNo), inline(), label("计划下达部门是否同意签订")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pair(f.pick("contract.field", from(prepend(f.Choices.Fields))),
+					f.pick("contract.objective", from(prepend(f.Choices.Objectives)), optional())).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = pair(f.text("contract.topic_no", optional(), most(60)), f.text("contract.topic_name", optional(), most(120))).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = pair(f.pick("contract.industry", from(pleaseChoose), grouped(f.Choices.Industries), optional()),
+					f.pick("contract.plan", from(pleaseChoose), grouped(f.Choices.Plans), hint("与政府科技计划无关的，选“计划外”。"))).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Var7 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+					if !templ_7745c5c3_IsBuffer {
+						defer func() {
+							templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err == nil {
+								templ_7745c5c3_Err = templ_7745c5c3_BufErr
+							}
+						}()
+					}
+					ctx = templ.InitializeContext(ctx)
+					templ_7745c5c3_Err = f.radios("contract.plan_consent", from(yesNo), inline(), label("计划下达部门是否同意签订")).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					templ_7745c5c3_Err = pair(f.text("contract.topic_no", optional(), most(60)), f.text("contract.topic_name", optional(), most(120))).Render(ctx, templ_7745c5c3_Buffer)
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					return nil
+				})
+				templ_7745c5c3_Err = group("plan", "列入计划的项目：课题与下达部门意见", "contract.plan!=9,", planned(f.Form)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = group("plan", "列入计划的项目：课题与下达部门意见", "contract.plan!=9,", planned(f.Form)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Section("分类与计划", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -24,6 +24,8 @@ type Filing struct {
 	Section    string            // key of the page's section
 	Tasks      []part.Task       // all sections with their state, 核对并提交 last
 	Complete   int               // sections that are done
+	Needed     int               // sections that must be
+	Next       string            // address of the first section that is not done
 	Saved      string            // 草稿已保存 10:32:07
 	Choices    Choices
 	RegionName func(code string) string
@@ -95,9 +97,18 @@ func (f Filing) backPath() string {
 func (f Filing) summary() part.Errors {
 	list := make(part.Errors, len(f.Errors))
 	for i, e := range f.Errors {
-		list[i] = part.FieldError{Field: e.Field, Message: WithRow(e.Field, e.Message)}
+		list[i] = part.FieldError{Field: e.Field, Message: f.inSummary(e)}
 	}
 	return list
+}
+
+func (f Filing) inSummary(e part.FieldError) string {
+	for i, q := range contract.Questions(f.Class()) {
+		if e.Field == "answers."+q.Name {
+			return "问卷第 " + strconv.Itoa(i+1) + " 题：" + e.Message
+		}
+	}
+	return WithRow(e.Field, e.Message)
 }
 
 // WithRow puts the row before the message of a field in a repeated group.

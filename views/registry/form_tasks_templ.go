@@ -105,7 +105,7 @@ func FormTasks(f Filing, office string, o Outlook) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = part.Section("填报目录", "已完成 "+strconv.Itoa(f.Complete)+" / "+strconv.Itoa(len(contract.Sections))+" 节").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Section("填报目录", "已完成 "+strconv.Itoa(f.Complete)+" / "+strconv.Itoa(f.Needed)+" 节").Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -113,7 +113,7 @@ func FormTasks(f Filing, office string, o Outlook) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.MainLink(continueLabel(f), f.continuePath()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.MainLink(continueLabel(f), f.Next).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -326,18 +326,8 @@ func SeverityState(s contract.Severity) part.State {
 	return part.Bad
 }
 
-// continuePath leads to the first section that is not done.
-func (f Filing) continuePath() string {
-	for _, t := range f.Tasks {
-		if t.State != part.Done && t.Href != "" {
-			return t.Href
-		}
-	}
-	return f.Path("/confirm")
-}
-
 func continueLabel(f Filing) string {
-	if f.continuePath() == f.Path("/confirm") {
+	if f.Next == f.Path("/confirm") {
 		return "核对并提交"
 	}
 	return "继续填写"

@@ -43,6 +43,7 @@
 //	角色 | actor.Role | what a user may do in the user's organisation | —
 //	办理记录 | audit.Event | one act of record | —
 //	事实 | audit.Fact | one labelled value of an act of record | —
+//	记录事项 | audit.Thing | one sort of subject of the chain, for its filter | —
 //	记录条目 | audit.Entry | an act of record as it stands in the chain | —
 //	存证记录 | chain.Link | one record of an append-only history | —
 //	链头 | chain.Head | number and hash of the last record | —

@@ -31,7 +31,7 @@ func Title(kind string) string {
 	return kind
 }
 
-// Thing is one sort of subject in the chain.
+// Thing 记录事项 is one sort of subject in the chain.
 type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.

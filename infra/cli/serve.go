@@ -8,11 +8,14 @@ import (
 	"os"
 	"time"
 
+	"jiyue/app/auditing"
+	"jiyue/app/governing"
 	"jiyue/app/registration"
 	"jiyue/domain/actor"
 	"jiyue/domain/fault"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
+	"jiyue/infra/postgres"
 	"jiyue/infra/web"
 	"jiyue/views/assets"
 )
@@ -109,8 +112,9 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 
 func (p *product) webOptions(demo bool) web.Options {
 	return web.Options{
-		Access: p.access, Registration: p.registration, Reporting: p.reporting,
-		Ping: p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
+		Access: p.access, Registration: p.registration, Reporting: p.reporting, Auditing: &auditing.Service{Reader: p.db},
+		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db},
+		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Pack: p.book.Pack(), Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}

@@ -22,7 +22,7 @@ func (s *Server) begin(r *request) error {
 	if r.SignedIn() {
 		return r.to(home(r.Admitted))
 	}
-	return r.to(layout.LoginPath)
+	return s.showPortal(r)
 }
 
 type loginForm struct {

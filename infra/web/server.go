@@ -12,6 +12,8 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jiyue/app/access"
+	"jiyue/app/auditing"
+	"jiyue/app/governing"
 	"jiyue/app/registration"
 	"jiyue/app/reporting"
 	"jiyue/domain/actor"
@@ -30,6 +32,8 @@ type Options struct {
 	Access       *access.Service
 	Registration *registration.Service
 	Reporting    *reporting.Service
+	Auditing     *auditing.Service
+	Governing    *governing.Service
 	Pack         *policy.Pack // 地区规则, for the page that shows them
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
@@ -64,11 +68,12 @@ const (
 // Server is the web server of the product.
 type Server struct {
 	Options
-	app    *fiber.App
-	routes []route
-	work   chan struct{} // one place for each request at work
-	secure bool          // browsers reach us over TLS
-	host   string        // the only host that is served, "" for any
+	app       *fiber.App
+	routes    []route
+	questions *allowances   // of those who verify certificates
+	work      chan struct{} // one place for each request at work
+	secure    bool          // browsers reach us over TLS
+	host      string        // the only host that is served, "" for any
 }
 
 // New builds the server and all its routes.
@@ -97,7 +102,8 @@ func New(o Options) *Server {
 	s.app.Use(s.surround)
 	for _, register := range []func(){
 		s.routeStatic, s.routeHealth, s.routeLogin, s.routeAccount, s.routeUsers, s.routeOrganisations,
-		s.routeApplications, s.routeImports, s.routeReports,
+		s.routeApplications, s.routeImports, s.routeReports, s.routeDesk, s.routeReview, s.routeCertificates, s.routePublic,
+		s.routeAudit, s.routeCalendar, s.routeProfiles,
 	} {
 		register()
 	}

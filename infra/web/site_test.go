@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -17,8 +18,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jiyue/app/access"
+	"jiyue/app/auditing"
+	"jiyue/app/governing"
+	"jiyue/app/registration"
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
+	"jiyue/domain/contract"
 	"jiyue/infra/pgtest"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
@@ -34,6 +39,19 @@ func (plainHasher) Hash(_ context.Context, password string) (string, error) {
 
 func (plainHasher) Verify(_ context.Context, hash, password string) (bool, error) {
 	return hash != "" && hash == "plain:"+password, nil
+}
+
+// unit adds to the unit of work what only the wiring knows.
+type unit struct{ *postgres.Tx }
+
+func (unit) QueueImport(context.Context, string) error { return nil }
+
+// plainPrinter writes what a certificate is about; the real one has its own tests.
+type plainPrinter struct{}
+
+func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error {
+	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", c.Number, verifyURL, demo)
+	return err
 }
 
 const goodPassword = "清晨-河岸-算盘-2026"
@@ -80,6 +98,13 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 			InTx:   postgres.Bind(db, func(tx *postgres.Tx) access.Tx { return tx }),
 			Reader: db, Hasher: plainHasher{}, Codes: book.Codes(), Now: db.Now, Idle: 30 * time.Minute, Total: 12 * time.Hour,
 		},
+		Registration: &registration.Service{
+			InTx:   postgres.Bind(db, func(tx *postgres.Tx) registration.Tx { return unit{tx} }),
+			Reader: db, Rules: book,
+		},
+		Auditing:  &auditing.Service{Reader: db},
+		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db},
+		Pack:      book.Pack(), Printer: plainPrinter{},
 		Ping:   db.Ping,
 		Region: func(c string) string { return book.Codes().FullName(code.Region, c) },
 		Now:    db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),

@@ -90,6 +90,9 @@ func DeadlineOf(d contract.Deadline, today day.Date, calendar *day.WorkCalendar)
 	default:
 		out.Words = "剩 " + strconv.Itoa(left) + word
 	}
+	if !d.Red.IsZero() && !today.Before(d.Red) {
+		out.State = part.Bad
+	}
 	if out.State == "" && !d.Amber.IsZero() && !today.Before(d.Amber) {
 		out.State = part.Warn
 	}

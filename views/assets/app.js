@@ -247,7 +247,7 @@
         const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(box.id);
         if (!next) throw new Error("no fragment");
         // The region itself stays, so that screen readers keep listening to it.
-        box.replaceChildren(...Array.from(next.childNodes, (n) => document.adoptNode(n)));
+        box.replaceChildren(...Array.from(next.childNodes).map((n) => document.adoptNode(n)));
         Array.from(box.children).forEach(enhance);
         if (!next.dataset.poll) return;
         box.dataset.poll = next.dataset.poll;

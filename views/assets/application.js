@@ -49,7 +49,7 @@
       all(document, "[data-live][id]").forEach((part) => {
         const next = page.getElementById(part.id);
         if (!next || part === form || next.innerHTML === part.innerHTML) return;
-        part.replaceChildren(...Array.from(next.childNodes, (n) => document.adoptNode(n)));
+        part.replaceChildren(...Array.from(next.childNodes).map((n) => document.adoptNode(n)));
       });
     } catch (_) {
       // the figures follow when the network is back, or with the next save

@@ -29,8 +29,8 @@ func benchRows(b *testing.B) int {
 	return n
 }
 
-// pageLimit is what finding a page may take on a small machine at work.
-const pageLimit = 500 * time.Millisecond
+// pageLimit only catches what is far off: a benchmark may share its machine.
+const pageLimit = 2 * time.Second
 
 // BenchmarkLedger reads first and far pages of a large ledger and fails when the
 // plan of one reads or sorts the whole table, or takes longer than a page may.

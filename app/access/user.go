@@ -290,11 +290,11 @@ func (u *User) check() error {
 	var faults []*fault.Fault
 	u.Login, u.Name = strings.ToLower(strings.TrimSpace(u.Login)), strings.TrimSpace(u.Name)
 	u.Roles = inOrder(u.Roles)
-	if !loginShape.MatchString(u.Login) {
-		faults = append(faults, ErrLoginShape)
-	}
 	if n := utf8.RuneCountInString(u.Name); n < 1 || n > 50 {
 		faults = append(faults, ErrUserName)
+	}
+	if !loginShape.MatchString(u.Login) {
+		faults = append(faults, ErrLoginShape)
 	}
 	if !u.OrgActive {
 		faults = append(faults, ErrOrgDisabled)

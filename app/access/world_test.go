@@ -34,6 +34,9 @@ func (h *plainHasher) Verify(_ context.Context, hash, password string) (bool, er
 	return hash != "" && hash == "plain:"+password, nil
 }
 
+// codes reads the code tables once for all tests.
+var codes = sync.OnceValues(func() (*reference.Book, error) { return reference.Load(nil) })
+
 const goodPassword = "清晨-河岸-算盘-2026"
 
 // world is a platform, a registration office and a university on a real database
@@ -91,7 +94,7 @@ func newWorld(t *testing.T) *world {
 
 // anotherProcess is a service on the same database with a cache of its own.
 func (w *world) anotherProcess() *access.Service {
-	book, err := reference.Load(nil)
+	book, err := codes()
 	require.NoError(w.t, err)
 	return &access.Service{
 		InTx:   postgres.Bind(w.db, func(tx *postgres.Tx) access.Tx { return tx }),

@@ -163,7 +163,7 @@ func (s *Server) confirmSwitchOrganisation(r *request) error {
 		Shell: s.shell(r, "停用机构", layout.Crumb{Label: "机构", Href: "/organisations"}, layout.Crumb{Label: o.Name, Href: back}, layout.Crumb{Label: "停用机构"}),
 		Confirmation: part.Confirmation{
 			Title: "停用机构", Lead: "停用后该机构的人员都不能登录，已办理的事项和记录不变。需要时可以重新启用。",
-			Cells:  []part.Cell{{Label: "机构名称", Value: o.Name, Strong: true, Width: 6, Full: true}, {Label: "机构类别", Value: o.Kind.Title(), Width: 6}},
+			Cells:  []part.Cell{{Label: "机构名称", Value: o.Name, Strong: true, Width: 12}, {Label: "机构类别", Value: o.Kind.Title(), Width: 12}},
 			Action: back + "/disable", CSRF: r.csrf(), Hidden: map[string]string{"version": strconv.Itoa(o.Version)},
 			Confirm: "停用，立即退出其全部人员的登录", Look: part.Danger, Back: back, BackTo: "返回机构资料",
 		},

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,6 +55,9 @@ func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL s
 	return err
 }
 
+// codes reads the code tables once for all tests.
+var codes = sync.OnceValues(func() (*reference.Book, error) { return reference.Load(nil) })
+
 const goodPassword = "清晨-河岸-算盘-2026"
 
 // site is a server on a real database with one user for each role.
@@ -90,7 +94,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	db, err := postgres.Open(t.Context(), dsn, func() time.Time { return st.now }, 8)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	book, err := reference.Load(nil)
+	book, err := codes()
 	require.NoError(t, err)
 	st.db = db
 	o := Options{

@@ -223,8 +223,8 @@ func (s *Server) confirmUser(r *request, act string, c part.Confirmation) error 
 	c.Back, c.BackTo = "/users/"+u.ID, "返回人员资料"
 	c.Action, c.CSRF, c.Hidden = c.Back+"/"+act, r.csrf(), map[string]string{"version": strconv.Itoa(u.Version)}
 	c.Cells = []part.Cell{
-		{Label: "姓名", Value: u.Name, Strong: true}, {Label: "登录名", Value: u.Login},
-		{Label: "所在机构", Value: u.OrgName, Width: 6, Full: true}, {Label: "角色", Value: access.RoleTitles(u.Roles), Width: 12},
+		{Label: "姓名", Value: u.Name, Strong: true, Width: 12}, {Label: "登录名", Value: u.Login, Width: 12},
+		{Label: "所在机构", Value: u.OrgName, Width: 12}, {Label: "角色", Value: access.RoleTitles(u.Roles), Width: 12},
 	}
 	shell := s.shell(r, c.Title, layout.Crumb{Label: "人员", Href: "/users"}, layout.Crumb{Label: u.Name, Href: c.Back}, layout.Crumb{Label: c.Title})
 	return r.page(admin.Confirm(admin.ConfirmPage{Shell: shell, Confirmation: c}))

@@ -23,7 +23,7 @@ const DefaultTaxLine = "本证明不作为税收优惠的最终依据，以税�
 // DefaultFinding 登记结论 stands on a certificate whose caller cites no rules.
 const DefaultFinding = "上列合同经审查，符合技术合同认定登记的规定，准予登记。"
 
-// Certificate 技术合同登记证明: the facts that are printed, already decided.
+// Certificate 技术合同认定登记证明: the facts that are printed, already decided.
 type Certificate struct {
 	Number      string // 登记编号
 	NationalNo  string // 全国系统登记编号, if it has been answered
@@ -69,7 +69,7 @@ func (p *Printer) Certificate(w io.Writer, c Certificate) error {
 		return err
 	}
 	rare := c.clean(p)
-	s := p.newSheet("技术合同登记证明 "+c.Number, c.RegisteredOn.Start())
+	s := p.newSheet("技术合同认定登记证明 "+c.Number, c.RegisteredOn.Start())
 	front, annex, err := p.layOut(c, rare)
 	if err != nil {
 		return err

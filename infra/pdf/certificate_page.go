@@ -75,7 +75,7 @@ func (s *sheet) drawFront(c Certificate, f front, pages int) {
 // head draws the office, the title, the double rule and the numbers.
 func (s *sheet) head(c Certificate) {
 	s.oneLine(72, style{size: 13, bold: true, ink: seal, space: 2.4}, c.Office)
-	s.centred(pageW/2, 107, style{size: 25, bold: true, ink: seal, space: 4}, "技术合同登记证明")
+	s.centred(pageW/2, 107, style{size: 25, bold: true, ink: seal, space: 4}, "技术合同认定登记证明")
 	s.stroke(marginX, 122, marginX+bodyW, 122, 2.2, seal)
 	s.stroke(marginX, 125.2, marginX+bodyW, 125.2, 0.7, seal)
 
@@ -130,7 +130,7 @@ func (s *sheet) drawAnnex(c Certificate, rows []row, n, pages int) {
 		s.watermark("已被替代")
 	}
 	s.border()
-	s.centred(pageW/2, 92, style{size: 18, bold: true, ink: seal, space: 3}, "技术合同登记证明附页")
+	s.centred(pageW/2, 92, style{size: 18, bold: true, ink: seal, space: 3}, "技术合同认定登记证明附页")
 	s.stroke(marginX, 106, marginX+bodyW, 106, 2.2, seal)
 	s.stroke(marginX, 109.2, marginX+bodyW, 109.2, 0.7, seal)
 	st := style{size: 10.5, ink: ink}

@@ -26,7 +26,7 @@ func TestCertificateStatesEveryFact(t *testing.T) {
 	pages := extract(t, file)
 	require.Len(t, pages, 1)
 	for _, fact := range []string{
-		"技术合同登记证明", "登记编号ZZ-2026-003981", "登记日期2026年11月20日", "高速列车轴箱轴承故障诊断方法专利权转让",
+		"技术合同认定登记证明", "登记编号ZZ-2026-003981", "登记日期2026年11月20日", "高速列车轴箱轴承故障诊断方法专利权转让",
 		"技术转让", "子类专利权转让", "卖方中原示例理工大学统一社会信用代码1241000041580123XA",
 		"买方洛阳示例轴承有限公司统一社会信用代码91410300MA3X8U5N8F", "签订日期2026年10月30日", "履行期限2026年10月30日至2027年10月29日",
 		"发明专利ZL202310456789.0", "合同成交总额人民币3,000,000.00元大写人民币叁佰万元整",
@@ -225,7 +225,7 @@ func TestTextsGrowOntoTheAnnexWithoutGap(t *testing.T) {
 // together hold every character, and the front page does not overflow.
 func TestLayoutDropsNothing(t *testing.T) {
 	p := testPrinter(t)
-	chinese := []rune("技术合同登记证明高速列车轴承故障诊断㐂䶮，。（）《》、－")
+	chinese := []rune("技术合同认定登记证明高速列车轴承故障诊断㐂䶮，。（）《》、－")
 	rapid.Check(t, func(t *rapid.T) {
 		word := func(label string, most int) string {
 			return rapid.StringOfN(rapid.RuneFrom(chinese), 1, most, -1).Draw(t, label)

@@ -1,4 +1,4 @@
-// Package pdf prints the registration certificate (技术合同登记证明) and form-like
+// Package pdf prints the registration certificate (技术合同认定登记证明) and form-like
 // documents as A4 PDF files. It breaks Chinese lines by its own rules, because
 // the libraries at hand drop characters or ignore 禁则 at a line's end, and
 // nothing that a certificate states may be lost.

@@ -18,7 +18,8 @@ type Scope struct {
 }
 
 // ledgerScope is the widest reading that the actor's roles allow: a region, else
-// the own office, else the own organisation.
+// the own applications, else the own office. Nobody applies and registers in one
+// organisation, so a broker's head is a head of applicants.
 func ledgerScope(by actor.Actor) (Scope, error) {
 	s, err := statisticsScope(by)
 	if err == nil {
@@ -36,7 +37,7 @@ func statisticsScope(by actor.Actor) (Scope, error) {
 	case by.Has(actor.Authority, actor.Statistician, actor.Auditor) && len(by.Region) == 6:
 		from, to := regionRange(by.Region)
 		return Scope{RegionFrom: from, RegionTo: to}, nil
-	case by.Has(actor.Registrar, actor.Reviewer, actor.Head) && by.Org != "":
+	case by.Has(actor.Registrar, actor.Reviewer, actor.Head) && !by.Has(actor.Broker) && by.Org != "":
 		return Scope{Office: by.Org}, nil
 	}
 	return Scope{}, ErrNoStatistics

@@ -99,6 +99,13 @@ func (s *Service) Count(ctx context.Context, by actor.Actor, ask Ask) (*Statisti
 	if err != nil {
 		return nil, err
 	}
+	offices, err := s.read.OfficesWithin(ctx, scope)
+	if err != nil {
+		return nil, fmt.Errorf("list offices: %w", err)
+	}
+	if scope.Office != "" && len(offices) == 0 {
+		return nil, ErrNoStatistics // the head of an organisation that registers nothing
+	}
 	if ask.By == "" {
 		ask.By = BySeller
 	}
@@ -115,10 +122,6 @@ func (s *Service) Count(ctx context.Context, by actor.Actor, ask Ask) (*Statisti
 	}
 	base := Filter{RegisteredFrom: current.From, RegisteredTo: current.To, Standing: current.AsOf,
 		OfficeID: ask.OfficeID, OfficeRegion: ask.OfficeRegion}
-	offices, err := s.read.OfficesWithin(ctx, scope)
-	if err != nil {
-		return nil, fmt.Errorf("list offices: %w", err)
-	}
 	st.Where, st.Flow.Home = s.where(by, scope, ask, offices)
 	st.All = Line{Label: "合计", Drill: &base}
 	for _, c := range counts.All {

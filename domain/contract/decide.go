@@ -53,8 +53,7 @@ func (c *Contract) NotAccept(by actor.Actor, reasons []string, opinion string, n
 	if err != nil {
 		return audit.Event{}, err
 	}
-	c.close(by, reasons, opinion, now)
-	c.Registrar = Person{by.User, by.Name}
+	c.close(by, from, reasons, opinion, now)
 	return c.record("not_accepted", by, from, opinion, reasonFacts(reasons)...), nil
 }
 
@@ -71,8 +70,7 @@ func (c *Contract) Route(by actor.Actor, to, opinion string, now time.Time) (aud
 	if err != nil {
 		return audit.Event{}, err
 	}
-	c.close(by, nil, opinion, now)
-	c.Registrar = Person{by.User, by.Name}
+	c.close(by, from, nil, opinion, now)
 	return c.record("routed", by, from, opinion, audit.Fact{Label: "移送地区", Value: to}), nil
 }
 
@@ -201,7 +199,7 @@ func (c *Contract) Register(by actor.Actor, r Recognition, number func() (string
 		return audit.Event{}, err
 	}
 	c.CertificateVersion = 1
-	c.close(by, nil, r.Opinion, now)
+	c.close(by, from, nil, r.Opinion, now)
 	c.RegisteredOn = day.Of(now)
 	facts := append([]audit.Fact{{Label: "登记编号", Value: c.Number}}, c.recognitionFacts()...)
 	return c.record("registered", by, from, r.Opinion, facts...), nil
@@ -231,14 +229,18 @@ func (c *Contract) Reject(by actor.Actor, reasons []string, opinion string, now 
 	if err != nil {
 		return audit.Event{}, err
 	}
-	c.close(by, reasons, opinion, now)
+	c.close(by, from, reasons, opinion, now)
 	return c.record("rejected", by, from, opinion, reasonFacts(reasons)...), nil
 }
 
-// close ends the office's clock and names who decided.
-func (c *Contract) close(by actor.Actor, reasons []string, opinion string, now time.Time) {
-	if by.User != c.Registrar.ID && c.Registrar.ID != "" && by.Has(actor.Reviewer) {
+// close ends the office's clock and names who answers for the decision: the
+// reviewer in second review, otherwise the registrar who decides, whoever
+// received the case.
+func (c *Contract) close(by actor.Actor, from State, reasons []string, opinion string, now time.Time) {
+	if from == SecondReview {
 		c.Reviewer = Person{by.User, by.Name}
+	} else {
+		c.Registrar = Person{by.User, by.Name}
 	}
 	c.DecidedAt, c.Deadline, c.Reasons, c.Opinion = now, Deadline{}, reasons, opinion
 }

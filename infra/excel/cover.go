@@ -111,5 +111,5 @@ func (s *shell) cover(r Report) error {
 		}
 	}
 	f.SetActiveSheet(0)
-	return printLandscape(f, coverSheet, "")
+	return printLandscape(f, coverSheet, "", 1)
 }

@@ -103,7 +103,7 @@ func (s *shell) addTable(t Table) error {
 	if p.banded() {
 		first--
 	}
-	return printLandscape(s.f, t.Sheet, fmt.Sprintf("$%d:$%d", first, p.headerRow))
+	return printLandscape(s.f, t.Sheet, fmt.Sprintf("$%d:$%d", first, p.headerRow), len(t.Columns))
 }
 
 func (p *sheetPlan) banded() bool {

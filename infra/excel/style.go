@@ -92,10 +92,21 @@ func allBorders() []excelize.Border {
 	return borders
 }
 
-// printLandscape sets A4 landscape, all columns on one page's width, the given
+// Paper sizes of the file format. A list with more columns than can be read on an
+// A4 sheet is set up for A3.
+const (
+	paperA3    = 8
+	paperA4    = 9
+	widestOnA4 = 14
+)
+
+// printLandscape sets A4 (or A3) landscape, all columns on one page's width, the given
 // rows repeated on every page, and page numbers.
-func printLandscape(f *excelize.File, sheet, repeatedRows string) error {
-	size, orientation, wide, tall := 9, "landscape", 1, 0
+func printLandscape(f *excelize.File, sheet, repeatedRows string, columns int) error {
+	size, orientation, wide, tall := paperA4, "landscape", 1, 0
+	if columns > widestOnA4 {
+		size = paperA3
+	}
 	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{
 		Size: &size, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall,
 	}); err != nil {

@@ -325,8 +325,8 @@ func lineHeight(s string, width int) float64 {
 }
 
 func (t *templateWriter) print() error {
-	if err := printLandscape(t.f, t.spec.Sheet, "$1:$1"); err != nil {
+	if err := printLandscape(t.f, t.spec.Sheet, "$1:$1", 1); err != nil {
 		return err
 	}
-	return printLandscape(t.f, guideSheet, fmt.Sprintf("$%d:$%d", t.guideHeader, t.guideHeader))
+	return printLandscape(t.f, guideSheet, fmt.Sprintf("$%d:$%d", t.guideHeader, t.guideHeader), 1)
 }

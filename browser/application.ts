@@ -4,6 +4,9 @@ import { expect, type Locator, type Page } from "@playwright/test";
 export const seller = { code: "1241000041580123XA", name: "中原示例理工大学" };
 export const buyer = { code: "91410300MA3X8U5N8F", wrong: "91410300MA3X8U5N8A", name: "洛阳示例轴承有限公司" };
 
+/** A name that no other run has used: one contract is registered only once. */
+export const fresh = (name: string) => `${name} ${Date.now().toString(36)}`;
+
 const byClass: Record<string, Record<string, string>> = {
   "0101": {
     technical_content: "YES", software: "NO", original_programming: "YES", change_kind: "NONE", mastered_before: "NO", research_goal: "YES",
@@ -84,15 +87,20 @@ export async function attachContract(page: Page, home: string) {
 export async function apply(page: Page, name: string, total: string): Promise<{ home: string; number: string }> {
   const home = await startDraft(page, name);
   for (const [section, fields] of Object.entries(application(name, total))) {
-    const { clauses, ...others } = Object.fromEntries(Object.entries(fields).map(([path, value]) => [path === "content.clauses" ? "clauses" : path, value]));
-    const form = new URLSearchParams({ ...(await hidden(page, `${home}/form/${section}`)), ...others, then: "next" });
-    for (const clause of clauses?.split(",") ?? []) form.append("content.clauses", clause);
+    await page.goto(`${home}/form/${section}`);
+    const form = new URLSearchParams(await shown(page));
+    for (const [path, value] of Object.entries(fields)) {
+      form.delete(path);
+      for (const one of path === "content.clauses" ? value.split(",") : [value]) form.append(path, one);
+    }
+    form.set("then", "next");
     const answer = await page.request.post(`${home}/form/${section}`, {
       headers: { "Content-Type": "application/x-www-form-urlencoded" }, data: form.toString(),
     });
     expect(answer.status(), section).toBe(200);
   }
-  const { _csrf } = await hidden(page, home + "/form/files");
+  await page.goto(home + "/form/files");
+  const _csrf = await page.locator("main input[name=_csrf]").first().inputValue();
   const answer = await page.request.post(home + "/files", {
     multipart: { _csrf, kind: await contractText(page), file: { name: "技术开发合同.pdf", mimeType: "application/pdf", buffer: document() } },
   });
@@ -104,13 +112,9 @@ async function contractText(page: Page): Promise<string> {
   return (await page.getByLabel("附件种类").locator("option", { hasText: "合同文本" }).getAttribute("value")) ?? "";
 }
 
-/** The hidden fields of the form on a page, which it leaves open. */
-async function hidden(page: Page, address: string): Promise<Record<string, string>> {
-  await page.goto(address);
-  const fields = await page.locator("main form").first().locator("input[type=hidden]").evaluateAll((all) =>
-    all.map((one) => [(one as HTMLInputElement).name, (one as HTMLInputElement).value]));
-  return Object.fromEntries(fields.filter(([name]) => name === "_csrf" || name === "version"));
-}
+/** The fields of the form that a section shows, as the browser would send them. */
+const shown = (page: Page) => page.locator("form[data-autosave]").evaluate((form) =>
+  [...new FormData(form as HTMLFormElement)].map(([name, value]) => [name, String(value)]));
 
 /** 核对并提交; answers with the 申请编号. */
 export async function submit(page: Page, home: string): Promise<string> {

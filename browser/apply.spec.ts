@@ -1,11 +1,11 @@
 // 经纪人: a draft is filled in through the form, checked and submitted.
 import { expect } from "@playwright/test";
-import { application, attachContract, buyer, fill, saveAndGoOn, startDraft } from "./application";
+import { application, attachContract, buyer, fill, fresh, saveAndGoOn, startDraft } from "./application";
 import { test } from "./people";
 
 test("经纪人填报各节、更正错误、上传合同、核对并提交", async ({ as }) => {
   const page = await as("broker");
-  const name = "粮仓多点测温布线优化";
+  const name = fresh("粮仓多点测温布线优化");
   const home = await startDraft(page, name);
   const sections = application(name, "300000");
 

@@ -1,16 +1,16 @@
 // 批量导入: the template, a check that brings nothing in, the import, the errors.
 import { expect } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { buyer, seller } from "./application";
+import { buyer, fresh, seller } from "./application";
 import { test } from "./people";
 import { sheetsOf, workbookOf } from "./workbook";
 
-const sheet = "技术合同";
+const sheet = "技术合同", project = fresh("批量导入的项目");
 
 /** A row of the template by headings. */
 function row(n: number): Record<string, string> {
   return {
-    申请人身份: "卖方", 项目名称: `批量导入的项目 ${n}`, 合同类别: "技术开发 · 委托开发", 签订日期: "2026-11-02", 合同起始日期: "2026-11-02",
+    申请人身份: "卖方", 项目名称: `${project} ${n}`, 合同类别: "技术开发 · 委托开发", 签订日期: "2026-11-02", 合同起始日期: "2026-11-02",
     合同终止日期: "2027-11-01", 技术领域: "农业", 计划来源: "计划外", 卖方名称: seller.name, 卖方统一社会信用代码: seller.code,
     卖方性质: "022", 卖方行政区划代码: "410102", 买方名称: buyer.name, 买方统一社会信用代码: buyer.code, 买方性质: "150", 买方行政区划代码: "410300",
     关联交易: "否", "合同成交总额（元）": "300000", "其中：技术费用（元）": "250000.50", "其中：非技术费用（元）": "49999.50", 支付方式: "一次总付",
@@ -51,8 +51,8 @@ test("下载模板、填三行、先检查后导入、下载标注错误的文�
   const go = page.getByRole("button", { name: "导入 2 行，提交登记申请" });
   await expect(go).toBeVisible({ timeout: 20_000 });
   await expect(page.locator("main")).toContainText("校验");
-  await page.goto("/contracts?q=" + encodeURIComponent("批量导入的项目"));
-  await expect(page.locator("main tbody tr", { hasText: "批量导入的项目" })).toHaveCount(0);
+  await page.goto("/contracts?q=" + encodeURIComponent(project));
+  await expect(page.locator("main tbody tr", { hasText: project })).toHaveCount(0);
   await page.goBack();
 
   await go.click();
@@ -64,8 +64,8 @@ test("下载模板、填三行、先检查后导入、下载标注错误的文�
   expect(reasons[1]).toContain("校验");
   expect([reasons[0], reasons[2] ?? ""]).toEqual(["", ""]);
 
-  await page.goto("/contracts?q=" + encodeURIComponent("批量导入的项目"));
-  await expect(page.locator("main tbody tr", { hasText: "批量导入的项目" })).toHaveCount(2);
+  await page.goto("/contracts?q=" + encodeURIComponent(project));
+  await expect(page.locator("main tbody tr", { hasText: project })).toHaveCount(2);
 });
 
 test("不是 Excel 的文件被拒收并说明", async ({ as }) => {

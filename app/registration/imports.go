@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"jiyue/domain/actor"
@@ -331,21 +332,11 @@ func (s *Service) bringIn(ctx context.Context, f *ImportFile) error {
 		if len(rows) == 0 {
 			break
 		}
-		for _, r := range rows {
-			after = r.Row
-			if len(r.Errors) > 0 {
-				continue
-			}
-			f.Done++
-			if r.ContractID != "" {
-				continue
-			}
-			entered, err := s.bringRowIn(ctx, f, r)
+		after = rows[len(rows)-1].Row
+		for batch := range slices.Chunk(rows, together) {
+			err = s.bringBatchIn(ctx, f, batch)
 			if err != nil {
 				return err
-			}
-			if !entered {
-				f.Repeated++
 			}
 		}
 		err = s.saveImport(ctx, f, nil)
@@ -357,30 +348,105 @@ func (s *Service) bringIn(ctx context.Context, f *ImportFile) error {
 	return s.saveImport(ctx, f, nil)
 }
 
-func (s *Service) bringRowIn(ctx context.Context, f *ImportFile, r ImportRow) (entered bool, err error) {
+// together is how many rows share a unit of work, and with it one flush to disk
+// and one turn at the audit chain. They hold the office's counter of 申请编号 until
+// they are in, which others who submit wait for, so they are few.
+const together = 20
+
+// bringBatchIn brings rows in together. When they do not all go, each goes by
+// itself, so that one row cannot keep the others out.
+func (s *Service) bringBatchIn(ctx context.Context, f *ImportFile, rows []ImportRow) error {
+	var waiting []ImportRow
+	for _, r := range rows {
+		if len(r.Errors) > 0 {
+			continue
+		}
+		f.Done++
+		if r.ContractID == "" {
+			waiting = append(waiting, r)
+		}
+	}
+	if len(waiting) == 0 {
+		return nil
+	}
+	entered, err := s.bringRowsIn(ctx, f, waiting)
+	if err == nil {
+		f.Repeated += len(waiting) - entered
+		return nil
+	}
+	for _, r := range waiting {
+		entered, err := s.bringRowsIn(ctx, f, []ImportRow{r})
+		switch {
+		case err == nil:
+			f.Repeated += 1 - entered
+		case refused(err):
+			err = s.refuseRow(ctx, f, r, err)
+			if err != nil {
+				return err
+			}
+		default: // the database's trouble, not the row's: the job runs again
+			return err
+		}
+	}
+	return nil
+}
+
+// refused says that the row itself cannot go in: the rules, the calendar or the
+// person's rights have changed since the check.
+func refused(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Denied, fault.NotFound, fault.Conflict, fault.TooLarge, fault.Unsupported:
+		return true
+	}
+	return false
+}
+
+// refuseRow counts a row as one of the bad ones, with what stopped it.
+func (s *Service) refuseRow(ctx context.Context, f *ImportFile, r ImportRow, why error) error {
+	r.Errors = fault.All(why)
+	f.Good, f.Bad, f.Done = f.Good-1, f.Bad+1, f.Done-1
+	return s.saveImport(ctx, f, []ImportRow{r})
+}
+
+// bringRowsIn submits all rows in one unit of work, or none, and says how many
+// had not gone in before.
+func (s *Service) bringRowsIn(ctx context.Context, f *ImportFile, rows []ImportRow) (entered int, err error) {
 	err = s.InTx(ctx, func(tx Tx) error {
-		id := contract.ID(tx.NewID())
-		var err error
-		entered, err = tx.ClaimImportRow(ctx, f.ID, r.Row, id)
-		if err != nil || !entered {
-			return err
+		entered = 0 // the unit of work may run again
+		for _, r := range rows {
+			claimed, err := s.bringRowIn(ctx, tx, f, r)
+			if err != nil {
+				return err
+			}
+			if claimed {
+				entered++
+			}
 		}
-		err = s.startDraft(ctx, tx, f.By, id, f.Office, contract.SourceExcel, r.Form.Flat())
-		if err != nil {
-			return err
-		}
-		c, err := tx.Contract(ctx, id)
-		if err != nil {
-			return err
-		}
-		acts, err := s.submit(ctx, tx, f.By, c)
-		if err != nil {
-			return err
-		}
-		for _, e := range acts {
-			tx.Record(e)
-		}
-		return tx.SaveContract(ctx, c)
+		return nil
 	})
 	return entered, err
+}
+
+func (s *Service) bringRowIn(ctx context.Context, tx Tx, f *ImportFile, r ImportRow) (claimed bool, err error) {
+	id := contract.ID(tx.NewID())
+	claimed, err = tx.ClaimImportRow(ctx, f.ID, r.Row, id)
+	if err != nil || !claimed {
+		return false, err
+	}
+	err = s.startDraft(ctx, tx, f.By, id, f.Office, contract.SourceExcel, r.Form.Flat())
+	if err != nil {
+		return false, err
+	}
+	c, err := tx.Contract(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	acts, err := s.submit(ctx, tx, f.By, c)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range acts {
+		tx.Record(e)
+	}
+	return true, tx.SaveContract(ctx, c)
 }

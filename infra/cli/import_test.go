@@ -21,7 +21,7 @@ import (
 // importWorld is a product with an office and a broker.
 type importWorld struct {
 	*product
-	t      *testing.T
+	t      testing.TB
 	broker actor.Actor
 	office string
 }
@@ -99,7 +99,7 @@ func (w *importWorld) workbook(rows ...map[string]string) []byte {
 	return out.Bytes()
 }
 
-func cellName(t *testing.T, column, row int) string {
+func cellName(t testing.TB, column, row int) string {
 	name, err := excelize.CoordinatesToCellName(column, row)
 	require.NoError(t, err)
 	return name

@@ -185,10 +185,16 @@ func (db *DB) ImportRows(ctx context.Context, importID string, after, limit int,
 
 // ClaimImportRow marks a row as gone in under the contract's id. It answers false
 // when this row has gone in already, or another row of the organisation with the
-// same fingerprint has: the same contract is not brought in twice.
+// same fingerprint has: the same contract is not brought in twice. Imports of one
+// organisation take turns, for neither sees what the other has not committed; a
+// statement of its own, so that the next one sees what was waited for.
 func (tx *Tx) ClaimImportRow(ctx context.Context, importID string, row int, id contract.ID) (bool, error) {
+	_, err := tx.NewRaw(`SELECT pg_advisory_xact_lock(hashtextextended('import ' || org_id, 0)) FROM imports WHERE id = ?`, importID).Exec(ctx)
+	if err != nil {
+		return false, fmt.Errorf("wait for the organisation's other imports: %w", err)
+	}
 	var claimed bool
-	err := tx.NewRaw(`WITH mine AS (
+	err = tx.NewRaw(`WITH mine AS (
 			SELECT r.import_id, r.row_no, r.fingerprint, i.org_id FROM import_rows r JOIN imports i ON i.id = r.import_id
 			WHERE r.import_id = ? AND r.row_no = ? AND r.contract_id IS NULL FOR UPDATE OF r
 		), before AS (

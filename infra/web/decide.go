@@ -40,7 +40,7 @@ const (
 // freshDecision fills the form with what the pre-check proposes.
 func (s *Server) freshDecision(k registration.Case) decision {
 	c := k.Contract
-	d := decision{class: string(c.Class), tech: k.Precheck.Tech.String(), opinion: c.Opinion, fresh: true}
+	d := decision{class: string(c.Class), tech: k.Precheck.Tech.Text(), opinion: c.Opinion, fresh: true}
 	switch k.Precheck.Result.Decision {
 	case contract.DecisionAccept:
 		d.ruling = registration.RuleRegister
@@ -48,7 +48,7 @@ func (s *Server) freshDecision(k registration.Case) decision {
 		d.ruling = registration.RuleSupplement
 	}
 	if c.State == contract.SecondReview {
-		d.ruling, d.tech, d.opinion = "", c.Tech.String(), ""
+		d.ruling, d.tech, d.opinion = "", c.Tech.Text(), ""
 	}
 	if d.class == "" {
 		d.class = c.Form.Class
@@ -90,7 +90,7 @@ func readDecision(values map[string]string) decision {
 		if !posted {
 			break
 		}
-		d.notes = append(d.notes, typedNote{use: values[name+".use"] != "", point: number(values[name+".point"]), field: values[name+".field"], text: strings.TrimSpace(text)})
+		d.notes = append(d.notes, typedNote{use: values[name+".use"] != "", field: values[name+".field"], text: strings.TrimSpace(text)})
 	}
 	return d
 }
@@ -208,6 +208,13 @@ func (s *Server) checkDecision(r *request) error {
 	if err != nil {
 		return err
 	}
+	if values["revise"] != "" { // back from the confirmation, with everything as typed
+		view, err := s.reviewView(r, k, d.withRowsOf(s.freshDecision(k)))
+		if err != nil {
+			return err
+		}
+		return r.page(view(nil))
+	}
 	for i, x := range pointsOf(k) { // a row that belongs to a finding goes out with its tick
 		if i < len(d.notes) {
 			d.notes[i].point = x.point.No
@@ -246,7 +253,7 @@ func (s *Server) rulingPage(r *request, k registration.Case, d decision, after *
 	c, path := k.Contract, "/review/"+string(k.Contract.ID)
 	p := registry.RulingPage{
 		Shell: s.shell(r, "核对决定", layout.Crumb{Label: "工作台", Href: "/desk"}, layout.Crumb{Label: c.SubmissionNo, Href: path}, layout.Crumb{Label: "核对决定"}),
-		Confirm: part.Confirmation{Action: path + "/decide", CSRF: r.csrf(), Hidden: d.hidden(c.Version), Back: path, BackTo: "返回审查，重新决定",
+		Confirm: part.Confirmation{Action: path + "/decide", CSRF: r.csrf(), Hidden: d.hidden(c.Version), Back: path + "/check", BackTo: "返回修改", Look: part.Primary,
 			Cells: []part.Cell{
 				{Label: "申请编号", Value: c.SubmissionNo, Number: true, Width: 6}, {Label: "卖方", Value: c.Form.Names(contract.RoleSeller), Width: 6},
 				{Label: "项目名称", Value: c.Form.Contract.ProjectName, Strong: true, Width: 12},

@@ -41,6 +41,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("系统", "人员", "/users")
 		nav.add("系统", "工作日历", "/calendar")
 		nav.add("系统", "地区规则", "/profiles")
+		nav.add("系统", "操作日志", "/audit")
 	}
 	if has(actor.Head) {
 		title := "本单位"
@@ -57,7 +58,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 func publicPlaces(path string) []layout.NavGroup {
 	nav := navigation{}
 	nav.add("", "首页", layout.HomePath)
-	nav.add("", "核验证明", "/verify")
+	nav.add("", "查验证明", "/verify")
 	nav.mark(path, nil)
 	return nav.groups
 }

@@ -44,7 +44,7 @@ func (s *Server) showPortal(r *request) error {
 var (
 	errNumberShape = fault.New(fault.Invalid, "verify.number", "登记编号由字母、年份和六位顺序号组成，例如 ZZ-2026-000123，请对照证明核对").At("no")
 	localNumber    = regexp.MustCompile(`^([A-Z]{2,4})-?(\d{4})-?(\d{6})$`)
-	tokenShape     = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	tokenShape     = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 	anyDash        = strings.NewReplacer("‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "―", "-", "−", "-", "－", "-", "_", "-")
 )
 
@@ -65,7 +65,7 @@ func (s *Server) verifyNumber(r *request) error {
 	if strings.TrimSpace(typed) == "" {
 		return r.page(s.verifyPage(r, portal.VerifyPage{}))
 	}
-	if token := strings.ToLower(strings.TrimSpace(typed)); tokenShape.MatchString(token) {
+	if token := ident.Normalise(typed); tokenShape.MatchString(token) {
 		return r.to(portal.QRPath + token)
 	}
 	err := s.questions.take(r.IP(), s.Now())
@@ -90,7 +90,7 @@ func (s *Server) verifyToken(r *request) error {
 			return s.verifyPage(r, portal.VerifyPage{Errors: errs})
 		})
 	}
-	token := strings.ToLower(r.Params("token"))
+	token := strings.ToUpper(r.Params("token"))
 	if !tokenShape.MatchString(token) {
 		token = "unknown" // asked all the same, so that the answer takes as long
 	}

@@ -228,17 +228,25 @@ func Certificate(p CertificatePage) templ.Component {
 func certificateRows(c contract.Certificate) []part.CertificateRow {
 	rows := []part.CertificateRow{
 		{Label: "合同名称", Value: c.ProjectName, Strong: true},
-		{Label: "合同类别", Value: c.Class.Major().Title(), Label2: "子类", Value2: c.Class.ShortTitle()},
+		classRow(c.Class),
 	}
 	rows = append(rows, partyRows("卖　　方", c.Sellers)...)
 	rows = append(rows, partyRows("买　　方", c.Buyers)...)
-	rows = append(rows, part.CertificateRow{Label: "签订日期", Value: c.SignDate.Long(), Label2: "履行期限", Value2: term(c)})
+	rows = append(rows, part.CertificateRow{Label: "签订日期", Value: c.SignDate.Long()}, part.CertificateRow{Label: "履行期限", Value: term(c)})
 	total := part.CertificateRow{Label: "合同成交总额", Value: "人民币 " + c.Total.Text() + " 元", Second: "大写　" + c.Total.Capitals()}
 	tech := part.CertificateRow{Label: "技术交易额", Value: "人民币 " + c.Tech.Text() + " 元", Second: "大写　" + c.Tech.Capitals(), Strong: true}
 	if c.Undetermined {
 		total.Second += "；另有提成价款尚未确定"
 	}
 	return append(rows, total, tech)
+}
+
+func classRow(class contract.Class) part.CertificateRow {
+	row := part.CertificateRow{Label: "合同类别", Value: class.Major().Title()}
+	if class.ShortTitle() != row.Value {
+		row.Label2, row.Value2 = "子类", class.ShortTitle()
+	}
+	return row
 }
 
 func partyRows(label string, parties []contract.CertificateParty) []part.CertificateRow {

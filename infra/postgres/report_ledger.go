@@ -197,8 +197,8 @@ const ledgerNames = ` JOIN organisations o ON o.id = c.office_id LEFT JOIN users
 func (db *DB) Contracts(ctx context.Context, s reporting.Scope, f reporting.Filter, w reporting.Window) ([]reporting.ContractRow, error) {
 	var list []reporting.ContractRow
 	err := db.snapshot(ctx, func(tx bun.Tx) error {
-		// No page is worth reading the whole table or compiling a plan.
-		_, err := tx.ExecContext(ctx, `SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`)
+		// No page is worth reading the whole table.
+		_, err := tx.ExecContext(ctx, `SET LOCAL enable_seqscan = off`)
 		if err != nil {
 			return err
 		}
@@ -325,6 +325,11 @@ func (db *DB) snapshot(ctx context.Context, fn func(bun.Tx) error) error {
 		return err
 	}
 	defer tx.Rollback()
+	// Compiling these short queries takes longer than running them.
+	_, err = tx.ExecContext(ctx, `SET LOCAL jit = off`)
+	if err != nil {
+		return err
+	}
 	err = fn(tx)
 	if err != nil {
 		return err

@@ -30,13 +30,15 @@ func (db *DB) RegistrationCounts(ctx context.Context, s reporting.Scope, p repor
 	}
 	err := db.snapshot(ctx, func(tx bun.Tx) error {
 		for _, table := range []struct {
-			key  string
-			into *[]reporting.Counted
+			key, group string
+			into       *[]reporting.Counted
 		}{
-			{`''`, &counts.All}, {`c.class`, &counts.Classes}, {`to_char(c.registered_on, 'YYYY-MM')`, &counts.Months},
-			{`c.field`, &counts.Fields}, {place, &counts.Places}, {bandSQL, &counts.Bands},
+			{`''`, `1`, &counts.All}, {`c.class`, `1`, &counts.Classes},
+			// Days are grouped and then named, for naming each contract's month would cost more than all else.
+			{`to_char(c.registered_on, 'YYYY-MM')`, `c.registered_on`, &counts.Months},
+			{`c.field`, `1`, &counts.Fields}, {place, `1`, &counts.Places}, {bandSQL, `1`, &counts.Bands},
 		} {
-			list, err := counted(ctx, tx, table.key, s, p)
+			list, err := counted(ctx, tx, table.key, table.group, s, p)
 			if err != nil {
 				return err
 			}
@@ -65,11 +67,11 @@ func (r countedRow) cell() reporting.Cell {
 
 const cellColumns = `count(*) AS count, COALESCE(sum(c.total), 0) AS total, COALESCE(sum(c.tech), 0) AS tech FROM contracts c WHERE `
 
-// counted groups the contracts of both periods by key.
-func counted(ctx context.Context, tx bun.Tx, key string, s reporting.Scope, p reporting.Periods) ([]reporting.Counted, error) {
+// counted groups the contracts of both periods; a key may occur several times.
+func counted(ctx context.Context, tx bun.Tx, key, group string, s reporting.Scope, p reporting.Periods) ([]reporting.Counted, error) {
 	now, before := registrations(s, p, p.Current), registrations(s, p, p.Previous)
 	half := func(c conditions, previous string) string {
-		return `SELECT ` + key + ` AS key, ` + previous + ` AS previous, ` + cellColumns + c.text.String() + ` GROUP BY 1`
+		return `SELECT ` + key + ` AS key, ` + previous + ` AS previous, ` + cellColumns + c.text.String() + ` GROUP BY ` + group
 	}
 	var rows []countedRow
 	err := tx.NewRaw(half(now, `false`)+` UNION ALL `+half(before, `true`), append(now.args, before.args...)...).Scan(ctx, &rows)

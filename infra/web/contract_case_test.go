@@ -107,10 +107,11 @@ func TestSupplementsAreAskedForAtTheirFields(t *testing.T) {
 	require.Contains(t, page.body, "合同写明到 2027 年底")
 	page = v.get(home + "/form")
 	require.Contains(t, page.body, "登记员要求补正 2 处")
+	require.Contains(t, page.body, "1 条补正意见")
 	require.Contains(t, page.body, home+"/form/contract#contract-end")
 	page = v.get(home + "/form/contract")
 	require.Contains(t, page.body, "补正意见：合同写明到 2027 年底")
-	require.NotContains(t, v.get(home+"/form/amount").body, "补正意见")
+	require.NotContains(t, v.get(home+"/form/amount").body, "补正意见：")
 	require.Contains(t, v.get(home+"/form/files").body, "缺签章页")
 
 	require.Equal(t, http.StatusSeeOther, v.save(home, "contract", filled("contract", "contract.end", "2027-12-31"), "then", "next").StatusCode)

@@ -54,6 +54,9 @@ func (d *draft) tasks() []part.Task {
 	var tasks []part.Task
 	for _, section := range contract.Sections {
 		state, word := d.sectionState(section.Key)
+		if n := d.notes(section.Key); n > 0 && state == part.Done {
+			state, word = part.Warn, strconv.Itoa(n)+" 条补正意见"
+		}
 		tasks = append(tasks, part.Task{Label: registry.SectionTitle(section.Key), Href: base + "/form/" + section.Key, State: state, Word: word,
 			Current: d.section == section.Key})
 	}
@@ -62,6 +65,16 @@ func (d *draft) tasks() []part.Task {
 		last.State, last.Word = part.Going, "可以提交"
 	}
 	return append(tasks, last)
+}
+
+// notes counts what the registrar asks to correct in the section.
+func (d *draft) notes(section string) (n int) {
+	for _, note := range d.Contract.Notes {
+		if d.Contract.State == contract.SupplementRequested && contract.SectionOf(note.Field) == section {
+			n++
+		}
+	}
+	return n
 }
 
 // progress counts the sections that are done among those that must be, and

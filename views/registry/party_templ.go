@@ -66,7 +66,7 @@ func Parties(p PartiesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <form action=\"/parties\" method=\"get\" role=\"search\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <form action=\"/parties\" method=\"get\" role=\"search\" aria-label=\"查找当事人\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -134,6 +134,14 @@
 // requests of app.js say so in X-Autosave, X-Dialog and X-Fragment. A place that
 // needs more adds one file to views/assets and names it in Shell.Scripts.
 //
+// On the pages of an application, application.js adds:
+//
+//	form data-live="url"         posts the typing to url and takes over every element with data-live and an id
+//	data-when="path=a,b"         shown when the field has one of the values ("path!=a,b": none of them)
+//	textarea data-count="50-2000" the line below counts
+//	input data-suggest="url"     completes from {code, name} answers
+//	div data-lookup="url"        fills the fields of its row from the register
+//
 // # CSS classes
 //
 // Frame: bar brand org me menu frame rail main main-mid crumbs head acts split

@@ -32,14 +32,12 @@ func (s *Server) listParties(r *request) error {
 		p.Errors = part.Errors{{Field: "q", Message: "请至少输入两个字"}}
 		p.Shell.HasErrors = true
 	}
-	var err error
 	if p.Asked && !short {
-		p.Found, err = s.Registration.Parties(r.ctx(), r.Actor, q)
-	} else {
-		_, err = s.Registration.Parties(r.ctx(), r.Actor, "无") // only to learn whether the person may
-	}
-	if err != nil {
-		return err
+		found, err := s.Registration.Parties(r.ctx(), r.Actor, q)
+		if err != nil {
+			return err
+		}
+		p.Found = found
 	}
 	return r.page(registry.Parties(p))
 }

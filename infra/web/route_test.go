@@ -106,7 +106,7 @@ func TestNavigationFollowsTheRoles(t *testing.T) {
 		o.Counts = nil
 	})
 	for login, wants := range map[string]struct{ with, without []string }{
-		"administrator": {[]string{`href="/organisations"`, `href="/users"`, `href="/calendar"`}, []string{`href="/review"`, `href="/audit"`}},
+		"administrator": {[]string{`href="/organisations"`, `href="/users"`, `href="/calendar"`, `href="/audit"`}, []string{`href="/review"`, `href="/contracts"`}},
 		"head":          {[]string{`href="/users"`, `href="/review"`, "本站"}, []string{`href="/organisations"`, `href="/contracts/new"`}},
 		"schoolhead":    {[]string{`href="/users"`, "本单位"}, []string{`href="/review"`}},
 		"registrar":     {[]string{`href="/review"`, `href="/statistics"`}, []string{`href="/users"`}},

@@ -63,10 +63,11 @@ const goodPassword = "清晨-河岸-算盘-2026"
 // site is a server on a real database with one user for each role.
 type site struct {
 	*Server
-	t   *testing.T
-	db  *postgres.DB
-	now time.Time
-	log bytes.Buffer
+	t     *testing.T
+	db    *postgres.DB
+	owner string // address of the database for the owner of its schema
+	now   time.Time
+	log   bytes.Buffer
 
 	platform, office, school access.Organisation
 	ids                      map[string]string // of users, by login name
@@ -90,7 +91,8 @@ var people = []struct {
 func newSite(t *testing.T, changes ...func(*Options)) *site {
 	t.Helper()
 	st := &site{t: t, now: pgtest.Now, ids: map[string]string{}}
-	_, dsn := pgtest.Database(t)
+	owner, dsn := pgtest.Database(t)
+	st.owner = owner
 	db, err := postgres.Open(t.Context(), dsn, func() time.Time { return st.now }, 8)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })

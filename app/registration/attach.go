@@ -17,7 +17,7 @@ import (
 // same document of the same kind twice changes nothing and says so.
 func (s *Service) Attach(ctx context.Context, by actor.Actor, id contract.ID, kind contract.AttachmentKind, name string, content []byte) error {
 	switch {
-	case contract.TitleIn(contract.AttachmentKinds, string(kind)) == "":
+	case !kind.Known():
 		return contract.ErrFileKind
 	case len(content) == 0:
 		return contract.ErrFileEmpty

@@ -267,6 +267,7 @@ func TestAttachmentsAreTakenByContent(t *testing.T) {
 	require.ErrorIs(t, attach("网页.pdf", "<html><script>"), contract.ErrFileType)
 	require.ErrorIs(t, attach("合同.html", "%PDF-1.4"), contract.ErrFileType)
 	require.ErrorIs(t, attach("空.pdf", ""), contract.ErrFileEmpty)
+	require.ErrorIs(t, w.service.Attach(ctx, w.broker, id, "SECRET", "合同.pdf", []byte("%PDF-1.4")), contract.ErrFileKind)
 	require.NoError(t, attach(`..\..\etc\图 片.PNG`, "\x89PNG\r\n\x1a\nx"))
 	require.ErrorIs(t, attach("再来.png", "\x89PNG\r\n\x1a\nx"), contract.ErrFileTwice)
 	files, err := w.db.Attachments(ctx, id)

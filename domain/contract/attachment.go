@@ -37,6 +37,9 @@ var AttachmentKinds = []Choice{
 	{string(Translation), "中文译本"}, {string(OtherDocument), "其他材料"},
 }
 
+// Known says whether k is one of the kinds.
+func (k AttachmentKind) Known() bool { return listed(AttachmentKinds, string(k)) }
+
 // Attachment 附件 is one document of an application; its content is kept by hash.
 type Attachment struct {
 	ID         string

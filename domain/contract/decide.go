@@ -271,7 +271,9 @@ func (c *Contract) end(to State, kind string, by actor.Actor, opinion string, no
 	if err != nil {
 		return audit.Event{}, err
 	}
-	c.ClosedOn = day.Of(now)
+	if c.ClosedOn.IsZero() { // a 撤销 after a 注销 does not move the day from which it no longer counts
+		c.ClosedOn = day.Of(now)
+	}
 	return c.record(kind, by, was, opinion, audit.Fact{Label: "登记编号", Value: c.Number}), nil
 }
 

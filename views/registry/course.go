@@ -10,20 +10,6 @@ import (
 	"jiyue/views/part"
 )
 
-// eventTitles names the acts in 办理记录, by the kind under which they are kept.
-var eventTitles = map[string]string{
-	"contract.drafted": "建立草稿", "contract.submitted": "提交申请", "contract.accepted": "受理",
-	"contract.review_started": "开始审查", "contract.supplement_requested": "退回补正", "contract.resubmitted": "提交补正材料",
-	"contract.second_review_requested": "提交复核", "contract.sent_back": "复核退回登记员", "contract.registered": "准予登记，签发登记证明",
-	"contract.rejected": "不予登记", "contract.not_accepted": "不予受理", "contract.routed": "移送", "contract.withdrawn": "撤回申请",
-	"contract.cancelled": "注销登记", "contract.revoked": "撤销登记", "contract.attached": "上传附件", "contract.detached": "删除附件",
-	"contract.imported": "批量导入",
-}
-
-// EventTitle is the Chinese name of an act of record; a kind that has none is
-// shown as it is kept, because a record must never be hidden.
-func EventTitle(kind string) string { return orElse(eventTitles[kind], kind) }
-
 // official acts carry the seal-red mark.
 var official = map[string]bool{"contract.registered": true, "contract.cancelled": true, "contract.revoked": true}
 
@@ -42,7 +28,7 @@ func Course(entries []audit.Entry, next part.Event) []part.Event {
 		case i == 0 && next.Title != "":
 			kind = part.Now
 		}
-		list = append(list, part.Event{Kind: kind, Title: EventTitle(e.Kind), Text: e.Opinion, Meta: doer(e) + "　" + minute(e.At), Body: facts(e.Facts)})
+		list = append(list, part.Event{Kind: kind, Title: audit.Title(e.Kind), Text: e.Opinion, Meta: doer(e) + "　" + minute(e.At), Body: facts(e.Facts)})
 	}
 	return list
 }

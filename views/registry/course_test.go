@@ -58,7 +58,7 @@ func TestEveryActHasATitle(t *testing.T) {
 			}
 			kind, err := strconv.Unquote(word.Value)
 			require.NoError(t, err)
-			require.NotEqual(t, "contract."+kind, EventTitle("contract."+kind))
+			require.NotEqual(t, "contract."+kind, audit.Title("contract."+kind))
 			acts++
 		}
 		return true

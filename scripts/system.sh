@@ -17,7 +17,8 @@ have_chromium() {
   [ -n "${CHROMIUM_PATH:-}" ] && [ -x "$CHROMIUM_PATH" ] && return 0
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
-have_fonts() { fc-list 2>/dev/null | grep -qiE 'Noto Sans CJK|PingFang|Source Han Sans|YaHei'; }
+# Not grep -q: it would end the pipe early, and pipefail would call that a failure.
+have_fonts() { fc-list 2>/dev/null | grep -iE 'Noto Sans CJK|PingFang|Source Han Sans|YaHei' >/dev/null; }
 
 for tool in go node npm; do
   command -v "$tool" >/dev/null || { echo "缺少 $tool：请先安装 Go 1.26、Node 20 和 make"; exit 1; }

@@ -55,8 +55,9 @@ func TestSubmission(t *testing.T) {
 	first := v.post(home+"/submit", url.Values{"version": {version}, "agreed": {"1"}})
 	second := v.post(home+"/submit", url.Values{"version": {version}, "agreed": {"1"}})
 	require.Equal(t, http.StatusSeeOther, first.StatusCode, first.body)
-	require.Equal(t, first.Header.Get("Location"), second.Header.Get("Location"), "posted twice")
-	receipt := v.follow(second)
+	require.Equal(t, http.StatusConflict, second.StatusCode, "posted twice")
+	require.Contains(t, second.body, "合同已提交，不能重复提交")
+	receipt := v.follow(first)
 	c := st.contract(home)
 	require.Equal(t, contract.Submitted, c.State)
 	for _, words := range []string{"申请已提交", c.SubmissionNo, c.Deadline.Due.Long(), "5 个工作日内", st.office.Name} {

@@ -52,7 +52,6 @@ func (s *Server) submitContract(r *request) error {
 		return err
 	}
 	id := contract.ID(r.Params("id"))
-	receipt := "/contracts/" + string(id) + "/submitted"
 	agreed := values["agreed"] != ""
 	if agreed {
 		_, err = s.Registration.Submit(r.ctx(), r.Actor, id, number(values["version"]))
@@ -60,13 +59,10 @@ func (s *Server) submitContract(r *request) error {
 		err = errNotAgreed
 	}
 	if err == nil {
-		return r.to(receipt)
+		return r.to("/contracts/" + string(id) + "/submitted")
 	}
 	d, openErr := s.openDraft(r, "confirm")
-	if errors.Is(openErr, contract.ErrNotDraft) {
-		return r.to(receipt)
-	}
-	if openErr != nil {
+	if openErr != nil { // among them ErrNotDraft: another post has submitted it
 		return openErr
 	}
 	if errors.Is(err, contract.ErrMoved) {

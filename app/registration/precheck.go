@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
@@ -128,14 +127,4 @@ func checkProfile(p policy.Registration) contract.CheckProfile {
 		profile.LargeThreshold, profile.LargeReview = *p.LargeThreshold, contract.ReviewLevel(p.LargeReview)
 	}
 	return profile
-}
-
-// Try 试算 is the live pre-check of a form that is being typed, without saving it.
-func (s *Service) Try(ctx context.Context, by actor.Actor, id contract.ID, fields map[string]string) (Precheck, error) {
-	c, err := s.visible(ctx, by, id)
-	if err != nil {
-		return Precheck{}, err
-	}
-	c.Form.Set(fields)
-	return s.check(ctx, s.Reader, c)
 }

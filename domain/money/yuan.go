@@ -1,5 +1,5 @@
 // Package money holds amounts of Renminbi exact to the fen, exact rates, and
-// the ways in which Chinese documents write them. No float64 passes through it.
+// the ways in which Chinese documents write them. No binary fraction passes through it.
 package money
 
 import (

@@ -4,14 +4,11 @@ import (
 	"context"
 	"time"
 
+	"jiyue/app/registration"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
-	"jiyue/domain/fault"
 	"jiyue/domain/money"
 )
-
-// errNoCertificate is replaced by the use case's own sentence where it has one.
-var errNoCertificate = fault.New(fault.NotFound, "certificate.not_found", "查无此登记证明，请核对登记编号或重新扫描二维码")
 
 type certificatePartyRow struct {
 	Name string `json:"name"`
@@ -120,7 +117,7 @@ func (db *DB) certificate(ctx context.Context, where string, args ...any) (contr
 	var row certificateRow
 	err := db.bun.NewRaw(certificateQuery+where, args...).Scan(ctx, &row)
 	if err != nil {
-		return contract.Certificate{}, "", 0, one(err, errNoCertificate)
+		return contract.Certificate{}, "", 0, one(err, registration.ErrNoCertificate)
 	}
 	c, err := row.toDomain()
 	return c, contract.State(row.State), row.Current, err

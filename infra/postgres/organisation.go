@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"jiyue/app/access"
@@ -47,7 +46,7 @@ func (db *DB) Organisations(ctx context.Context, q access.OrganisationQuery) ([]
 		WHERE (? = '' OR kind = ?) AND (? = '' OR name ILIKE ? OR uscc = upper(?))
 		AND (? = '' OR (name, id) > (?, NULLIF(?, '')::uuid))
 		ORDER BY name, id LIMIT ?`,
-		string(q.Kind), string(q.Kind), q.Text, containing(q.Text), q.Text, q.AfterID, q.AfterName, q.AfterID, q.Limit,
+		string(q.Kind), string(q.Kind), q.Text, contains(q.Text), q.Text, q.AfterID, q.AfterName, q.AfterID, q.Limit,
 	).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
@@ -82,9 +81,4 @@ func (tx *Tx) UpdateOrganisation(ctx context.Context, o access.Organisation) err
 	res, err := tx.NewRaw(`UPDATE organisations SET version = version + 1, name = ?, uscc = NULLIF(?, ''), region = ?, active = ?
 		WHERE id = ? AND version = ?`, o.Name, o.USCC, o.Region, o.Active, o.ID, o.Version).Exec(ctx)
 	return changedOne(res, err, access.ErrMoved)
-}
-
-// containing is the LIKE pattern for a part of a text, taken literally.
-func containing(part string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(part) + "%"
 }

@@ -88,7 +88,7 @@ func (db *DB) Users(ctx context.Context, q access.UserQuery) ([]access.User, err
 		WHERE (? = '' OR u.org_id = NULLIF(?, '')::uuid) AND (? = '' OR u.name ILIKE ? OR u.login ILIKE ?)
 		AND (? = '' OR (u.name, u.id) > (?, NULLIF(?, '')::uuid))
 		ORDER BY u.name, u.id LIMIT ?`,
-		q.Org, q.Org, q.Text, containing(q.Text), containing(q.Text), q.AfterID, q.AfterName, q.AfterID, q.Limit,
+		q.Org, q.Org, q.Text, contains(q.Text), contains(q.Text), q.AfterID, q.AfterName, q.AfterID, q.Limit,
 	).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err

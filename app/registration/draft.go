@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"time"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
@@ -20,36 +21,32 @@ func (s *Service) StartDraft(ctx context.Context, by actor.Actor, id contract.ID
 		if err != nil {
 			return err
 		}
-		return s.startDraft(ctx, tx, by, id, office, contract.SourceWeb, fields)
+		c, drafted, err := newDraft(by, id, office, contract.SourceWeb, fields, tx.Now())
+		if err != nil {
+			return err
+		}
+		added, err := tx.AddContract(ctx, c)
+		if err != nil {
+			return err
+		}
+		if added {
+			tx.Record(drafted)
+			return nil
+		}
+		existing, err := tx.Contract(ctx, id)
+		if err == nil && existing.ApplicantOrg != by.Org {
+			return ErrID
+		}
+		return err
 	})
 }
 
-func (s *Service) startDraft(ctx context.Context, tx Tx, by actor.Actor, id contract.ID, office contract.Office,
-	source contract.Source, fields map[string]string) error {
-	c, drafted, err := contract.NewDraft(id, by, office, source, tx.Now())
+func newDraft(by actor.Actor, id contract.ID, office contract.Office, source contract.Source, fields map[string]string, now time.Time) (*contract.Contract, audit.Event, error) {
+	c, drafted, err := contract.NewDraft(id, by, office, source, now)
 	if err != nil {
-		return err
+		return nil, audit.Event{}, err
 	}
-	err = c.Edit(by, fields)
-	if err != nil {
-		return err
-	}
-	added, err := tx.AddContract(ctx, c)
-	if err != nil {
-		return err
-	}
-	if added {
-		tx.Record(drafted)
-		return nil
-	}
-	existing, err := tx.Contract(ctx, id)
-	if err != nil {
-		return err
-	}
-	if existing.ApplicantOrg != by.Org {
-		return ErrID
-	}
-	return nil
+	return c, drafted, c.Edit(by, fields)
 }
 
 // SaveDraft 保存草稿 keeps the typed fields of a section; it is no act of record.

@@ -433,20 +433,18 @@ func (s *Service) bringRowIn(ctx context.Context, tx Tx, f *ImportFile, r Import
 	if err != nil || !claimed {
 		return false, err
 	}
-	err = s.startDraft(ctx, tx, f.By, id, f.Office, contract.SourceExcel, r.Form.Flat())
+	c, drafted, err := newDraft(f.By, id, f.Office, contract.SourceExcel, r.Form.Flat(), tx.Now())
 	if err != nil {
 		return false, err
 	}
-	c, err := tx.Contract(ctx, id)
+	submitted, err := s.submit(ctx, tx, f.By, c)
 	if err != nil {
 		return false, err
 	}
-	acts, err := s.submit(ctx, tx, f.By, c)
-	if err != nil {
-		return false, err
-	}
-	for _, e := range acts {
+	tx.Record(drafted)
+	for _, e := range submitted {
 		tx.Record(e)
 	}
-	return true, tx.SaveContract(ctx, c)
+	_, err = tx.AddContract(ctx, c)
+	return true, err
 }

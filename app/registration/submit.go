@@ -34,13 +34,16 @@ func (s *Service) submit(ctx context.Context, tx Tx, by actor.Actor, c *contract
 	if len(check.Faults) > 0 {
 		return nil, fault.Join(check.Faults)
 	}
-	files, err := tx.Attachments(ctx, c.ID)
-	if err != nil {
-		return nil, err
-	}
 	application := contract.Application{
 		Class: contract.Class(c.Form.Class), Total: check.Total, Tech: check.Tech, ReviewLevel: check.Review,
-		HasFile: c.Source == contract.SourceExcel || contract.HasKind(files, contract.ContractText),
+		HasFile: c.Source == contract.SourceExcel, // the documents of an import follow by themselves
+	}
+	if !application.HasFile {
+		files, err := tx.Attachments(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		application.HasFile = contract.HasKind(files, contract.ContractText)
 	}
 	for _, p := range c.Form.Parties {
 		err = tx.RememberParty(ctx, party.FromEntry(tx.NewID(), p, tx.Now()))

@@ -209,7 +209,7 @@ func contractBy(ctx context.Context, from bun.IDB, query string, id contract.ID)
 	return row.toDomain(), nil
 }
 
-// AddContract inserts a new draft. It answers false when a contract with this id
+// AddContract inserts a new contract. It answers false when a contract with this id
 // is there already: the same form was posted twice.
 func (tx *Tx) AddContract(ctx context.Context, c *contract.Contract) (bool, error) {
 	c.Version, c.UpdatedAt = 1, tx.now
@@ -218,7 +218,10 @@ func (tx *Tx) AddContract(ctx context.Context, c *contract.Contract) (bool, erro
 		return false, err
 	}
 	n, err := res.RowsAffected()
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	return true, tx.insertParties(ctx, c)
 }
 
 // SaveContract writes the case if nobody else has written it since it was read,
@@ -233,7 +236,14 @@ func (tx *Tx) SaveContract(ctx context.Context, c *contract.Contract) error {
 	if err != nil {
 		return err
 	}
-	return tx.saveParties(ctx, c)
+	if c.State == contract.Draft {
+		return nil
+	}
+	_, err = tx.NewRaw(`DELETE FROM contract_parties WHERE contract_id = ?`, string(c.ID)).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	return tx.insertParties(ctx, c)
 }
 
 type contractPartyRow struct {
@@ -249,21 +259,17 @@ type contractPartyRow struct {
 	Region     string
 }
 
-// saveParties keeps the parties of a submitted contract for lists by party.
-func (tx *Tx) saveParties(ctx context.Context, c *contract.Contract) error {
-	if c.State == contract.Draft {
+// insertParties keeps the parties of a submitted contract for lists by party.
+func (tx *Tx) insertParties(ctx context.Context, c *contract.Contract) error {
+	if c.State == contract.Draft || len(c.Form.Parties) == 0 {
 		return nil
-	}
-	_, err := tx.NewRaw(`DELETE FROM contract_parties WHERE contract_id = ?`, string(c.ID)).Exec(ctx)
-	if err != nil || len(c.Form.Parties) == 0 {
-		return err
 	}
 	rows := make([]contractPartyRow, len(c.Form.Parties))
 	for i, p := range c.Form.Parties {
 		rows[i] = contractPartyRow{ContractID: string(c.ID), Position: i, Role: p.Role, Name: p.Name,
 			Code: ident.Normalise(p.Uscc), Nature: p.Nature, Country: p.Country, Region: p.Region}
 	}
-	_, err = tx.NewInsert().Model(&rows).Exec(ctx)
+	_, err := tx.NewInsert().Model(&rows).Exec(ctx)
 	return err
 }
 

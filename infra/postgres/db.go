@@ -49,6 +49,9 @@ func Open(ctx context.Context, dsn string, now func() time.Time, maxConns int) (
 	cfg.RuntimeParams["role"] = "jiyue_app"
 	cfg.RuntimeParams["timezone"] = "UTC"
 	cfg.RuntimeParams["application_name"] = "jiyue"
+	// bun writes the values into the text of a query, so no two are alike: preparing
+	// each first would cost a round trip and a place in the server's memory.
+	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	cfg.OnNotice = func(c *pgconn.PgConn, n *pgconn.Notice) {
 		if strings.Contains(n.Message, "canceling wait for synchronous replication") {
 			db.warnings.Store(c.PID(), struct{}{})

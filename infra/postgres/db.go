@@ -49,9 +49,9 @@ func Open(ctx context.Context, dsn string, now func() time.Time, maxConns int) (
 	cfg.RuntimeParams["role"] = "jiyue_app"
 	cfg.RuntimeParams["timezone"] = "UTC"
 	cfg.RuntimeParams["application_name"] = "jiyue"
-	// bun writes the values into the text of a query, so no two are alike: preparing
-	// each first would cost a round trip and a place in the server's memory.
-	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
+	// bun writes the values into the text of a query, so a plan is of use again only
+	// to the same person on the same page: keep few, they are the server's memory.
+	cfg.StatementCacheCapacity = 128
 	cfg.OnNotice = func(c *pgconn.PgConn, n *pgconn.Notice) {
 		if strings.Contains(n.Message, "canceling wait for synchronous replication") {
 			db.warnings.Store(c.PID(), struct{}{})

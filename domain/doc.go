@@ -127,6 +127,10 @@
 //	要件状态 | contract.RequirementStatus | how the answers stand to one test | 技术合同认定规则（国科发政字〔2001〕253号）
 //	认定要件问卷 | contract.Question | one question about the tests of a class | 技术合同认定规则（国科发政字〔2001〕253号）
 //	备选答案 | contract.Option | one answer and what it leads to | 技术合同认定规则（国科发政字〔2001〕253号）
+//	风险提示 | contract.Risk | a sign that a registrar should look closer; decides nothing | 国科火字〔2022〕159号
+//	风险线索 | contract.RiskGrounds | what the flags go by beside the form itself | —
+//	风险参数 | contract.RiskRules | the thresholds of the region for the flags | —
+//	相近合同 | contract.Relative | another contract that has something in common with this one | —
 //	审查发现 | contract.Finding | explains one code to the people who must act on it | —
 //	严重程度 | contract.Severity | what a finding leads to | —
 //	规则依据程度 | contract.Confidence | whether a rule has a source | —

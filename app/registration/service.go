@@ -55,6 +55,7 @@ type Reader interface {
 	Attachments(ctx context.Context, id contract.ID) ([]contract.Attachment, error)
 	FileContent(ctx context.Context, attachmentID string) (contract.Attachment, []byte, error)
 	Timeline(ctx context.Context, subject string, limit int) ([]audit.Entry, error)
+	RiskGrounds(ctx context.Context, c *contract.Contract) (contract.RiskGrounds, error)
 	Offices(ctx context.Context) ([]contract.Office, error)
 	Office(ctx context.Context, id string) (contract.Office, error)
 	Certificate(ctx context.Context, numberOrToken string) (contract.Certificate, contract.State, int, error)

@@ -72,6 +72,9 @@ var labels = []Label{
 	{Key: "hardware_share_warn", Label: "硬件内容提示线", Help: "文本含硬件用语而技术交易额占比超过此数时提示", kind: share},
 	{Key: "full_tech_warn_total", Label: "全额技术交易额提示线", Unit: "元", Help: "成交额达到此数且全部为技术交易额时提示", kind: amount},
 	{Key: "low_share_warn", Label: "技术交易额过低提示线", Help: "技术交易额占比低于此数时提示", kind: share},
+	{Key: "risk_round_total", Label: "整额风险起点", Unit: "元", Help: "成交额达到此数、没有金额构成且为整额步长的整倍数时提示登记员", kind: amount},
+	{Key: "risk_round_step", Label: "整额步长", Unit: "元", Help: "判断成交额是否为整数的单位", kind: amount},
+	{Key: "risk_burst", Label: "年末集中提交的件数", Unit: "件", Help: "同一申请单位十二月内提交达到此数时提示登记员", kind: count},
 	{Key: "number_prefix", Label: "登记编号字头", Help: "二至四个大写字母，例如 ZZ-2026-000123 中的 ZZ", kind: prefix},
 }
 

@@ -45,6 +45,10 @@ type Registration struct {
 	FullTechWarnTotal   money.Yuan
 	LowShareWarn        decimal.Decimal
 
+	RiskRoundTotal money.Yuan // 整额风险: from this total on,
+	RiskRoundStep  money.Yuan // multiples of this
+	RiskBurst      int        // 年末集中: so many applications in December
+
 	NumberPrefix string // 登记编号字头: ZZ, CQ
 }
 
@@ -86,6 +90,9 @@ func (p Profile) At(on day.Date) (Registration, error) {
 		HardwareShareWarn:        v.decimal("hardware_share_warn"),
 		FullTechWarnTotal:        v.yuan("full_tech_warn_total"),
 		LowShareWarn:             v.decimal("low_share_warn"),
+		RiskRoundTotal:           v.yuan("risk_round_total"),
+		RiskRoundStep:            v.yuan("risk_round_step"),
+		RiskBurst:                v.whole("risk_burst"),
 		NumberPrefix:             v.text("number_prefix"),
 	}
 	if v.err != nil {

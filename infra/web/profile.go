@@ -66,6 +66,7 @@ var parameterGroups = []struct {
 	{"大额与复核", []string{"large_threshold", "large_review", "related_second_review"}},
 	{"受理与认定", []string{"import_by_buyer", "intermediary_may_apply", "paper_print_of_econtract", "equity_as_transfer", "require_quantified_targets", "require_expected_output"}},
 	{"技术交易额", []string{"deduct_travel", "deduct_tax", "prototype_default_qty", "hardware_share_warn", "full_tech_warn_total", "low_share_warn"}},
+	{"风险提示", []string{"risk_round_total", "risk_round_step", "risk_burst"}},
 	{"名称与编号", []string{"name", "number_prefix"}},
 }
 

@@ -65,12 +65,16 @@ func (s *Server) reviewView(r *request, k registration.Case, typed decision) (fu
 	if err != nil {
 		return nil, err
 	}
+	risks, err := s.Registration.Risks(r.ctx(), r.Actor, k)
+	if err != nil {
+		return nil, err
+	}
 	points := pointsOf(k)
 	p := registry.ReviewPage{
 		Shell:    s.shell(r, "审查 "+c.SubmissionNo, layout.Crumb{Label: "工作台", Href: "/desk"}, layout.Crumb{Label: "合同审查", Href: "/review"}, layout.Crumb{Label: c.SubmissionNo}),
 		Contract: c, Deadline: deadline, Who: whoseTerm(c.State), Acts: reviewActs(r.Actor, c), Sections: s.sheetOf(c, true), Files: k.Attachments,
 		Workings: workings(c.Form, k.Precheck), AsOf: k.Precheck.Profile.Name + "规则，" + k.Precheck.AsOf.Long(), Requirements: k.Precheck.Needed,
-		Course: registry.Course(k.Timeline, awaited(c, deadline)), Marks: marksOf(points),
+		Course: registry.Course(k.Timeline, awaited(c, deadline)), Marks: marksOf(points), Risks: risks,
 	}
 	p.Outlook.State, p.Outlook.Word = conclusion(k.Precheck.Result.Decision)
 	for _, x := range points {

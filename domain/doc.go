@@ -24,6 +24,7 @@
 //
 //	party     buyers, sellers and intermediaries on file
 //	contract  技术合同: form, pre-check, technology amount, states, certificate
+//	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //
 // # Glossary
 //
@@ -155,4 +156,20 @@
 //	期限 | policy.Unit | whether a period runs in working days or calendar days | —
 //	节假日安排 | policy.CalendarDay | one day of the State Council's yearly notice | 全国年节及纪念日放假办法
 //	调休种类 | policy.CalendarKind | holiday or make-up working day | 全国年节及纪念日放假办法
+//	税费测算 | tax.Estimate | what a contract costs and saves in taxes; information only | —
+//	测算依据 | tax.Input | one contract on one day, for the estimate | —
+//	税费规则 | tax.Rule | one dated rule of a tax with clause and source | —
+//	税费规则集 | tax.Pack | the dated rules of the four taxes | —
+//	全部税费规则集 | tax.Packs | the packs by name | —
+//	增值税测算依据 | tax.VATInput | what the exemption asks of the seller | 财税〔2016〕36号 附件3
+//	增值税处理 | tax.Treatment | exempt, taxable or cross-border | 财税〔2016〕36号 附件3
+//	增值税测算 | tax.VATResult | exempt sales, or tax out of or on top of the price | 增值税法 第十条
+//	企业所得税测算依据 | tax.IncomeInput | what the relief of transfer income asks of the seller | 企业所得税法实施条例 第九十条
+//	企业所得税测算 | tax.IncomeResult | exempt, halved and taxable income, and what is saved | 企业所得税法实施条例 第九十条
+//	加计扣除测算依据 | tax.ResearchInput | what the deduction asks of the buyer | —
+//	研发费用加计扣除测算 | tax.ResearchResult | what the buyer may deduct beyond the fee | —
+//	印花税测算依据 | tax.StampInput | how the contract lists its amounts, and who is small | 印花税法 第五条、第六条、第九条
+//	印花税税目 | tax.StampItem | one amount of a contract under one item | 印花税法 第九条
+//	印花税明细 | tax.StampLine | one base with its item and rate | 印花税法 第九条
+//	印花税测算 | tax.StampResult | what each side pays on its copy | 印花税法 第十条
 package domain

@@ -93,8 +93,9 @@ var (
 
 // infraNeeds lists which technologies stand on which; infra/cli wires them all.
 var infraNeeds = map[string][]string{
-	"infra/pgtest": {"infra/postgres", "infra/embeddedpg"},
-	"infra/jobs":   {"infra/postgres"},
+	"infra/pgtest":  {"infra/postgres", "infra/embeddedpg"},
+	"infra/jobs":    {"infra/postgres"},
+	"infra/conform": {"infra/reference"},
 }
 
 // importRule returns the rule that the import breaks, "" if it breaks none.

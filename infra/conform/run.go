@@ -22,7 +22,7 @@ var schemas = map[string]map[string]engine{
 		"technology_amount":   technologyAmount,
 		"contract_check":      contractCheck,
 		"deadline":            nil,
-		"tax_estimate":        nil,
+		"tax_estimate":        taxEstimate,
 		"subsidy":             nil,
 		"transition":          nil,
 		"stats":               nil,

@@ -14,7 +14,7 @@ import (
 const publicCases = "../../fixtures/conformance/registration/public.json"
 
 // builtOps are the operations that must answer every public case.
-var builtOps = []string{"identifier", "registration_number", "technology_amount", "contract_check"}
+var builtOps = []string{"identifier", "registration_number", "technology_amount", "contract_check", "tax_estimate"}
 
 func readPublic(t testing.TB) map[string]any {
 	t.Helper()

@@ -21,7 +21,7 @@ var schemas = map[string]map[string]engine{
 		"registration_number": registrationNumber,
 		"technology_amount":   technologyAmount,
 		"contract_check":      contractCheck,
-		"deadline":            nil,
+		"deadline":            deadline,
 		"tax_estimate":        taxEstimate,
 		"subsidy":             nil,
 		"transition":          nil,

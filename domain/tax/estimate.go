@@ -5,6 +5,8 @@
 package tax
 
 import (
+	"regexp"
+
 	"github.com/shopspring/decimal"
 
 	"jiyue/domain/contract"
@@ -98,10 +100,15 @@ func (p Packs) Estimate(in Input) (Estimate, error) {
 	return e, nil
 }
 
+var amountForm = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,40})\.[0-9]{2}$`)
+
 // amount reads the machine form 1200000.00 and nothing else.
 func amount(s string) (money.Yuan, bool) {
-	y, err := money.ParseYuan(s)
-	return y, err == nil && (y.String() == s || s == "-0.00")
+	if !amountForm.MatchString(s) {
+		return money.Zero, false
+	}
+	d, err := decimal.NewFromString(s)
+	return money.Round(d), err == nil
 }
 
 // times is the only rounding of the estimates: half up, to the fen.

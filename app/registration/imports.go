@@ -264,7 +264,7 @@ func (s *Service) checkRows(ctx context.Context, f *ImportFile) error {
 			failure = err
 			return false
 		}
-		row := ImportRow{Row: r.Row, Form: contract.FormOf(r.Fields), Errors: r.Faults}
+		row := ImportRow{Row: r.Row, Form: contract.FormOf(r.Fields), Errors: append(contract.FitText(r.Fields), r.Faults...)}
 		check := Examine(row.Form, profile, day.Of(s.Reader.Now()), nil, 0)
 		for _, e := range check.Faults {
 			row.Errors = appendOnce(row.Errors, e)

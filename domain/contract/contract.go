@@ -205,6 +205,9 @@ func (c *Contract) Edit(by actor.Actor, fields map[string]string) error {
 	if !c.State.AtApplicant() {
 		return ErrNotDraft
 	}
+	if err := fault.Join(FitText(fields)); err != nil {
+		return err
+	}
 	c.Form.Set(fields)
 	return nil
 }

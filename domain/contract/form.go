@@ -2,12 +2,16 @@ package contract
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"jiyue/domain/fault"
 )
 
 // Form 登记申请表 is the application as the applicant typed it: every value is
@@ -187,8 +191,8 @@ func flatten(flat map[string]string, path string, v reflect.Value) {
 	}
 }
 
-// FormOf builds a form of its flat fields; unknown paths are ignored, values
-// longer than MaxText are cut, and rows beyond the limits are dropped.
+// FormOf builds a form of its flat fields; unknown paths are ignored and
+// rows beyond the limits are dropped. Texts are never cut: see FitText.
 func FormOf(flat map[string]string) Form {
 	f := Form{Answers: map[string]string{}}
 	f.Set(flat)
@@ -204,12 +208,30 @@ func (f *Form) Set(flat map[string]string) {
 	}
 	sort.Strings(paths)
 	for _, p := range paths {
-		value := strings.TrimSpace(flat[p])
-		if r := []rune(value); len(r) > MaxText {
-			value = string(r[:MaxText])
-		}
-		f.set(p, value)
+		f.set(p, strings.TrimSpace(flat[p]))
 	}
+}
+
+// ErrTextLong 超过字数上限.
+var ErrTextLong = fault.New(fault.Invalid, "contract.text_long", "最多 4,000 字")
+
+// FitText refuses texts longer than MaxText, each at its field.
+func FitText(flat map[string]string) []*fault.Fault {
+	var faults []*fault.Fault
+	for _, path := range slices.Sorted(maps.Keys(flat)) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(flat[path])); n > MaxText {
+			faults = append(faults, ErrTextLong.Say("最多 4,000 字，现有 "+thousands(n)+" 字").At(path))
+		}
+	}
+	return faults
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 func (f *Form) set(path, value string) {

@@ -79,7 +79,9 @@ func (s *Service) Detach(ctx context.Context, by actor.Actor, id contract.ID, at
 }
 
 // File 查看附件 with its content, for those who may read the case; the content is
-// compared with its hash before anyone gets it.
+// compared with its hash before anyone gets it, and nobody gets it unrecorded: the
+// record of the reading is committed first. It is kept under the document, not
+// the case, so that the course of the case shows acts only.
 func (s *Service) File(ctx context.Context, by actor.Actor, id contract.ID, attachmentID string) (contract.Attachment, []byte, error) {
 	_, err := s.visible(ctx, by, id)
 	if err != nil {
@@ -94,6 +96,14 @@ func (s *Service) File(ctx context.Context, by actor.Actor, id contract.ID, atta
 	}
 	if contract.Hash(content) != a.SHA256 {
 		return a, nil, fmt.Errorf("attachment %s: content does not match its SHA-256", a.ID)
+	}
+	err = s.InTx(ctx, func(tx Tx) error {
+		tx.Record(audit.Event{Kind: "attachment.read", Subject: audit.SubjectOf("attachment", a.ID), By: by,
+			Facts: []audit.Fact{{Label: "合同标识", Value: string(id)}, {Label: a.Title(), Value: a.Name}, {Label: "SHA-256", Value: a.SHA256}}})
+		return nil
+	})
+	if err != nil {
+		return contract.Attachment{}, nil, fmt.Errorf("record the reading of attachment %s: %w", a.ID, err)
 	}
 	return a, content, nil
 }

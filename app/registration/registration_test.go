@@ -1,6 +1,7 @@
 package registration_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"jiyue/app/registration"
 	"jiyue/domain/actor"
+	"jiyue/domain/audit"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
@@ -278,6 +280,15 @@ func TestAttachmentsAreTakenByContent(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "image/png", a.MediaType)
 	require.Equal(t, "\x89PNG\r\n\x1a\nx", string(content))
+	reads, err := w.db.Timeline(ctx, audit.SubjectOf("attachment", files[1].ID), 10)
+	require.NoError(t, err)
+	require.Len(t, reads, 1)
+	require.Equal(t, "attachment.read", reads[0].Kind)
+	broken := *w.service
+	broken.InTx = func(context.Context, func(registration.Tx) error) error { return errors.New("no database") }
+	_, content, err = broken.File(ctx, w.broker, id, files[1].ID)
+	require.Error(t, err)
+	require.Empty(t, content, "no document without a record")
 	require.NoError(t, w.service.Detach(ctx, w.broker, id, files[1].ID))
 	_, _, err = w.service.File(ctx, w.broker, id, files[1].ID)
 	require.ErrorIs(t, err, contract.ErrFileAbsent)

@@ -11,6 +11,8 @@ var titles = map[string]string{
 	"contract.resubmitted": "提交补正材料", "contract.second_review_requested": "提交复核", "contract.sent_back": "复核退回登记员",
 	"contract.registered": "准予登记，签发登记证明", "contract.rejected": "不予登记", "contract.cancelled": "注销登记", "contract.revoked": "撤销登记",
 
+	"attachment.read": "查看附件",
+
 	"import.uploaded": "上传导入文件", "import.confirmed": "确认导入",
 	"export.requested": "申请导出", "export.done": "导出完成", "export.downloaded": "下载导出文件",
 
@@ -36,7 +38,7 @@ type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.
 var Things = []Thing{
-	{"contract:", "合同"}, {"import:", "批量导入"}, {"export:", "导出"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"},
+	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"},
 }
 
 // SubjectTitle names the sort of a subject: 合同 for contract:<id>.

@@ -77,6 +77,9 @@ func (d Date) utc() time.Time {
 	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC)
 }
 
+// Minute prints an instant in Chinese legal time: 2026-11-23 10:07.
+func Minute(t time.Time) string { return t.In(Zone).Format("2006-01-02 15:04") }
+
 // Start is the first instant of the date in Chinese legal time.
 func (d Date) Start() time.Time {
 	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, Zone)

@@ -101,7 +101,7 @@ func (s *Server) showSubmitted(r *request) error {
 			{Label: "合同类别", Value: c.Class.Title()},
 			part.MoneyCell("合同成交总额", c.Total, 6),
 			part.MoneyCell("申报技术交易额", c.Tech, 6),
-			{Label: "提交时间", Value: c.UpdatedAt.In(day.Zone).Format("2006-01-02 15:04"), Width: 6},
+			{Label: "提交时间", Value: day.Minute(c.UpdatedAt), Width: 6},
 			{Label: "登记机构办理期限", Value: c.Deadline.Due.String() + " 前", Width: 6},
 		}},
 		Case: home, Sheet: home + "/sheet",

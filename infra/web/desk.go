@@ -154,7 +154,7 @@ func deskLine(r *request, row registration.DeskRow, today day.Date) registry.Des
 	line := registry.DeskLine{
 		Href: "/review/" + string(row.ID), Name: row.Name, Number: row.Number, Seller: row.Seller, Class: row.Class.Title(), Total: row.Total,
 		Priced: row.Priced, State: row.State, Deadline: registry.DeadlineOf(row.Deadline, today, nil),
-		Changed: row.UpdatedAt.In(day.Zone).Format("2006-01-02 15:04"), Act: officialAct(row.State),
+		Changed: day.Minute(row.UpdatedAt), Act: officialAct(row.State),
 	}
 	if line.Number == "" {
 		line.Number = row.SubmissionNo

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"jiyue/app/reporting"
+	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/views/layout"
 	"jiyue/views/part"
@@ -77,7 +78,7 @@ func (s *Server) exportsPage(r *request) (reports.ExportsPage, error) {
 	}
 	var p reports.ExportsPage
 	for _, e := range exports {
-		row := reports.ExportRow{Title: e.Title, At: minute(e.CreatedAt), Word: e.State.Title(), State: part.Wait, Working: e.State.Pending(),
+		row := reports.ExportRow{Title: e.Title, At: day.Minute(e.CreatedAt), Word: e.State.Title(), State: part.Wait, Working: e.State.Pending(),
 			Done: e.Done, Total: e.Total, Failure: e.Failure, Expired: e.Expired(s.Now())}
 		p.Pending = p.Pending || e.State.Pending()
 		switch {
@@ -88,7 +89,7 @@ func (s *Server) exportsPage(r *request) (reports.ExportsPage, error) {
 		case row.Expired:
 			row.State, row.Word = part.Off, "已过期"
 		case e.State == reporting.ExportDone:
-			row.State, row.File, row.Until = part.Done, "/exports/"+e.ID+"/file", minute(e.ExpiresAt)
+			row.State, row.File, row.Until = part.Done, "/exports/"+e.ID+"/file", day.Minute(e.ExpiresAt)
 		}
 		if e.State == reporting.ExportDone {
 			row.Rows, row.Hash = fmt.Sprintf("%d 行，%s", e.Done, sizeText(e.Size)), e.SHA256[:min(12, len(e.SHA256))]

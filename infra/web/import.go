@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -40,9 +39,6 @@ func (s *Server) listImports(r *request) error {
 	return r.page(view(nil))
 }
 
-// minute is an instant as lists show it: 2026-11-23 10:32.
-func minute(t time.Time) string { return t.In(day.Zone).Format("2006-01-02 15:04") }
-
 // importsPage is the page with the offices and imports, still to be given errors.
 func (s *Server) importsPage(r *request, office string) (func(part.Errors) templ.Component, error) {
 	offices, err := s.Registration.Offices(r.ctx())
@@ -60,7 +56,7 @@ func (s *Server) importsPage(r *request, office string) (func(part.Errors) templ
 	}
 	for _, f := range imports {
 		state, word := importMark(f.State)
-		p.Rows = append(p.Rows, registry.ImportLine{Href: "/imports/" + f.ID, Name: f.Name, At: minute(f.CreatedAt), State: state, Word: word,
+		p.Rows = append(p.Rows, registry.ImportLine{Href: "/imports/" + f.ID, Name: f.Name, At: day.Minute(f.CreatedAt), State: state, Word: word,
 			Text: importResult(f)})
 	}
 	return func(errs part.Errors) templ.Component {
@@ -157,7 +153,7 @@ func (s *Server) importPage(r *request) (registry.ImportPage, error) {
 	path := "/imports/" + f.ID
 	p := registry.ImportPage{
 		Shell: s.shell(r, f.Name, layout.Crumb{Label: "批量导入", Href: "/imports"}, layout.Crumb{Label: f.Name}),
-		Name:  f.Name, Office: f.Office.Name, At: minute(f.CreatedAt), Hash: f.SHA256[:12], Done: f.Done, Total: f.Total, Good: f.Good,
+		Name:  f.Name, Office: f.Office.Name, At: day.Minute(f.CreatedAt), Hash: f.SHA256[:12], Done: f.Done, Total: f.Total, Good: f.Good,
 		Bad: f.Bad, Repeated: f.Repeated, Failure: f.Failure, CanAccept: f.State == registration.ImportChecked,
 		Finished: f.State == registration.ImportDone, Poll: path + "/state", Action: path + "/confirm", Book: path + "/errors.xlsx",
 	}

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"strconv"
-	"time"
 
 	"jiyue/domain/audit"
 	"jiyue/domain/contract"
@@ -28,7 +27,7 @@ func Course(entries []audit.Entry, next part.Event) []part.Event {
 		case i == 0 && next.Title != "":
 			kind = part.Now
 		}
-		list = append(list, part.Event{Kind: kind, Title: audit.Title(e.Kind), Text: e.Opinion, Meta: doer(e) + "　" + minute(e.At), Body: facts(e.Facts)})
+		list = append(list, part.Event{Kind: kind, Title: audit.Title(e.Kind), Text: e.Opinion, Meta: doer(e) + "　" + day.Minute(e.At), Body: facts(e.Facts)})
 	}
 	return list
 }
@@ -40,8 +39,6 @@ func doer(e audit.Entry) string {
 	}
 	return name
 }
-
-func minute(t time.Time) string { return t.In(day.Zone).Format("2006-01-02 15:04") }
 
 // StateMark is the mark of a state of the case.
 func StateMark(s contract.State) part.State { return part.State(s.Mark()) }

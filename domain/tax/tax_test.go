@@ -82,6 +82,7 @@ func TestIncomeTax(t *testing.T) {
 	for revenue, want := range map[string][4]string{ // exempt, halved, tax, saved
 		"5000000.00":  {"5000000.00", "0.00", "0.00", "1250000.00"},
 		"5000000.01":  {"5000000.00", "0.01", "0.00", "1250000.00"},
+		"5000000.03":  {"5000000.00", "0.03", "0.00", "1250000.01"}, // from the unrounded half
 		"7000000.00":  {"5000000.00", "2000000.00", "250000.00", "1500000.00"},
 		"12345678.90": {"5000000.00", "7345678.90", "918209.86", "2168209.87"},
 		"-1.00":       {"0.00", "0.00", "0.00", "0.00"},
@@ -93,6 +94,25 @@ func TestIncomeTax(t *testing.T) {
 		r := e.Income
 		require.True(t, r.Eligible)
 		require.Equal(t, want, [4]string{r.Exempt.String(), r.Halved.String(), r.Tax.String(), r.Saved.String()}, revenue)
+	}
+}
+
+// The half is taxed at 25 % even of a payer whose own rate is lower, and what was
+// earned earlier in the year has used the exemption up.
+func TestIncomeEarlierInTheYearAndOwnRate(t *testing.T) {
+	for prior, want := range map[string][3]string{ // exempt, halved, tax
+		"3676815.95": {"1323184.05", "676815.95", "84601.99"},
+		"6000000.00": {"0.00", "2000000.00", "250000.00"},
+	} {
+		in := contractOf(contract.PatentTransfer, "2000000.00")
+		in.Income = patentIncome("2000000.00")
+		in.Income.PriorIncome, in.Income.RateWithout = money.MustYuan(prior), dec("0.15")
+		e, err := seed(t).Estimate(in)
+		require.NoError(t, err)
+		r := e.Income
+		require.Equal(t, want, [3]string{r.Exempt.String(), r.Halved.String(), r.Tax.String()}, prior)
+		require.Equal(t, "300000.00", r.WithoutRelief.String())
+		require.Equal(t, "0.25", r.Rate.String())
 	}
 }
 
@@ -131,6 +151,7 @@ func TestResearchDeduction(t *testing.T) {
 		{contract.Commissioned, ResearchInput{BuyerRate: dec("0.15"), Registered: true}, "960000.00", "144000.00", ""},
 		{contract.Commissioned, ResearchInput{BuyerRate: dec("0.25"), Registered: true, Overseas: true, DomesticEligible: money.MustYuan("1000000.00")}, "666666.67", "166666.67", ""},
 		{contract.Commissioned, ResearchInput{BuyerRate: dec("0.25"), Registered: true, Overseas: true, Individual: true}, "0.00", "0.00", "RD_OVERSEAS_INDIVIDUAL"},
+		{contract.Commissioned, ResearchInput{BuyerRate: dec("0.25"), Registered: true, Individual: true}, "960000.00", "240000.00", ""},
 		{contract.Service, ResearchInput{BuyerRate: dec("0.25"), Registered: true}, "0.00", "0.00", "RD_CLASS_NOT_DEVELOPMENT"},
 	} {
 		in := contractOf(c.class, "1200000.00")
@@ -164,6 +185,27 @@ func TestValueAddedTaxByRuleOfTheDay(t *testing.T) {
 		e, err := seed(t).Estimate(in)
 		require.NoError(t, err)
 		require.Equal(t, exempt, e.VAT.Treatment == Exempt, class)
+	}
+}
+
+func TestValueAddedTaxOfTaxableContracts(t *testing.T) {
+	for _, c := range []struct {
+		payer           string
+		includes        bool
+		net, vat, gross string
+	}{
+		{"GENERAL", true, "84905.66", "5094.34", "90000.00"},
+		{"GENERAL", false, "90000.00", "5400.00", "95400.00"},
+		{SmallScale, true, "87378.64", "2621.36", "90000.00"},
+		{SmallScale, false, "90000.00", "2700.00", "92700.00"},
+	} {
+		in := contractOf(contract.Intermediary, "90000.00")
+		in.VAT = exemptSeller()
+		in.VAT.Payer, in.VAT.PriceIncludesVAT = c.payer, c.includes
+		e, err := seed(t).Estimate(in)
+		require.NoError(t, err)
+		require.Equal(t, []string{"VAT_CLASS_NOT_EXEMPT"}, e.VAT.Reasons)
+		require.Equal(t, []string{c.net, c.vat, c.gross}, []string{e.VAT.Net.String(), e.VAT.VAT.String(), e.VAT.Gross.String()})
 	}
 }
 

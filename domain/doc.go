@@ -25,6 +25,7 @@
 //	party     buyers, sellers and intermediaries on file
 //	contract  技术合同: form, pre-check, technology amount, states, certificate
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
+//	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
 //
@@ -172,4 +173,15 @@
 //	印花税税目 | tax.StampItem | one amount of a contract under one item | 印花税法 第九条
 //	印花税明细 | tax.StampLine | one base with its item and rate | 印花税法 第九条
 //	印花税测算 | tax.StampResult | what each side pays on its copy | 印花税法 第十条
+//	补贴办法 | subsidy.Scheme | what a region grants for registered contracts, as dated data | 郑科规〔2019〕2号等地方办法
+//	补贴标准 | subsidy.Rule | what a scheme grants for some classes | —
+//	补贴分段 | subsidy.Tier | one tier of rates | —
+//	补贴基数 | subsidy.Base | the amount of a contract that counts | —
+//	分段方式 | subsidy.Mode | each part at its tier's rate, or all at one | —
+//	计算口径 | subsidy.Scope | per contract, or per unit and year | —
+//	补贴合同 | subsidy.Claim | a contract as a scheme looks at it | —
+//	补贴明细 | subsidy.Line | whether a contract counts, with which base, and why not | —
+//	分段计算 | subsidy.Portion | the part of a base that falls under one rate | —
+//	单位补贴 | subsidy.Unit | what one seller gets, before and after cap and budget | —
+//	补贴测算 | subsidy.Allotment | the answer of a scheme for the contracts of one year | —
 package domain

@@ -23,7 +23,7 @@ var schemas = map[string]map[string]engine{
 		"contract_check":      contractCheck,
 		"deadline":            deadline,
 		"tax_estimate":        taxEstimate,
-		"subsidy":             nil,
+		"subsidy":             subsidyAllotment,
 		"transition":          nil,
 		"stats":               nil,
 	},

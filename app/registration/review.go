@@ -70,7 +70,7 @@ func (s *Service) supplementDeadline(ctx context.Context, c *contract.Contract, 
 	if err != nil {
 		return contract.Deadline{}, err
 	}
-	return s.workdaysFrom(ctx, now, profile.SupplementDays)
+	return s.workdaysFrom(ctx, now, profile.SupplementDays, profile.Terms)
 }
 
 // resume 续审: a decision on a returned application first takes it into review.
@@ -189,20 +189,18 @@ func (s *Service) acceptanceDeadline(ctx context.Context, region string, now tim
 	if err != nil {
 		return contract.Deadline{}, err
 	}
-	return s.workdaysFrom(ctx, now, profile.AcceptanceDays)
+	return s.workdaysFrom(ctx, now, profile.AcceptanceDays, profile.Terms)
 }
 
-func (s *Service) workdaysFrom(ctx context.Context, now time.Time, n int) (contract.Deadline, error) {
+// workdaysFrom is a period of n working days that nothing stops, marked at the
+// region's shares of it.
+func (s *Service) workdaysFrom(ctx context.Context, now time.Time, n int, terms policy.Terms) (contract.Deadline, error) {
 	calendar, err := s.Rules.Calendar(ctx)
 	if err != nil {
 		return contract.Deadline{}, err
 	}
-	start := day.Of(now)
-	return contract.Deadline{
-		Due:   calendar.AddWorkdays(start, n),
-		Amber: calendar.AddWorkdays(start, max(1, (n+1)/2)),
-		Red:   calendar.AddWorkdays(start, max(1, (n*4+4)/5)),
-	}, nil
+	return deadlineOf(policy.DeadlineInput{Accepted: now, Now: now, Calendar: calendar,
+		Terms: policy.Terms{Days: n, Unit: policy.WorkingDays, Supplement: policy.Run, Amber: terms.Amber, Red: terms.Red}})
 }
 
 // deadline is the decision's 办理时限 by the region's profile of the day of 受理,
@@ -230,6 +228,10 @@ func (s *Service) deadline(ctx context.Context, c *contract.Contract, resubmitte
 			policy.Event{Kind: policy.SupplementRequested, At: r.RequestedAt},
 			policy.Event{Kind: policy.Resubmitted, At: r.ResubmittedAt})
 	}
+	return deadlineOf(in)
+}
+
+func deadlineOf(in policy.DeadlineInput) (contract.Deadline, error) {
 	d, err := policy.Deadline(in)
 	if err != nil {
 		return contract.Deadline{}, err

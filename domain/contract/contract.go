@@ -70,6 +70,7 @@ type Contract struct {
 	AcceptedAt   time.Time
 	DecidedAt    time.Time
 	Deadline     Deadline
+	DecisionDue  day.Date // 决定到期日 as it stood at the decision, zero without 受理
 	RegisteredOn day.Date
 	ClosedOn     day.Date
 	CreatedAt    time.Time
@@ -104,6 +105,13 @@ type Deadline struct {
 	Due   day.Date
 	Amber day.Date
 	Red   day.Date
+}
+
+// Kept 按期办结 says whether the decision came by the day that it was due; known is
+// false while there is none, and for decisions without 受理.
+func (c *Contract) Kept() (kept, known bool) {
+	known = !c.DecidedAt.IsZero() && !c.DecisionDue.IsZero()
+	return known && !day.Of(c.DecidedAt).After(c.DecisionDue), known
 }
 
 // Faults of the registration's course.

@@ -233,7 +233,7 @@ func (c *Contract) Reject(by actor.Actor, reasons []string, opinion string, now 
 	return c.record("rejected", by, from, opinion, reasonFacts(reasons)...), nil
 }
 
-// close ends the office's clock and names who answers for the decision: the
+// close ends the office's clock, keeps the day on which the decision was due, and names who answers for the decision: the
 // reviewer in second review, otherwise the registrar who decides, whoever
 // received the case.
 func (c *Contract) close(by actor.Actor, from State, reasons []string, opinion string, now time.Time) {
@@ -241,6 +241,9 @@ func (c *Contract) close(by actor.Actor, from State, reasons []string, opinion s
 		c.Reviewer = Person{by.User, by.Name}
 	} else {
 		c.Registrar = Person{by.User, by.Name}
+	}
+	if !c.AcceptedAt.IsZero() {
+		c.DecisionDue = c.Deadline.Due
 	}
 	c.DecidedAt, c.Deadline, c.Reasons, c.Opinion = now, Deadline{}, reasons, opinion
 }

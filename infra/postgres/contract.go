@@ -91,6 +91,7 @@ type contractRow struct {
 	AmberOn            *time.Time `bun:",type:date"`
 	RedOn              *time.Time `bun:",type:date"`
 	DecidedAt          *time.Time
+	DecisionDueOn      *time.Time `bun:",type:date"`
 	RegisteredOn       *time.Time `bun:",type:date"`
 	ClosedOn           *time.Time `bun:",type:date"`
 	Reasons            []string   `bun:",array"`
@@ -118,7 +119,7 @@ func rowOf(c *contract.Contract) *contractRow {
 		RegistrarID: textOrNil(c.Registrar.ID), ReviewerID: textOrNil(c.Reviewer.ID), ReviewLevel: string(c.ReviewLevel),
 		SubmittedAt: timeOrNil(c.SubmittedAt), AcceptedAt: timeOrNil(c.AcceptedAt), DecidedAt: timeOrNil(c.DecidedAt),
 		DueOn: dateOrNil(c.Deadline.Due), AmberOn: dateOrNil(c.Deadline.Amber), RedOn: dateOrNil(c.Deadline.Red),
-		RegisteredOn: dateOrNil(c.RegisteredOn), ClosedOn: dateOrNil(c.ClosedOn),
+		DecisionDueOn: dateOrNil(c.DecisionDue), RegisteredOn: dateOrNil(c.RegisteredOn), ClosedOn: dateOrNil(c.ClosedOn),
 		Reasons: slices.Clone(c.Reasons), Opinion: c.Opinion, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 		Rounds: []roundRow{}, Notes: []noteRow{},
 	}
@@ -161,6 +162,7 @@ func (r *contractRow) toDomain() *contract.Contract {
 		Total: money.Round(r.Total.Decimal), Tech: money.Round(r.Tech.Decimal), Reasons: r.Reasons, Opinion: r.Opinion,
 		SubmittedAt: instant(r.SubmittedAt), AcceptedAt: instant(r.AcceptedAt), DecidedAt: instant(r.DecidedAt),
 		Deadline:     contract.Deadline{Due: date(r.DueOn), Amber: date(r.AmberOn), Red: date(r.RedOn)},
+		DecisionDue:  date(r.DecisionDueOn),
 		RegisteredOn: date(r.RegisteredOn), ClosedOn: date(r.ClosedOn), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}
 	for _, round := range r.Rounds {

@@ -703,7 +703,7 @@ func docket(p CasePage) []part.Cell {
 	if p.Deadline.Running() {
 		cells = append(cells, part.Cell{Label: orElse(p.Who, "期限"), Body: deadlineBody(p.Deadline)})
 	} else {
-		cells = append(cells, part.Cell{Label: "期限", Value: closedWord(c)})
+		cells = append(cells, part.Cell{Label: "期限", Value: closedWord(c), Sub: keptWord(c)})
 	}
 	return append(cells,
 		part.Cell{Label: "登记机构", Value: c.Office.Name},
@@ -717,6 +717,18 @@ func caseClass(c *contract.Contract) contract.Class {
 		return c.Class
 	}
 	return contract.Class(c.Form.Class)
+}
+
+// keptWord says whether the decision came in time, where that is known.
+func keptWord(c *contract.Contract) string {
+	kept, known := c.Kept()
+	switch {
+	case !known:
+		return ""
+	case kept:
+		return "到期日 " + c.DecisionDue.String() + "，按期办结"
+	}
+	return "到期日 " + c.DecisionDue.String() + "，超期办结"
 }
 
 func closedWord(c *contract.Contract) string {

@@ -48,6 +48,7 @@ func newWorld(t *testing.T) *world {
 	var err error
 	w.db, err = postgres.Open(t.Context(), appDSN, func() time.Time { return *w.now }, 20)
 	require.NoError(t, err)
+	require.NoError(t, w.db.UseKeys(t.Context(), pgtest.Key))
 	t.Cleanup(func() { require.NoError(t, w.db.Close()) })
 	book, err := reference.Load(nil)
 	require.NoError(t, err)

@@ -55,7 +55,10 @@ func CertificateOf(c *Contract, token string, now time.Time) Certificate {
 		Office:       c.Office.Name, Registrar: registrar, RegisteredOn: c.RegisteredOn, IssuedAt: now,
 	}
 	for _, p := range c.Form.Parties {
-		named := CertificateParty{Name: p.Name, Code: p.Uscc}
+		named := CertificateParty{Name: p.Name}
+		if p.Nature != NaturalPerson { // whatever a person typed there
+			named.Code = p.Uscc
+		}
 		switch p.Role {
 		case RoleSeller:
 			cert.Sellers = append(cert.Sellers, named)

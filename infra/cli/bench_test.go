@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
@@ -44,7 +45,7 @@ func newBenchWorld(b *testing.B) *benchWorld {
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, os.RemoveAll(dir)) })
 	require.NoError(b, os.Chmod(dir, 0o755))
-	c, err := config.Load([]string{"JIYUE_DATA=" + dir})
+	c, err := config.Load([]string{"JIYUE_DATA=" + filepath.Join(dir, "data")})
 	require.NoError(b, err)
 	log := newLog(io.Discard, c.LogLevel)
 	d, err := openDatabase(b.Context(), c, log)

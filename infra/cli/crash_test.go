@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -100,10 +101,11 @@ func firstBroker(ctx context.Context, p *product) (actor.Actor, string, error) {
 // A server that is killed at any moment loses no acknowledged act, and the next
 // start works and finds the audit chain whole.
 func TestKilledServerLosesNothingThatItAcknowledged(t *testing.T) {
-	dir, err := os.MkdirTemp("/var/tmp", "jiyue-crash-")
+	folder, err := os.MkdirTemp("/var/tmp", "jiyue-crash-")
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.Chmod(dir, 0o755))
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(folder)) })
+	require.NoError(t, os.Chmod(folder, 0o755))
+	dir := filepath.Join(folder, "data") // its key lies beside it
 	var acknowledged []string
 	for round := range 3 {
 		cmd := exec.Command(os.Args[0])

@@ -46,9 +46,20 @@ func openDatabase(ctx context.Context, c config.Config, log *slog.Logger) (*data
 	return d, nil
 }
 
-// connect opens the application's pool, with a clock of the caller's.
+// connect opens the application's pool with its keys, and a clock of the caller's.
 func (d *database) connect(ctx context.Context, c config.Config, now func() time.Time) (*postgres.DB, error) {
-	return postgres.Open(ctx, d.appDSN, now, c.Connections)
+	db, err := postgres.Open(ctx, d.appDSN, now, c.Connections)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := d.secretKeys(ctx, c, db)
+	if err == nil {
+		err = db.UseKeys(ctx, keys...)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }
 
 // lost is closed when the private server has died; never with DATABASE_URL.

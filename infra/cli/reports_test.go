@@ -43,6 +43,7 @@ func newReportWorld(t *testing.T, contracts int) *reportWorld {
 	w := &reportWorld{t: t, clock: &atomic.Int64{}}
 	db, err := postgres.Open(t.Context(), dsn, func() time.Time { return pgtest.Now.Add(time.Duration(w.clock.Load()) * time.Second) }, 8)
 	require.NoError(t, err)
+	require.NoError(t, db.UseKeys(t.Context(), pgtest.Key))
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	c, err := config.Load(nil)
 	require.NoError(t, err)
@@ -69,7 +70,7 @@ func newReportWorld(t *testing.T, contracts int) *reportWorld {
 			seller_region, buyer_region, sign_date, total, tech, submission_no, number, certificate_version, submitted_at, decided_at, registered_on,
 			registrar_id, created_at, updated_at) VALUES ($1, $2, 'WEB', $3, $4, $5, '410100', $6, $7, $8, '03', '中原示例理工大学', '示例发明人乙', '410102', $9,
 			'2026-02-28', $10, $11, $12, $13, $14, '2026-03-01 16:30:00Z', '2026-03-05 02:00:00Z', $15, $16, $17, $17)`,
-			postgres.NewID(), state, w.author, seller, w.head.Org, `{"parties[1].cn_id": "`+identityCard+`"}`, names[i%len(names)]+strings.Repeat("。", i%2),
+			postgres.NewID(), state, w.author, seller, w.head.Org, `{"parties[1].cn_id": "sealed:v1:`+identityCard+`"}`, names[i%len(names)]+strings.Repeat("。", i%2),
 			[]string{"0101", "04", "0202"}[i%3], []string{"410300", "C502", ""}[i%3], fmt.Sprintf("%d.%02d", 100000+i, i%100), fmt.Sprintf("%d.%02d", 90000+i, (i*7)%100),
 			fmt.Sprintf("SQ-ZZ-2026-%06d", i), number, certificate, registered, w.head.User, pgtest.Now.Add(-time.Duration(i)*time.Minute))
 	}

@@ -37,6 +37,9 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.DatabaseURL != "" && c.SecretKey == "" {
+		return errNoKey
+	}
 	err = assets.Ready()
 	if err != nil {
 		return err

@@ -4,6 +4,8 @@
 package config
 
 import (
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -26,7 +28,9 @@ type Config struct {
 	SessionIdle    time.Duration `env:"JIYUE_SESSION_IDLE" envDefault:"30m"`
 	SessionTotal   time.Duration `env:"JIYUE_SESSION_TOTAL" envDefault:"12h"`
 	LogLevel       slog.Level    `env:"JIYUE_LOG_LEVEL" envDefault:"INFO"`
-	DemoPassword   string        `env:"JIYUE_DEMO_PASSWORD"` // empty: a random one is printed
+	DemoPassword   string        `env:"JIYUE_DEMO_PASSWORD"`  // empty: a random one is printed
+	SecretKey      string        `env:"JIYUE_SECRET_KEY"`     // seals identity numbers; empty: a file beside Data
+	SecretKeyOld   string        `env:"JIYUE_SECRET_KEY_OLD"` // opens what was sealed before a change of keys
 	Connections    int           `env:"JIYUE_DATABASE_CONNECTIONS" envDefault:"16"`
 	Hours          string        `env:"JIYUE_SERVICE_HOURS" envDefault:"工作日 9:00–17:00"`
 	HelpLine       string        `env:"JIYUE_HELP_LINE"`
@@ -63,6 +67,10 @@ func (c Config) check() error {
 			return wrong("JIYUE_TRUSTED_PROXIES", "应为以逗号分隔的地址或网段，例如 10.0.0.5,10.1.0.0/24，且不能是全部地址")
 		}
 	}
+	_, err = c.SecretKeys()
+	if err != nil {
+		return err
+	}
 	switch {
 	case c.Data == "" && c.DatabaseURL == "":
 		return wrong("JIYUE_DATA", "未设置 DATABASE_URL 时须指定数据目录")
@@ -80,13 +88,47 @@ func (c Config) check() error {
 	return nil
 }
 
+// SecretKeys are the keys of the environment, the current one first; none when
+// none is set.
+func (c Config) SecretKeys() ([][32]byte, error) {
+	if c.SecretKey == "" {
+		if c.SecretKeyOld != "" {
+			return nil, wrong("JIYUE_SECRET_KEY_OLD", "须与 JIYUE_SECRET_KEY 一同设置")
+		}
+		return nil, nil
+	}
+	var keys [][32]byte
+	for _, set := range []struct{ name, text string }{{"JIYUE_SECRET_KEY", c.SecretKey}, {"JIYUE_SECRET_KEY_OLD", c.SecretKeyOld}} {
+		if set.text == "" {
+			continue
+		}
+		key, err := ParseKey(set.text)
+		if err != nil {
+			return nil, wrong(set.name, "应为 32 字节随机数的 Base64，可用 openssl rand -base64 32 生成")
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+var errKey = errors.New("not 32 bytes in base64")
+
+// ParseKey reads a key as the environment and the key file have it.
+func ParseKey(text string) ([32]byte, error) {
+	b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	if err != nil || len(b) != 32 {
+		return [32]byte{}, errKey
+	}
+	return [32]byte(b), nil
+}
+
 func wrong(name, rule string) error { return fmt.Errorf("配置有误：%s %s", name, rule) }
 
 // String shows the configuration without its secrets.
 func (c Config) String() string {
-	return fmt.Sprintf("addr=%s database=%s owner=%s data=%s public_url=%s trusted_proxies=%s session_idle=%s session_total=%s log_level=%s demo_password=%s connections=%d",
+	return fmt.Sprintf("addr=%s database=%s owner=%s data=%s public_url=%s trusted_proxies=%s session_idle=%s session_total=%s log_level=%s demo_password=%s secret_key=%s connections=%d",
 		c.Addr, redact(c.DatabaseURL), redact(c.OwnerURL), c.Data, c.PublicURL, strings.Join(c.TrustedProxies, ","),
-		c.SessionIdle, c.SessionTotal, c.LogLevel, hide(c.DemoPassword), c.Connections)
+		c.SessionIdle, c.SessionTotal, c.LogLevel, hide(c.DemoPassword), hide(c.SecretKey), c.Connections)
 }
 
 // GoString keeps %#v from showing what String hides.

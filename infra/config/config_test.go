@@ -34,6 +34,9 @@ func TestSettingsAreRead(t *testing.T) {
 
 func TestWhatCannotBeMeantStopsTheStart(t *testing.T) {
 	for setting, names := range map[string]string{
+		"JIYUE_SECRET_KEY=secret":                     "JIYUE_SECRET_KEY",
+		"JIYUE_SECRET_KEY=c2hvcnQ=":                   "JIYUE_SECRET_KEY",
+		"JIYUE_SECRET_KEY_OLD=c2hvcnQ=":               "JIYUE_SECRET_KEY_OLD",
 		"JIYUE_ADDR=8080":                             "JIYUE_ADDR",
 		"JIYUE_PUBLIC_URL=jiyue.example.gov.cn":       "JIYUE_PUBLIC_URL",
 		"JIYUE_PUBLIC_URL=https://u:p@example.gov.cn": "JIYUE_PUBLIC_URL",
@@ -57,7 +60,7 @@ func TestWhatCannotBeMeantStopsTheStart(t *testing.T) {
 func TestSecretsAreNotShown(t *testing.T) {
 	c, err := Load([]string{
 		"DATABASE_URL=postgres://app:CANARY1@db.example/jiyue?password=CANARY2", "DATABASE_OWNER_URL=host=db password=CANARY3",
-		"JIYUE_DEMO_PASSWORD=CANARY4-canary",
+		"JIYUE_DEMO_PASSWORD=CANARY4-canary", "JIYUE_SECRET_KEY=CANARY5AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 	})
 	require.NoError(t, err)
 	for _, shown := range []string{c.String(), fmt.Sprintf("%v", c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), c.LogValue().String()} {

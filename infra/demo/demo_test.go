@@ -44,6 +44,7 @@ func seed(t *testing.T) seeded {
 	clock := &demo.Clock{}
 	db, err := postgres.Open(t.Context(), appDSN, clock.Now, 4)
 	require.NoError(t, err)
+	require.NoError(t, db.UseKeys(t.Context(), pgtest.Key))
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	book, err := reference.Load(nil)
 	require.NoError(t, err)

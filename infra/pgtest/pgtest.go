@@ -36,12 +36,18 @@ const templateLock = 7_463_002
 // Now is the clock of databases that Open opens: tests of deadlines begin here.
 var Now = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)
 
+// Key seals the identity numbers of test databases.
+var Key = sha256.Sum256([]byte("test"))
+
 // Open is the application's pool on a fresh migrated database; its clock stands
 // at Now. Tests that need another clock or other roles use Database.
 func Open(t testing.TB) *postgres.DB {
 	t.Helper()
 	_, app := Database(t)
 	db, err := postgres.Open(t.Context(), app, func() time.Time { return Now }, 8)
+	if err == nil {
+		err = db.UseKeys(t.Context(), Key)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -191,15 +191,15 @@ const contractQuery = `SELECT c.*, u.name AS applicant_name, o.name AS org_name,
 
 // Contract locks the case for this unit of work.
 func (tx *Tx) Contract(ctx context.Context, id contract.ID) (*contract.Contract, error) {
-	return contractBy(ctx, tx, contractQuery+` FOR UPDATE OF c`, id)
+	return tx.sealer.contractBy(ctx, tx, contractQuery+` FOR UPDATE OF c`, id)
 }
 
 // Contract reads a case without locking it.
 func (db *DB) Contract(ctx context.Context, id contract.ID) (*contract.Contract, error) {
-	return contractBy(ctx, db.bun, contractQuery, id)
+	return db.sealer.contractBy(ctx, db.bun, contractQuery, id)
 }
 
-func contractBy(ctx context.Context, from bun.IDB, query string, id contract.ID) (*contract.Contract, error) {
+func (s *sealer) contractBy(ctx context.Context, from bun.IDB, query string, id contract.ID) (*contract.Contract, error) {
 	if !isUUID(string(id)) {
 		return nil, contract.ErrNotFound
 	}
@@ -208,6 +208,10 @@ func contractBy(ctx context.Context, from bun.IDB, query string, id contract.ID)
 	if err != nil {
 		return nil, one(err, contract.ErrNotFound)
 	}
+	err = s.openForm(contractPlace(row.ID), row.Form)
+	if err != nil {
+		return nil, err
+	}
 	return row.toDomain(), nil
 }
 
@@ -215,7 +219,12 @@ func contractBy(ctx context.Context, from bun.IDB, query string, id contract.ID)
 // is there already: the same form was posted twice.
 func (tx *Tx) AddContract(ctx context.Context, c *contract.Contract) (bool, error) {
 	c.Version, c.UpdatedAt = 1, tx.now
-	res, err := tx.NewInsert().Model(rowOf(c)).On("CONFLICT (id) DO NOTHING").Exec(ctx)
+	row := rowOf(c)
+	err := tx.sealer.sealForm(contractPlace(row.ID), row.Form)
+	if err != nil {
+		return false, err
+	}
+	res, err := tx.NewInsert().Model(row).On("CONFLICT (id) DO NOTHING").Exec(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -232,7 +241,12 @@ func (tx *Tx) SaveContract(ctx context.Context, c *contract.Contract) error {
 	read := c.Version
 	c.Version++
 	c.UpdatedAt = tx.now
-	res, err := tx.NewUpdate().Model(rowOf(c)).ExcludeColumn("id", "created_at", "source").
+	row := rowOf(c)
+	err := tx.sealer.sealForm(contractPlace(row.ID), row.Form)
+	if err != nil {
+		return err
+	}
+	res, err := tx.NewUpdate().Model(row).ExcludeColumn("id", "created_at", "source").
 		Where("id = ? AND version = ?", string(c.ID), read).Exec(ctx)
 	err = changedOne(res, err, contract.ErrMoved)
 	if err != nil {
@@ -269,7 +283,10 @@ func (tx *Tx) insertParties(ctx context.Context, c *contract.Contract) error {
 	rows := make([]contractPartyRow, len(c.Form.Parties))
 	for i, p := range c.Form.Parties {
 		rows[i] = contractPartyRow{ContractID: string(c.ID), Position: i, Role: p.Role, Name: p.Name,
-			Code: ident.Normalise(p.Uscc), Nature: p.Nature, Country: p.Country, Region: p.Region}
+			Nature: p.Nature, Country: p.Country, Region: p.Region}
+		if p.Nature != contract.NaturalPerson { // whatever a person typed there
+			rows[i].Code = ident.Normalise(p.Uscc)
+		}
 	}
 	_, err := tx.NewInsert().Model(&rows).Exec(ctx)
 	return err
@@ -290,27 +307,34 @@ func (tx *Tx) NextNumber(ctx context.Context, key string) (int, error) {
 // RegisteredLike finds the registered contracts that could be this one: same
 // name and signing date. The pre-check compares the rest.
 func (tx *Tx) RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error) {
-	return registeredLike(ctx, tx, f, except)
+	return tx.sealer.registeredLike(ctx, tx, f, except)
 }
 
 // RegisteredLike is the same question outside of a unit of work.
 func (db *DB) RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error) {
-	return registeredLike(ctx, db.bun, f, except)
+	return db.sealer.registeredLike(ctx, db.bun, f, except)
 }
 
-func registeredLike(ctx context.Context, from bun.IDB, f contract.Form, except contract.ID) ([]contract.Form, error) {
+func (s *sealer) registeredLike(ctx context.Context, from bun.IDB, f contract.Form, except contract.ID) ([]contract.Form, error) {
 	signed, err := day.Parse(f.Contract.SignDate)
 	if err != nil || signed.IsZero() {
 		return nil, nil
 	}
-	var rows []struct{ Form map[string]string }
-	err = from.NewRaw(`SELECT form FROM contracts WHERE state = 'REGISTERED' AND sign_date = ? AND name = ? AND id <> ? LIMIT 20`,
+	var rows []struct {
+		ID   string
+		Form map[string]string
+	}
+	err = from.NewRaw(`SELECT id, form FROM contracts WHERE state = 'REGISTERED' AND sign_date = ? AND name = ? AND id <> ? LIMIT 20`,
 		signed.String(), f.Contract.ProjectName, string(except)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}
 	forms := make([]contract.Form, len(rows))
 	for i, r := range rows {
+		err = s.openForm(contractPlace(r.ID), r.Form)
+		if err != nil {
+			return nil, err
+		}
 		forms[i] = contract.FormOf(r.Form)
 	}
 	return forms, nil

@@ -34,6 +34,7 @@ var ErrOutcomeUnknown = fault.New(fault.Busy, "postgres.outcome_unknown", "ç»“æž
 type DB struct {
 	bun      *bun.DB
 	now      func() time.Time
+	sealer   *sealer  // nil until UseKeys
 	warnings sync.Map // backend pid -> struct{}: a commit that was not replicated
 }
 
@@ -87,6 +88,7 @@ func (db *DB) Ping(ctx context.Context) error { return db.bun.PingContext(ctx) }
 type Tx struct {
 	bun.Tx
 	now    time.Time
+	sealer *sealer
 	events []pendingEvent
 }
 
@@ -145,7 +147,7 @@ func (db *DB) once(ctx context.Context, fn func(*Tx) error) error {
 		release()
 		return err
 	}
-	tx := &Tx{Tx: sqlTx, now: db.Now()}
+	tx := &Tx{Tx: sqlTx, now: db.Now(), sealer: db.sealer}
 	committing := false
 	defer func() {
 		if !committing {

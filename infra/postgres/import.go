@@ -152,6 +152,10 @@ func (tx *Tx) SaveImportRows(ctx context.Context, importID string, rows []regist
 	list := make([]importRowRow, len(rows))
 	for i, r := range rows {
 		list[i] = importRowRow{ImportID: importID, RowNo: r.Row, Fingerprint: unhex(r.Fingerprint), Form: r.Form.Flat(), Errors: []importFault{}}
+		err := tx.sealer.sealForm(importPlace(importID, r.Row), list[i].Form)
+		if err != nil {
+			return err
+		}
 		for _, e := range r.Errors {
 			list[i].Errors = append(list[i].Errors, importFault{e.Code, e.Field, e.Message})
 		}
@@ -174,6 +178,10 @@ func (db *DB) ImportRows(ctx context.Context, importID string, after, limit int,
 	}
 	list := make([]registration.ImportRow, len(rows))
 	for i, r := range rows {
+		err = db.sealer.openForm(importPlace(r.ImportID, r.RowNo), r.Form)
+		if err != nil {
+			return nil, err
+		}
 		list[i] = registration.ImportRow{Row: r.RowNo, Fingerprint: hex.EncodeToString(r.Fingerprint), Form: contract.FormOf(r.Form),
 			ContractID: contract.ID(text(r.ContractID))}
 		for _, e := range r.Errors {

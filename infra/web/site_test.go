@@ -95,6 +95,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	st.owner = owner
 	db, err := postgres.Open(t.Context(), dsn, func() time.Time { return st.now }, 8)
 	require.NoError(t, err)
+	require.NoError(t, db.UseKeys(t.Context(), pgtest.Key))
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	book, err := codes()
 	require.NoError(t, err)

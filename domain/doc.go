@@ -24,6 +24,7 @@
 //
 //	party     buyers, sellers and intermediaries on file
 //	contract  技术合同: form, pre-check, technology amount, states, certificate
+//	notice    提醒: who is told of what about a case
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
@@ -157,6 +158,9 @@
 //	期限 | policy.Unit | whether a period runs in working days or calendar days | —
 //	节假日安排 | policy.CalendarDay | one day of the State Council's yearly notice | 全国年节及纪念日放假办法
 //	调休种类 | policy.CalendarKind | holiday or make-up working day | 全国年节及纪念日放假办法
+//	提醒 | notice.Notice | what a person is told about a case | —
+//	提醒种类 | notice.Kind | why a person is told | —
+//	提醒对象 | notice.Audience | the person, or the holders of a role, who are told | —
 //	税费测算 | tax.Estimate | what a contract costs and saves in taxes; information only | —
 //	测算依据 | tax.Input | one contract on one day, for the estimate | —
 //	税费规则 | tax.Rule | one dated rule of a tax with clause and source | —

@@ -14,6 +14,7 @@ import (
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
+	"jiyue/domain/notice"
 	"jiyue/domain/party"
 	"jiyue/domain/policy"
 )
@@ -38,6 +39,7 @@ type Tx interface {
 
 	IssueCertificate(ctx context.Context, cert contract.Certificate) error
 	RememberParty(ctx context.Context, p party.Party) error
+	Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error)
 
 	AddImport(ctx context.Context, f ImportFile, content []byte) (id string, added bool, err error)
 	Import(ctx context.Context, id string) (*ImportFile, error)
@@ -87,7 +89,7 @@ type Service struct {
 }
 
 // act runs one act on one contract: lock, check the version that the page
-// showed (0 skips the check), do, save, record.
+// showed (0 skips the check), do, save, record, tell who must know.
 func (s *Service) act(ctx context.Context, id contract.ID, version int,
 	do func(context.Context, Tx, *contract.Contract) ([]audit.Event, error)) (*contract.Contract, error) {
 	var c *contract.Contract
@@ -108,10 +110,13 @@ func (s *Service) act(ctx context.Context, id contract.ID, version int,
 		if err != nil {
 			return err
 		}
+		var notices []notice.Notice
 		for _, e := range events {
 			tx.Record(e)
+			notices = append(notices, notice.Of(c, e)...)
 		}
-		return nil
+		_, err = tx.Notify(ctx, notices...)
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/app/registration"
+	"jiyue/app/reminding"
 	"jiyue/app/reporting"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
@@ -25,6 +26,7 @@ type product struct {
 	access       *access.Service
 	registration *registration.Service
 	reporting    *reporting.Service
+	reminding    *reminding.Service
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -46,6 +48,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		InTx:   postgres.Bind(db, func(tx *postgres.Tx) registration.Tx { return queue.Unit(tx) }),
 		Reader: db, Rules: book, Books: importBooks{book.Codes()},
 	}
+	p.reminding = &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return queue.Unit(tx) }), Reader: db}
 	p.reporting = reporting.New(db, postgres.Bind(db, func(tx *postgres.Tx) reporting.Tx { return queue.Unit(tx) }),
 		exportBooks{}, book.Codes(), db.Now)
 	days, err := reference.Days()

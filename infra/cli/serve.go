@@ -18,6 +18,7 @@ import (
 	"jiyue/infra/postgres"
 	"jiyue/infra/web"
 	"jiyue/views/assets"
+	"jiyue/views/layout"
 )
 
 type serveCommand struct {
@@ -65,7 +66,7 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	runner, err := jobs.New(db, log, jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport))
+	runner, err := jobs.New(db, log, jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport), jobs.Reminders(p.reminding.Remind))
 	if err != nil {
 		return err
 	}
@@ -117,20 +118,24 @@ func (p *product) webOptions(demo bool) web.Options {
 	return web.Options{
 		Access: p.access, Registration: p.registration, Reporting: p.reporting, Auditing: &auditing.Service{Reader: p.db},
 		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db},
+		Reminding: p.reminding,
 		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Pack: p.book.Pack(), Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
 }
 
-// counts are the figures beside the places of the navigation.
+// counts are the figures beside the places of the navigation and in the bar.
 func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, error) {
-	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
-		return nil, nil
-	}
-	counts, err := p.db.DeskCounts(ctx, by)
+	unread, err := p.reminding.Unread(ctx, by)
 	if err != nil {
 		return nil, err
 	}
-	return map[string]int{"/desk": counts[registration.TabTodo]}, nil
+	counts := map[string]int{layout.NoticesPath: unread}
+	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
+		return counts, nil
+	}
+	lists, err := p.db.DeskCounts(ctx, by)
+	counts["/desk"] = lists[registration.TabTodo]
+	return counts, err
 }

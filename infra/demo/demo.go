@@ -12,6 +12,8 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/app/registration"
+	"jiyue/app/reminding"
+	"jiyue/domain/actor"
 	"jiyue/domain/day"
 )
 
@@ -20,6 +22,7 @@ import (
 type World struct {
 	Access       *access.Service
 	Registration *registration.Service
+	Reminding    *reminding.Service
 	Clock        *Clock
 }
 
@@ -30,6 +33,9 @@ type Account struct {
 	Roles   string // 登记员、复核员
 	OrgName string
 }
+
+// unreadDays: notices of so many last days are still unread.
+const unreadDays = 3
 
 // Seed makes the demonstration in an empty system, up to the last working day
 // before today, and answers with the accounts, all with the given password. It
@@ -57,6 +63,12 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err
+	}
+	for _, u := range p.users { // who works has read what is older than a few days
+		_, err = w.Reminding.OpenAll(ctx, actor.Actor{User: u.ID}, c.until.AddDate(0, 0, -unreadDays))
+		if err != nil {
+			return nil, err
+		}
 	}
 	return p.accounts(), nil
 }

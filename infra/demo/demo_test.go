@@ -9,6 +9,7 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/app/registration"
+	"jiyue/app/reminding"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
@@ -58,7 +59,8 @@ func seed(t *testing.T) seeded {
 			InTx:   postgres.Bind(db, func(tx *postgres.Tx) registration.Tx { return unit{tx} }),
 			Reader: db, Rules: book,
 		},
-		Clock: clock,
+		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
+		Clock:     clock,
 	}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)

@@ -19,6 +19,7 @@ import (
 const (
 	exportQueue = "exports"
 	importQueue = "imports"
+	remindQueue = "reminders"
 	sweepQueue  = river.QueueDefault
 )
 

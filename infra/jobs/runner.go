@@ -29,26 +29,37 @@ const (
 type Runner struct{ client *river.Client[*sql.Tx] }
 
 // Work registers the worker of one kind of job.
-type Work func(*river.Workers, map[string]river.QueueConfig, *slog.Logger)
+type Work func(*river.Config)
 
 // New makes a runner for the given kinds of work, and for the sweeping up.
 func New(db *postgres.DB, log *slog.Logger, kinds ...Work) (*Runner, error) {
-	workers, queues := river.NewWorkers(), map[string]river.QueueConfig{}
-	for _, register := range append(kinds, sweeping(db)) {
-		register(workers, queues, log)
-	}
-	client, err := river.NewClient(riverdatabasesql.New(db.SQL()), &river.Config{
-		Workers: workers, Queues: queues, Logger: log, ErrorHandler: reporter{log},
+	config := &river.Config{
+		Workers: river.NewWorkers(), Queues: map[string]river.QueueConfig{}, Logger: log, ErrorHandler: reporter{log},
 		PollOnly: true, FetchPollInterval: pollEvery, FetchCooldown: pollEvery,
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, MaxAttempts: maxAttempts,
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
-			func() (river.JobArgs, *river.InsertOpts) { return sweepArgs{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})},
 		ReindexerSchedule: river.NeverSchedule(), // the application's role does not own the tables
-	})
+	}
+	for _, register := range append(kinds, sweeping(db)) {
+		register(config)
+	}
+	client, err := river.NewClient(riverdatabasesql.New(db.SQL()), config)
 	if err != nil {
 		return nil, fmt.Errorf("job runner: %w", err)
 	}
 	return &Runner{client}, nil
+}
+
+// take has one worker of this process work on a queue, one job at a time.
+func take[T river.JobArgs](config *river.Config, queue string, worker river.Worker[T]) {
+	config.Queues[queue] = river.QueueConfig{MaxWorkers: 1}
+	river.AddWorker(config.Workers, worker)
+}
+
+// repeat inserts a job at the start and then by its schedule; of all processes
+// on one database only one does so.
+func repeat(config *river.Config, schedule river.PeriodicSchedule, args river.JobArgs) {
+	config.PeriodicJobs = append(config.PeriodicJobs, river.NewPeriodicJob(schedule,
+		func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true}))
 }
 
 // Start begins to work; it returns at once. The context does not end the work:
@@ -119,19 +130,16 @@ type Exporter interface {
 
 // Exports works on the exports.
 func Exports(e Exporter) Work {
-	return func(workers *river.Workers, queues map[string]river.QueueConfig, log *slog.Logger) {
-		queues[exportQueue] = river.QueueConfig{MaxWorkers: 1}
-		river.AddWorker(workers, &task[exportArgs]{id: func(a exportArgs) string { return a.Export },
-			run: e.RunExport, fail: e.FailExport, log: log})
+	return func(config *river.Config) {
+		take(config, exportQueue, &task[exportArgs]{id: func(a exportArgs) string { return a.Export },
+			run: e.RunExport, fail: e.FailExport, log: config.Logger})
 	}
 }
 
 // Imports works on the imports; run itself says in the import what went wrong.
 func Imports(run func(ctx context.Context, id string) error) Work {
-	return func(workers *river.Workers, queues map[string]river.QueueConfig, log *slog.Logger) {
-		queues[importQueue] = river.QueueConfig{MaxWorkers: 1}
-		river.AddWorker(workers, &task[importArgs]{id: func(a importArgs) string { return a.Import },
-			run: run, log: log})
+	return func(config *river.Config) {
+		take(config, importQueue, &task[importArgs]{id: func(a importArgs) string { return a.Import }, run: run, log: config.Logger})
 	}
 }
 
@@ -153,9 +161,9 @@ type sweeper struct {
 }
 
 func sweeping(db *postgres.DB) Work {
-	return func(workers *river.Workers, queues map[string]river.QueueConfig, log *slog.Logger) {
-		queues[sweepQueue] = river.QueueConfig{MaxWorkers: 1}
-		river.AddWorker(workers, &sweeper{db: db, log: log})
+	return func(config *river.Config) {
+		take(config, sweepQueue, &sweeper{db: db, log: config.Logger})
+		repeat(config, river.PeriodicInterval(sweepEvery), sweepArgs{})
 	}
 }
 

@@ -1,6 +1,17 @@
 package postgres
 
-import "jiyue/domain/fault"
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"jiyue/app/reminding"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/notice"
+)
 
 var _ = say(map[string]*fault.Fault{
 	"notices_user_fkey":        guard("notice.user"),
@@ -17,3 +28,149 @@ var _ = say(map[string]*fault.Fault{
 	"absences_period_check":  invalid("absence.period", "until", "结束日期不能早于开始日期"),
 	"absences_person_check":  invalid("absence.person", "stand_in", "代办人须是另一人"),
 })
+
+// Notify writes notices to all whom they concern and who have not had them yet.
+// It answers with the ids of those that are to be mailed as well.
+func (tx *Tx) Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error) {
+	for _, n := range notices {
+		people, err := tx.audience(ctx, n.To)
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range people {
+			id := tx.NewID()
+			res, err := tx.NewRaw(`INSERT INTO notices (id, user_id, kind, contract_id, text, key, created_at)
+				VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, key) DO NOTHING`,
+				id, person.ID, string(n.Kind), string(n.Contract), n.Text, n.Key, tx.now).Exec(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if fresh, err := res.RowsAffected(); err != nil {
+				return nil, err
+			} else if fresh == 1 && person.MailNotices {
+				toMail = append(toMail, id)
+			}
+		}
+	}
+	return toMail, nil
+}
+
+type recipient struct {
+	ID          string
+	MailNotices bool
+}
+
+// audience finds the people at work: the person and who stands in for that
+// person today, or else the holders of the role.
+func (tx *Tx) audience(ctx context.Context, to notice.Audience) (people []recipient, err error) {
+	if to.User != "" {
+		err = tx.NewRaw(`SELECT u.id, u.mail_notices FROM users u WHERE u.active AND (u.id = ?0 OR u.id IN
+			(SELECT a.stand_in FROM absences a WHERE a.user_id = ?0 AND a.ended_at IS NULL AND ?1::date BETWEEN a.from_on AND a.until_on))
+			ORDER BY u.id`, to.User, day.Of(tx.now).String()).Scan(ctx, &people)
+	}
+	if err == nil && len(people) == 0 && to.Org != "" {
+		err = tx.NewRaw(`SELECT u.id, u.mail_notices FROM users u WHERE u.active AND u.org_id = ? AND ? = ANY(u.roles) ORDER BY u.id`,
+			to.Org, string(to.Role)).Scan(ctx, &people)
+	}
+	return slices.DeleteFunc(people, func(p recipient) bool { return p.ID == to.Except }), err
+}
+
+// MarkedCases reads the open cases past a mark of which nobody has been told. It
+// reads of each what a notice needs.
+func (tx *Tx) MarkedCases(ctx context.Context, today day.Date, after *contract.Contract, limit int) ([]*contract.Contract, error) {
+	due, id := "0001-01-01", "00000000-0000-0000-0000-000000000000"
+	if after != nil {
+		due, id = after.Deadline.Due.String(), string(after.ID)
+	}
+	var rows []contractRow
+	err := tx.NewRaw(`SELECT c.id, c.version, c.state, c.applicant_id, c.applicant_org, c.office_id, c.office_region, c.registrar_id,
+			c.due_on, c.amber_on, c.red_on
+		FROM contracts c
+		WHERE c.state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','SUPPLEMENT_REQUESTED','RESUBMITTED','SECOND_REVIEW')
+		AND CASE WHEN c.state = 'SUPPLEMENT_REQUESTED' THEN c.red_on ELSE c.amber_on END <= ?0
+		AND (c.due_on, c.id) > (?1, ?2)
+		AND NOT EXISTS (SELECT FROM notices n WHERE n.contract_id = c.id AND n.key = concat_ws(':',
+			CASE WHEN c.state = 'SUPPLEMENT_REQUESTED' THEN 'SUPPLEMENT_DUE' WHEN c.due_on < ?0 THEN 'OVERDUE'
+				WHEN c.red_on <= ?0 THEN 'RED' ELSE 'AMBER' END, c.id, to_char(c.due_on, 'YYYY-MM-DD')))
+		ORDER BY c.due_on, c.id LIMIT ?3`, today.String(), due, id, limit).Scan(ctx, &rows)
+	if err != nil {
+		return nil, err
+	}
+	cases := make([]*contract.Contract, len(rows))
+	for i := range rows {
+		cases[i] = rows[i].toDomain()
+	}
+	return cases, nil
+}
+
+type noticeRow struct {
+	ID           string
+	Kind         string
+	ContractID   string
+	SubmissionNo string
+	Name         string
+	Text         string
+	CreatedAt    time.Time
+	ReadAt       *time.Time
+	Key          string
+}
+
+func (r noticeRow) toItem() reminding.Item {
+	return reminding.Item{ID: r.ID, Kind: notice.Kind(r.Kind), Contract: contract.ID(r.ContractID), SubmissionNo: r.SubmissionNo,
+		Name: r.Name, Text: r.Text, At: r.CreatedAt.UTC(), Read: r.ReadAt != nil, Cursor: r.Key + "|" + r.ID}
+}
+
+const noticeQuery = `SELECT n.id, n.kind, n.contract_id, COALESCE(c.submission_no, '') AS submission_no, c.name, n.text, n.created_at,
+	n.read_at, n.created_at::text AS key FROM notices n JOIN contracts c ON c.id = n.contract_id WHERE n.user_id = ? `
+
+// Notices reads a page of the notices of a user, newest first.
+func (db *DB) Notices(ctx context.Context, user, after string, limit int) ([]reminding.Item, error) {
+	query, args := noticeQuery, []any{user}
+	if at, id, ok := strings.Cut(after, "|"); ok && isUUID(id) && isInstant(at) {
+		query += `AND (n.created_at, n.id) < (?::timestamptz, ?) `
+		args = append(args, at, id)
+	}
+	var rows []noticeRow
+	err := db.bun.NewRaw(query+`ORDER BY n.created_at DESC, n.id DESC LIMIT ?`, append(args, limit)...).Scan(ctx, &rows)
+	items := make([]reminding.Item, len(rows))
+	for i, r := range rows {
+		items[i] = r.toItem()
+	}
+	return items, err
+}
+
+// isInstant keeps what PostgreSQL would not read as an instant out of SQL.
+func isInstant(s string) bool {
+	_, err := time.Parse("2006-01-02 15:04:05.999999-07", s)
+	return err == nil
+}
+
+// UnreadNotices counts the unread notices of a user, up to 100.
+func (db *DB) UnreadNotices(ctx context.Context, user string) (n int, err error) {
+	err = db.bun.NewRaw(`SELECT count(*) FROM (SELECT FROM notices WHERE user_id = ? AND read_at IS NULL LIMIT 100) t`, user).Scan(ctx, &n)
+	return n, err
+}
+
+// ReadNotice marks a notice of the user as read.
+func (tx *Tx) ReadNotice(ctx context.Context, user, id string) (reminding.Item, error) {
+	if !isUUID(id) {
+		return reminding.Item{}, reminding.ErrNotFound
+	}
+	_, err := tx.NewRaw(`UPDATE notices SET read_at = ? WHERE id = ? AND user_id = ? AND read_at IS NULL`, tx.now, id, user).Exec(ctx)
+	if err != nil {
+		return reminding.Item{}, err
+	}
+	var row noticeRow
+	err = tx.NewRaw(noticeQuery+`AND n.id = ?`, user, id).Scan(ctx, &row)
+	return row.toItem(), one(err, reminding.ErrNotFound)
+}
+
+// ReadNotices marks all notices of the user that were made until then.
+func (tx *Tx) ReadNotices(ctx context.Context, user string, until time.Time) (int, error) {
+	res, err := tx.NewRaw(`UPDATE notices SET read_at = ? WHERE user_id = ? AND read_at IS NULL AND created_at <= ?`, tx.now, user, until).Exec(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}

@@ -103,7 +103,9 @@ func (s *Server) shell(r *request, title string, crumbs ...layout.Crumb) layout.
 	if r.MustChange {
 		return shell
 	}
-	shell.Nav = places(r.Admitted, r.Path(), s.counts(r))
+	counts := s.counts(r)
+	shell.Nav = places(r.Admitted, r.Path(), counts)
+	shell.Bell, shell.Unread = true, counts[layout.NoticesPath]
 	if slices.ContainsFunc(shell.Nav, leadsTo("/contracts")) {
 		shell.SearchAction, shell.Query = "/contracts", r.Query("q")
 	}

@@ -15,6 +15,7 @@ import (
 	"jiyue/app/auditing"
 	"jiyue/app/governing"
 	"jiyue/app/registration"
+	"jiyue/app/reminding"
 	"jiyue/app/reporting"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
@@ -34,6 +35,7 @@ type Options struct {
 	Reporting    *reporting.Service
 	Auditing     *auditing.Service
 	Governing    *governing.Service
+	Reminding    *reminding.Service
 	Pack         *policy.Pack // 地区规则, for the page that shows them
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
@@ -103,7 +105,7 @@ func New(o Options) *Server {
 	for _, register := range []func(){
 		s.routeStatic, s.routeHealth, s.routeLogin, s.routeAccount, s.routeUsers, s.routeOrganisations,
 		s.routeApplications, s.routeImports, s.routeReports, s.routeDesk, s.routeReview, s.routeCertificates, s.routePublic,
-		s.routeAudit, s.routeCalendar, s.routeProfiles,
+		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices,
 	} {
 		register()
 	}

@@ -22,6 +22,7 @@ import (
 	"jiyue/app/auditing"
 	"jiyue/app/governing"
 	"jiyue/app/registration"
+	"jiyue/app/reminding"
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
@@ -111,6 +112,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		},
 		Auditing:  &auditing.Service{Reader: db},
 		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db},
+		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
 		Pack:      book.Pack(), Printer: plainPrinter{},
 		Ping:   db.Ping,
 		Region: func(c string) string { return book.Codes().FullName(code.Region, c) },

@@ -2,7 +2,11 @@
 // pages, the bare frame of portal and login, and the print frame.
 package layout
 
-import "jiyue/views/part"
+import (
+	"strconv"
+
+	"jiyue/views/part"
+)
 
 // Paths that every frame links to; infra/web serves them.
 const (
@@ -10,6 +14,7 @@ const (
 	LoginPath         = "/login"
 	LogoutPath        = "/logout" // POST
 	AccountPath       = "/account"
+	NoticesPath       = "/notices"
 	AccessibilityPath = "/help/accessibility"
 	LogHelpPath       = "/help/log"
 )
@@ -22,6 +27,8 @@ type Shell struct {
 	Org       string // beside the brand: the user's organisation, or the place (竞价厅)
 	UserName  string // empty: nobody is signed in
 	RoleTitle string
+	Bell      bool // 提醒 in the bar,
+	Unread    int  // with what is unread, 100 for 100 and more
 
 	Nav    []NavGroup // rail and mobile menu; the public frames show all items in one row
 	NoRail bool       // Page without the rail, centred (the auction room)
@@ -78,6 +85,13 @@ func (s Shell) documentTitle() string {
 		return "错误：" + title
 	}
 	return title
+}
+
+func (s Shell) unread() string {
+	if s.Unread >= 100 {
+		return "99+"
+	}
+	return strconv.Itoa(s.Unread)
 }
 
 func (s Shell) who() string {

@@ -25,6 +25,7 @@
 //	party     buyers, sellers and intermediaries on file
 //	contract  技术合同: form, pre-check, technology amount, states, certificate
 //	notice    提醒: who is told of what about a case
+//	national  全国登记表: a registered contract in the fields of the national register
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
@@ -90,6 +91,10 @@
 //	登记证明当事人 | contract.CertificateParty | a party as the certificate names it | —
 //	查验结论 | contract.Answer | what the public page says of a certificate | —
 //	合同登记编号 | contract.NationalNumber | number of the national system: year, province, prefecture, point, serial | 技术合同认定登记工作指引（国科火字〔2022〕159号）
+//	登记表字段 | national.Column | one field of the national register's exchange tables | 国科火字〔2022〕159号
+//	填报值 | national.Entry | what goes into one field of the national register | —
+//	全国登记表 | national.Filing | one contract in the fields of the national register | 国科火字〔2022〕159号
+//	数据来源 | national.Origin | whether a field is on record, lacking, generated or withheld | —
 //	登记编号 | contract.LocalNumber | our own number: office, year, serial | —
 //	登记申请表 | contract.Form | the application as typed, every value text | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
 //	申请表的一节 | contract.Section | one page of the task list | —

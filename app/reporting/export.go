@@ -29,14 +29,29 @@ type ExportKind string
 const (
 	ExportOfContracts  ExportKind = "CONTRACTS"  // 技术合同登记明细
 	ExportOfStatistics ExportKind = "STATISTICS" // 技术合同登记统计表
+	// The fields of the national register, as a workbook and as plain tables.
+	ExportForNational    ExportKind = "NATIONAL"
+	ExportForNationalCSV ExportKind = "NATIONAL_CSV"
 )
 
 // Title is what the workbook and its file are called.
 func (k ExportKind) Title() string {
-	if k == ExportOfStatistics {
+	switch k {
+	case ExportOfStatistics:
 		return "技术合同登记统计表"
+	case ExportForNational, ExportForNationalCSV:
+		return "全国技术合同登记表字段"
 	}
 	return "技术合同登记明细"
+}
+
+// Ending is how the names of its files end: a workbook, or plain tables together
+// in an archive.
+func (k ExportKind) Ending() string {
+	if k == ExportForNationalCSV {
+		return ".zip"
+	}
+	return ".xlsx"
 }
 
 // ExportState 导出进度.
@@ -123,6 +138,19 @@ func (s *Service) RequestContracts(ctx context.Context, by actor.Actor, f Filter
 		return "", err
 	}
 	return s.request(ctx, by, ExportOfContracts, s.conditionText(ctx, by, f), f.Params())
+}
+
+// RequestNational 按全国登记表字段导出 the registered contracts among those that the
+// filter admits.
+func (s *Service) RequestNational(ctx context.Context, by actor.Actor, f Filter, plain bool) (string, error) {
+	if _, err := ledgerScope(by); err != nil {
+		return "", err
+	}
+	kind := ExportForNational
+	if plain {
+		kind = ExportForNationalCSV
+	}
+	return s.request(ctx, by, kind, s.conditionText(ctx, by, f), f.Params())
 }
 
 // RequestStatistics 导出统计表 of a period.
@@ -215,7 +243,7 @@ func (s *Service) RunExport(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	f := Finished{ID: id, Rows: rows, Filename: e.Kind.Title() + "_" + strings.ReplaceAll(s.Today().String(), "-", "") + ".xlsx",
+	f := Finished{ID: id, Rows: rows, Filename: e.Kind.Title() + "_" + strings.ReplaceAll(s.Today().String(), "-", "") + e.Kind.Ending(),
 		Content: content.Bytes(), SHA256: sha256.Sum256(content.Bytes())}
 	return s.inTx(ctx, func(tx Tx) error {
 		f.ExpiresAt = tx.Now().Add(ExportLife)
@@ -239,6 +267,12 @@ func (s *Service) write(ctx context.Context, by actor.Actor, e Export, w io.Writ
 	f, err := s.ParseFilter(e.get)
 	if err != nil {
 		return 0, err
+	}
+	switch e.Kind {
+	case ExportForNational:
+		return s.writeNational(ctx, by, f, w, s.workbook.Write, progress)
+	case ExportForNationalCSV:
+		return s.writeNational(ctx, by, f, w, s.workbook.WriteCSV, progress)
 	}
 	return s.writeContracts(ctx, by, f, w, progress)
 }
@@ -298,15 +332,6 @@ func joined(title, conditions string) string {
 		return title
 	}
 	return title + "：" + conditions
-}
-
-// conditionText says all conditions of a filter in one line.
-func (s *Service) conditionText(ctx context.Context, by actor.Actor, f Filter) string {
-	var all []string
-	for _, c := range s.Conditions(f, s.officeNames(ctx, by)) {
-		all = append(all, c.Text())
-	}
-	return strings.Join(all, "；")
 }
 
 // officeNames names offices for sentences; a name that cannot be read is left as

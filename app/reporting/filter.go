@@ -33,7 +33,12 @@ const (
 	ParamSellerRegion   = "seller_region"
 	ParamBuyerRegion    = "buyer_region"
 	ParamParty          = "party"
+	ParamNational       = "national" // 全国登记编号: yes or no
+	ParamID             = "id"       // chosen contracts, may occur several times
 )
+
+// MaxChosen is how many contracts can be chosen one by one: a page of the list.
+const MaxChosen = 100
 
 // Limits of what is typed into the search.
 const (
@@ -43,14 +48,16 @@ const (
 
 // What can be wrong with a condition.
 var (
-	errQuery   = fault.New(fault.Invalid, "reporting.query", "查找内容最多 100 个字、6 个词，请缩短")
-	errState   = fault.New(fault.Invalid, "reporting.state", "没有这个办理状态，请从列表中选择")
-	errClass   = fault.New(fault.Invalid, "reporting.class", "没有这个合同类别，请从列表中选择")
-	errUnit    = fault.New(fault.Invalid, "reporting.unit", "没有这个登记机构或地区，请从列表中选择")
-	errOrder   = fault.New(fault.Invalid, "reporting.order", "止日早于起日，请对调")
-	errWan     = fault.New(fault.Invalid, "reporting.wan", "金额按万元填写，应为不小于 0 的数字，最多六位小数，例如 50 或 50.5")
-	errAmounts = fault.New(fault.Invalid, "reporting.amounts", "上限小于下限，请对调")
-	errPlace   = fault.New(fault.Invalid, "reporting.place", "行政区划代码应为 6 位数字，例如 410100（含其下各区县）")
+	errQuery    = fault.New(fault.Invalid, "reporting.query", "查找内容最多 100 个字、6 个词，请缩短")
+	errState    = fault.New(fault.Invalid, "reporting.state", "没有这个办理状态，请从列表中选择")
+	errClass    = fault.New(fault.Invalid, "reporting.class", "没有这个合同类别，请从列表中选择")
+	errUnit     = fault.New(fault.Invalid, "reporting.unit", "没有这个登记机构或地区，请从列表中选择")
+	errOrder    = fault.New(fault.Invalid, "reporting.order", "止日早于起日，请对调")
+	errWan      = fault.New(fault.Invalid, "reporting.wan", "金额按万元填写，应为不小于 0 的数字，最多六位小数，例如 50 或 50.5")
+	errAmounts  = fault.New(fault.Invalid, "reporting.amounts", "上限小于下限，请对调")
+	errNational = fault.New(fault.Invalid, "reporting.national", "没有这个条件，请从列表中选择")
+	errChosen   = fault.New(fault.Invalid, "reporting.chosen", "一次最多勾选 100 份合同，请分次办理")
+	errPlace    = fault.New(fault.Invalid, "reporting.place", "行政区划代码应为 6 位数字，例如 410100（含其下各区县）")
 )
 
 // Filter 查询条件 of the ledger and of its export. The zero Filter admits all.
@@ -73,7 +80,19 @@ type Filter struct {
 	Seller         Place
 	Buyer          Place
 	Party          string // 统一社会信用代码, or a part of a name
+	National       Answer // registered contracts with or without 全国登记编号
+	IDs            []string
 }
+
+// Answer 有无 is a condition that can be left open.
+type Answer string
+
+// The answers.
+const (
+	Either Answer = ""
+	Yes    Answer = "yes"
+	No     Answer = "no"
+)
 
 // Param is one condition as text.
 type Param struct{ Name, Value string }
@@ -91,6 +110,7 @@ func (s *Service) ParseFilter(get func(name string) []string) (Filter, error) {
 	f.RegisteredFrom, f.RegisteredTo = p.dates(ParamRegisteredFrom, ParamRegisteredTo)
 	f.SubmittedFrom, f.SubmittedTo = p.dates(ParamSubmittedFrom, ParamSubmittedTo)
 	f.Min, f.Max = p.wan(ParamMin), p.wan(ParamMax)
+	f.National, f.IDs = p.answer(ParamNational), p.chosen()
 	if f.Min != nil && f.Max != nil && f.Max.Less(*f.Min) {
 		p.complain(errAmounts, ParamMax)
 		f.Max = nil
@@ -126,6 +146,10 @@ func (f Filter) Params() []Param {
 	add(ParamSellerRegion, f.Seller.String())
 	add(ParamBuyerRegion, f.Buyer.String())
 	add(ParamParty, f.Party)
+	add(ParamNational, string(f.National))
+	for _, id := range f.IDs {
+		add(ParamID, id)
+	}
 	return all
 }
 
@@ -154,6 +178,29 @@ func (p *filterParser) one(name string) string {
 		}
 	}
 	return ""
+}
+
+func (p *filterParser) answer(name string) Answer {
+	switch a := Answer(p.one(name)); a {
+	case Either, Yes, No:
+		return a
+	}
+	p.complain(errNational, name)
+	return Either
+}
+
+func (p *filterParser) chosen() []string {
+	var ids []string
+	for _, v := range p.get(ParamID) {
+		if wellFormedID(v) && !slices.Contains(ids, v) {
+			ids = append(ids, v)
+		}
+	}
+	if len(ids) > MaxChosen {
+		p.complain(errChosen, ParamID)
+		return ids[:MaxChosen]
+	}
+	return ids
 }
 
 func (p *filterParser) words(name string) string {

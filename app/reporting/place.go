@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"fmt"
 	"strings"
 
 	"jiyue/domain/code"
@@ -131,6 +132,10 @@ func (s *Service) Conditions(f Filter, officeName func(id string) string) []Cond
 		add("买方所在地", s.PlaceTitle(f.Buyer), ParamBuyerRegion)
 	}
 	add("当事人", f.Party, ParamParty)
+	add("全国登记编号", map[Answer]string{Yes: "已填写", No: "已登记，未填写"}[f.National], ParamNational)
+	if len(f.IDs) > 0 {
+		add("所选合同", fmt.Sprintf("%d 份", len(f.IDs)), ParamID)
+	}
 	return all
 }
 

@@ -45,6 +45,9 @@ type Reader interface {
 	ContractSums(ctx context.Context, s Scope, f Filter) (Sums, error)
 	// EachContract reads, in one snapshot, first the sums and then every row.
 	EachContract(ctx context.Context, s Scope, f Filter, first func(Sums) error, each func(ContractRow) error) error
+	// EachRegistered reads at most limit registered contracts that the filter
+	// admits, whole, newest first.
+	EachRegistered(ctx context.Context, s Scope, f Filter, limit int, each func(*contract.Contract) error) error
 	// RegistrationCounts reads all tables of the statistics in one snapshot.
 	RegistrationCounts(ctx context.Context, s Scope, periods Periods) (Counts, error)
 	// OfficesWithin lists the offices that the scope reaches.
@@ -75,6 +78,7 @@ type ContractRow struct {
 	ID           string
 	SubmissionNo string
 	Number       string
+	NationalNo   string
 	Name         string
 	Class        contract.Class
 	Field        string

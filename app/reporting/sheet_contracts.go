@@ -25,6 +25,7 @@ type contractColumn struct {
 var contractColumns = []contractColumn{
 	{Column{Header: "申请编号", Kind: Identifier, Width: 18}, func(_ *Service, r ContractRow) any { return r.SubmissionNo }},
 	{Column{Header: "登记编号", Kind: Identifier, Width: 20}, func(_ *Service, r ContractRow) any { return r.Number }},
+	{Column{Header: "全国登记编号", Kind: Identifier, Width: 20}, func(_ *Service, r ContractRow) any { return r.NationalNo }},
 	{Column{Header: "合同名称", Kind: Text, Width: 44}, func(_ *Service, r ContractRow) any { return r.Name }},
 	{Column{Header: "合同类别", Kind: Text, Width: 12}, func(_ *Service, r ContractRow) any { return r.Class.Major().Title() }},
 	{Column{Header: "合同小类", Kind: Text, Width: 20}, func(_ *Service, r ContractRow) any {
@@ -71,10 +72,8 @@ func (s *Service) writeContracts(ctx context.Context, by actor.Actor, f Filter, 
 	}
 	sheet := Sheet{
 		Name: "合同明细", Title: ExportOfContracts.Title(), Unit: "元", Exporter: exporter(by), At: s.now(), Total: "合计",
-		Notes: []string{"核定技术交易额只列已登记（含其后注销、撤销）的合同；未核定的留空", "登记编号、申请编号为文本，请勿改为数值格式"},
-	}
-	for _, c := range s.Conditions(f, s.officeNames(ctx, by)) {
-		sheet.Filters = append(sheet.Filters, c.Text())
+		Filters: s.filterTexts(ctx, by, f),
+		Notes:   []string{"核定技术交易额只列已登记（含其后注销、撤销）的合同；未核定的留空", "登记编号、申请编号为文本，请勿改为数值格式"},
 	}
 	for _, c := range contractColumns {
 		sheet.Columns = append(sheet.Columns, c.Column)

@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// Workbook writes sheets as one Excel file. infra/excel does it; the types here
+// Workbook writes sheets as one file. infra/excel does it; the types here
 // mirror what it needs, so that the adapter only copies.
 type Workbook interface {
 	Write(w io.Writer, b Book) error
+	// WriteCSV writes the sheets as plain tables into one archive.
+	WriteCSV(w io.Writer, b Book) error
 }
 
 // Book 工作簿 is one file: sheets in order, behind a cover when Title is set.

@@ -10,6 +10,7 @@ var titles = map[string]string{
 	"contract.routed": "移送", "contract.review_started": "开始审查", "contract.supplement_requested": "退回补正",
 	"contract.resubmitted": "提交补正材料", "contract.second_review_requested": "提交复核", "contract.sent_back": "复核退回登记员",
 	"contract.registered": "准予登记，签发登记证明", "contract.rejected": "不予登记", "contract.cancelled": "注销登记", "contract.revoked": "撤销登记",
+	"contract.national_entered": "填写全国登记编号", "contract.national_cleared": "清除全国登记编号",
 
 	"attachment.read": "查看附件",
 

@@ -53,6 +53,7 @@ type Contract struct {
 
 	SubmissionNo       string // 申请编号, given at the first submission
 	Number             string // 登记编号
+	NationalNo         string // 全国登记编号, once the national system has answered
 	CertificateVersion int
 	Registrar          Person
 	Reviewer           Person

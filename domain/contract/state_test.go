@@ -148,6 +148,8 @@ func TestEveryActIsTried(t *testing.T) {
 	for _, a := range acts {
 		tried = append(tried, a.method)
 	}
+	// These note something at a registration and leave its state: national_test.go.
+	tried = append(tried, "EnterNational", "ClearNational")
 	require.ElementsMatch(t, methods, tried)
 }
 

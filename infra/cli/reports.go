@@ -11,7 +11,7 @@ import (
 	"jiyue/infra/excel"
 )
 
-// exportBooks writes the sheets of reporting as Excel files.
+// exportBooks writes the sheets of reporting as files.
 type exportBooks struct{}
 
 // Write implements reporting.Workbook.
@@ -32,6 +32,15 @@ func (exportBooks) Write(w io.Writer, b reporting.Book) error {
 		report.Tables = append(report.Tables, tableOf(s))
 	}
 	return excel.WriteReport(w, report)
+}
+
+// WriteCSV implements reporting.Workbook.
+func (exportBooks) WriteCSV(w io.Writer, b reporting.Book) error {
+	tables := make([]excel.Table, len(b.Sheets))
+	for i, s := range b.Sheets {
+		tables[i] = tableOf(s)
+	}
+	return excel.WriteCSV(w, tables)
 }
 
 var cellKinds = map[reporting.Kind]excel.Kind{

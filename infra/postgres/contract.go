@@ -26,6 +26,8 @@ var _ = say(map[string]*fault.Fault{
 	"contracts_office_region_check":   guard("contract.office_region"),
 	"contracts_submission_no_key":     guard("contract.submission_no_taken"),
 	"contracts_number_key":            guard("contract.number_taken"),
+	"contracts_national_no_check":     guard("contract.national_no"),
+	"contracts_national_no_key":       conflict("contract.national_no_taken", "该全国登记编号已填在另一份合同上，请核对；填错合同的，先在那份合同上清除").At("national_no"),
 	"contracts_registrar_fkey":        guard("contract.registrar_fkey"),
 	"contracts_reviewer_fkey":         guard("contract.reviewer_fkey"),
 	"contracts_review_level_check":    guard("contract.review_level"),
@@ -79,6 +81,7 @@ type contractRow struct {
 	Grams              []string `bun:",array"`
 	SubmissionNo       *string
 	Number             *string
+	NationalNo         *string
 	CertificateVersion int
 	RegistrarID        *string
 	ReviewerID         *string
@@ -115,7 +118,7 @@ func rowOf(c *contract.Contract) *contractRow {
 		Form: c.Form.Flat(), Name: c.Form.Contract.ProjectName, Class: string(c.Class), Field: c.Form.Contract.Field,
 		Seller: c.Form.Names("SELLER"), Buyer: c.Form.Names("BUYER"),
 		SellerRegion: regionOf(c.Form.Party("SELLER")), BuyerRegion: regionOf(c.Form.Party("BUYER")),
-		SubmissionNo: textOrNil(c.SubmissionNo), Number: textOrNil(c.Number), CertificateVersion: c.CertificateVersion,
+		SubmissionNo: textOrNil(c.SubmissionNo), Number: textOrNil(c.Number), NationalNo: textOrNil(c.NationalNo), CertificateVersion: c.CertificateVersion,
 		RegistrarID: textOrNil(c.Registrar.ID), ReviewerID: textOrNil(c.Reviewer.ID), ReviewLevel: string(c.ReviewLevel),
 		SubmittedAt: timeOrNil(c.SubmittedAt), AcceptedAt: timeOrNil(c.AcceptedAt), DecidedAt: timeOrNil(c.DecidedAt),
 		DueOn: dateOrNil(c.Deadline.Due), AmberOn: dateOrNil(c.Deadline.Amber), RedOn: dateOrNil(c.Deadline.Red),
@@ -145,7 +148,7 @@ func rowOf(c *contract.Contract) *contractRow {
 	for _, n := range c.Notes {
 		r.Notes = append(r.Notes, noteRow{n.Field, n.Text})
 	}
-	r.Grams = Grams(r.Name, r.Seller, r.Buyer, c.SubmissionNo, c.Number)
+	r.Grams = Grams(r.Name, r.Seller, r.Buyer, c.SubmissionNo, c.Number, c.NationalNo)
 	return r
 }
 
@@ -154,7 +157,7 @@ func (r *contractRow) toDomain() *contract.Contract {
 		ID: contract.ID(r.ID), Version: r.Version, State: contract.State(r.State), Source: contract.Source(r.Source),
 		Applicant: contract.Person{ID: r.ApplicantID, Name: r.ApplicantName}, ApplicantOrg: r.ApplicantOrg, OrgName: r.OrgName,
 		Office: contract.Office{ID: r.OfficeID, Name: r.OfficeName, Region: r.OfficeRegion, Prefix: r.OfficePrefix},
-		Form:   contract.FormOf(r.Form), SubmissionNo: text(r.SubmissionNo), Number: text(r.Number),
+		Form:   contract.FormOf(r.Form), SubmissionNo: text(r.SubmissionNo), Number: text(r.Number), NationalNo: text(r.NationalNo),
 		CertificateVersion: r.CertificateVersion,
 		Registrar:          contract.Person{ID: text(r.RegistrarID), Name: r.RegistrarName},
 		Reviewer:           contract.Person{ID: text(r.ReviewerID), Name: r.ReviewerName},

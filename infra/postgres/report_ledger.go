@@ -75,7 +75,7 @@ func (c *conditions) between(column string, from, to day.Date) {
 }
 
 // searched is everything that the grams of a contract are made of.
-const searched = `concat_ws(chr(31), c.name, c.seller, c.buyer, c.submission_no, c.number)`
+const searched = `concat_ws(chr(31), c.name, c.seller, c.buyer, c.submission_no, c.number, c.national_no)`
 
 // words asks that every word occurs in the expression, first by the index of
 // grams and then by the text itself.
@@ -167,6 +167,15 @@ func (c *conditions) columns(f reporting.Filter) {
 	if !f.Standing.IsZero() {
 		c.standing(f.Standing)
 	}
+	switch f.National {
+	case reporting.Yes:
+		c.add(`c.national_no IS NOT NULL`)
+	case reporting.No:
+		c.add(`c.number IS NOT NULL AND c.national_no IS NULL`)
+	}
+	if len(f.IDs) > 0 {
+		c.add(`c.id IN (?)`, bun.In(f.IDs))
+	}
 	if f.Min != nil {
 		c.add(`c.total >= ?`, f.Min.Decimal())
 	}
@@ -187,7 +196,7 @@ func subClasses(major contract.Class) []string {
 	return classes
 }
 
-const ledgerColumns = `c.id, c.submission_no, c.number, c.name, c.class, c.field, c.seller, c.buyer, c.seller_region, c.buyer_region,
+const ledgerColumns = `c.id, c.submission_no, c.number, COALESCE(c.national_no, ''), c.name, c.class, c.field, c.seller, c.buyer, c.seller_region, c.buyer_region,
 	c.sign_date, c.total, c.tech, c.state, c.due_on, c.submitted_at, c.registered_on, c.closed_on, c.created_at,
 	o.name, u.name`
 
@@ -289,7 +298,7 @@ func scanLedger(rows *sql.Rows) (reporting.ContractRow, error) {
 	var submissionNo, number, registrar sql.NullString
 	var signed, due, submitted, registered, closed *time.Time
 	var total, tech decimal.NullDecimal
-	err := rows.Scan(&r.ID, &submissionNo, &number, &r.Name, &r.Class, &r.Field, &r.Seller, &r.Buyer, &r.SellerRegion, &r.BuyerRegion,
+	err := rows.Scan(&r.ID, &submissionNo, &number, &r.NationalNo, &r.Name, &r.Class, &r.Field, &r.Seller, &r.Buyer, &r.SellerRegion, &r.BuyerRegion,
 		&signed, &total, &tech, &r.State, &due, &submitted, &registered, &closed, &r.CreatedAt, &r.OfficeName, &registrar)
 	r.SubmissionNo, r.Number, r.Registrar = submissionNo.String, number.String, registrar.String
 	r.SignDate, r.DueOn, r.RegisteredOn, r.ClosedOn = date(signed), date(due), date(registered), date(closed)

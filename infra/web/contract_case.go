@@ -126,6 +126,9 @@ func caseActs(r *request, c *contract.Contract, mine bool) []part.Button {
 	case c.State.AtOffice() && r.Actor.Org == c.Office.ID && registration.OfficeRole(r.Actor):
 		acts = append(acts, part.Button{Label: "去审查", Href: "/review/" + string(c.ID), Look: part.Primary})
 	}
+	if c.State.Issued() && r.Actor.Has(transcribers...) {
+		acts = append(acts, part.Button{Label: "全国系统录入助手", Href: path + "/national"})
+	}
 	acts = append(acts, part.Button{Label: "打印申请表", Href: path + "/sheet", Icon: part.IconPrint})
 	if mine && withdrawable(c.State) {
 		acts = append(acts, part.Button{Label: "撤回申请", Href: path + "/withdraw", Look: part.Danger, Attrs: templ.Attributes{"data-dialog": true}})

@@ -26,17 +26,21 @@ func (s *Server) requestExport(r *request) error {
 	}
 	get := func(name string) []string {
 		v := values[conditionPrefix+name]
-		if name == reporting.ParamState { // several states come joined
+		if name == reporting.ParamState || name == reporting.ParamID { // several come joined
 			return strings.Split(v, ",")
 		}
 		return []string{v}
 	}
-	switch values["kind"] {
-	case "contracts":
+	switch kind := values["kind"]; kind {
+	case "contracts", "national", "national_csv":
 		var f reporting.Filter
 		f, err = s.Reporting.ParseFilter(get)
-		if err == nil {
+		switch {
+		case err != nil:
+		case kind == "contracts":
 			_, err = s.Reporting.RequestContracts(r.ctx(), r.Actor, f)
+		default:
+			_, err = s.Reporting.RequestNational(r.ctx(), r.Actor, f, kind == "national_csv")
 		}
 	case "statistics":
 		var ask reporting.Ask
@@ -111,5 +115,9 @@ func (s *Server) downloadExport(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.download(e.Filename, workbookType, content)
+	mediaType := workbookType
+	if e.Kind.Ending() == ".zip" {
+		mediaType = "application/zip"
+	}
+	return r.download(e.Filename, mediaType, content)
 }

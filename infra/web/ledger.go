@@ -81,7 +81,7 @@ func (s *Server) listContracts(r *request) error {
 
 var foldedConditions = []string{reporting.ParamRegisteredFrom, reporting.ParamRegisteredTo, reporting.ParamSubmittedFrom, reporting.ParamSubmittedTo,
 	reporting.ParamMin, reporting.ParamMax, reporting.ParamField, reporting.ParamUnit, reporting.ParamParty, reporting.ParamSellerRegion,
-	reporting.ParamBuyerRegion, reporting.ParamStanding}
+	reporting.ParamBuyerRegion, reporting.ParamStanding, reporting.ParamNational}
 
 // ledgerAddress makes addresses of the ledger: the conditions, the columns, and
 // what is given.

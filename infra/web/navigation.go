@@ -17,12 +17,14 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("我的合同", "新建登记申请", "/contracts/new")
 		nav.add("我的合同", "申请与进度", "/contracts")
 		nav.add("我的合同", "批量导入", "/imports")
+		nav.add("我的合同", "全国系统录入", nationalPath)
 		nav.add("资料", "当事人库", "/parties")
 	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
 		nav.add("登记", "合同审查", "/review")
 		nav.add("登记", "合同台账", "/contracts")
+		nav.add("登记", "全国系统录入", nationalPath)
 		nav.add("查询", "当事人库", "/parties")
 		nav.add("查询", "统计报表", "/statistics")
 		nav.add("查询", "我的导出", "/exports")

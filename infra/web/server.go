@@ -106,6 +106,7 @@ func New(o Options) *Server {
 		s.routeStatic, s.routeHealth, s.routeLogin, s.routeAccount, s.routeUsers, s.routeOrganisations,
 		s.routeApplications, s.routeImports, s.routeReports, s.routeDesk, s.routeReview, s.routeCertificates, s.routePublic,
 		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices,
+		s.routeNational,
 	} {
 		register()
 	}

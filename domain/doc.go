@@ -148,6 +148,13 @@
 //	地区参数 | policy.Parameter | one dated value with clause, source and strength | —
 //	地区参数表 | policy.Profile | the pack as seen from one region | —
 //	参数说明 | policy.Label | explains a parameter to the administrator | —
+//	变更行 | policy.Line | one dated value that a change puts on record or takes back | —
+//	参数记录 | policy.Entry | a line on record, never rewritten | —
+//	参数版本 | policy.Edition | one approved change in the order of approval | —
+//	参数沿革 | policy.History | all that was ever put on record | —
+//	参数变更 | policy.Change | proposed by an administrator, approved by another person | —
+//	变更状态 | policy.ChangeState | where a change of parameters stands | —
+//	签署人 | policy.Signer | who proposed or decided a change | —
 //	参数选项 | policy.Option | one value of a parameter that can only be chosen | —
 //	效力 | policy.Strength | how binding the clause behind a parameter is | —
 //	试点地区 | policy.Pilot | a region of the pilot areas | 国函〔2025〕86号

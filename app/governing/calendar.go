@@ -1,5 +1,5 @@
 // Package governing is the activity of keeping the data by which the law is
-// applied: today the working-day calendar.
+// applied: the working-day calendar and the parameters of the regions.
 package governing
 
 import (
@@ -23,18 +23,31 @@ type Tx interface {
 	LockCalendarDay(ctx context.Context, d day.Date) (policy.CalendarDay, error)
 	SetCalendarDay(ctx context.Context, d policy.CalendarDay) error
 	RemoveCalendarDay(ctx context.Context, d day.Date) error
+
+	NewID() string
+	// ParameterHistory waits for other changes of the parameters.
+	ParameterHistory(ctx context.Context) (*policy.History, error)
+	AddParameterChange(ctx context.Context, c *policy.Change) (bool, error)
+	LockParameterChange(ctx context.Context, id string) (*policy.Change, error)
+	DecideParameterChange(ctx context.Context, c *policy.Change) error
+	OrganisationKind(ctx context.Context, id string) (string, error)
 }
 
 // Reader is what this activity reads outside of a unit of work.
 type Reader interface {
 	Now() time.Time
 	CalendarDays(ctx context.Context, from, to day.Date) ([]policy.CalendarDay, error)
+	WorkCalendar(ctx context.Context) (day.WorkCalendar, error)
+	ParameterChange(ctx context.Context, id string) (*policy.Change, error)
+	WaitingChanges(ctx context.Context, profile, key string) ([]*policy.Change, error)
+	ParameterChanges(ctx context.Context, after *policy.Change, limit int64) ([]*policy.Change, error)
 }
 
-// Service keeps the calendar.
+// Service keeps the calendar and the parameters.
 type Service struct {
-	InTx   func(context.Context, func(Tx) error) error
-	Reader Reader
+	InTx     func(context.Context, func(Tx) error) error
+	Reader   Reader
+	Profiles Profiles
 }
 
 // The refusals of the calendar.

@@ -37,12 +37,12 @@ type similar interface {
 
 // check runs the pre-check of a contract as it stands.
 func (s *Service) check(ctx context.Context, from similar, c *contract.Contract) (Precheck, error) {
-	today := day.Of(from.Now())
-	asOf := today
+	at := from.Now()
 	if !c.DecidedAt.IsZero() {
-		asOf = day.Of(c.DecidedAt)
+		at = c.DecidedAt
 	}
-	profile, err := s.Rules.Registration(c.Office.Region, asOf)
+	asOf := day.Of(at)
+	profile, err := s.Rules.RegistrationKnown(c.Office.Region, asOf, at)
 	if err != nil {
 		return Precheck{}, err
 	}

@@ -25,6 +25,11 @@ func (s *Service) Accept(ctx context.Context, by actor.Actor, id contract.ID, ve
 		if err != nil {
 			return nil, err
 		}
+		edition, err := s.edition(c, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		accepted.Facts = append(accepted.Facts, edition)
 		started, err := c.StartReview(by)
 		return []audit.Event{accepted, started}, err
 	})
@@ -130,6 +135,11 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, v
 		if err != nil {
 			return nil, err
 		}
+		edition, err := s.edition(c, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		e.Facts = append(e.Facts, edition)
 		err = tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewToken(), tx.Now()))
 		return append(resumed, e), err
 	})
@@ -203,14 +213,20 @@ func (s *Service) workdaysFrom(ctx context.Context, now time.Time, n int, terms 
 		Terms: policy.Terms{Days: n, Unit: policy.WorkingDays, Supplement: policy.Run, Amber: terms.Amber, Red: terms.Red}})
 }
 
-// deadline is the decision's 办理时限 by the region's profile of the day of 受理,
-// with the supplement rounds that have been.
+// edition 适用参数 names the revision of the region's profile by which an act went.
+func (s *Service) edition(c *contract.Contract, at time.Time) (audit.Fact, error) {
+	profile, err := s.Rules.RegistrationKnown(c.Office.Region, day.Of(at), at)
+	return audit.Fact{Label: "适用参数", Value: profile.Name + " " + profile.Edition()}, err
+}
+
+// deadline is the decision's 办理时限 by the region's profile of the day of 受理, as it
+// was known then, with the supplement rounds that have been.
 func (s *Service) deadline(ctx context.Context, c *contract.Contract, resubmittedAt, now time.Time) (contract.Deadline, error) {
 	accepted := c.AcceptedAt
 	if accepted.IsZero() {
 		accepted = now
 	}
-	profile, err := s.Rules.Registration(c.Office.Region, day.Of(accepted))
+	profile, err := s.Rules.RegistrationKnown(c.Office.Region, day.Of(accepted), accepted)
 	if err != nil {
 		return contract.Deadline{}, err
 	}

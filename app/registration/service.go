@@ -76,6 +76,8 @@ type Reader interface {
 // the code tables.
 type Rules interface {
 	Registration(region string, on day.Date) (policy.Registration, error)
+	// RegistrationKnown is the profile of the day as it was known at an instant.
+	RegistrationKnown(region string, on day.Date, at time.Time) (policy.Registration, error)
 	Calendar(ctx context.Context) (day.WorkCalendar, error)
 	Codes() *code.Book
 }

@@ -23,6 +23,7 @@ var titles = map[string]string{
 	"organisation.created": "建立机构", "organisation.changed": "变更机构", "organisation.enabled": "启用机构", "organisation.disabled": "停用机构",
 
 	"calendar.set": "录入工作日历", "calendar.removed": "删除工作日历",
+	"parameter.proposed": "提出参数变更", "parameter.approved": "批准参数变更", "parameter.refused": "不批准参数变更", "parameter.withdrawn": "撤下参数变更",
 }
 
 // Title is the Chinese name of an act. A kind without a name is shown as it is
@@ -39,7 +40,7 @@ type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.
 var Things = []Thing{
-	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"},
+	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"parameter:", "参数变更"},
 }
 
 // SubjectTitle names the sort of a subject: 合同 for contract:<id>.

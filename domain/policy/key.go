@@ -114,6 +114,33 @@ func (l Label) Text(value string) string {
 	return strings.TrimSpace(value + " " + l.Unit)
 }
 
+// Amount says whether the values are amounts of yuan.
+func (l Label) Amount() bool { return l.kind == amount }
+
+// Numeric says whether the values are typed in digits.
+func (l Label) Numeric() bool { return l.kind == integer || l.kind == count || l.kind == share }
+
+// Read takes a value as typed by a person: an option by its label, an amount with
+// or without 分, a prefix in small letters. What cannot be read stays as it is and
+// is refused afterwards.
+func (l Label) Read(typed string) string {
+	typed = strings.TrimSpace(typed)
+	for _, o := range l.Options {
+		if o.Label == typed {
+			return o.Value
+		}
+	}
+	switch l.kind {
+	case amount:
+		if y, err := money.ParseYuan(typed); err == nil {
+			return y.String()
+		}
+	case prefix:
+		return strings.ToUpper(typed)
+	}
+	return typed
+}
+
 // problem says what is wrong with a value, "" when nothing is.
 func (l Label) problem(value string) string {
 	if value == "" {

@@ -30,6 +30,9 @@ const (
 	Suggested Strength = "建议" // ours
 )
 
+// Strengths lists the strengths in the order in which a form offers them.
+var Strengths = []Strength{Must, May, Practice, Suggested}
+
 // Parameter 地区参数 is one dated value of one profile.
 type Parameter struct {
 	Profile    string // region code: 000000, xx0000, xxxx00 or a county
@@ -117,7 +120,7 @@ func (p Parameter) problem() string {
 		return label.Label + "：失效日早于施行日"
 	case p.Source == "":
 		return label.Label + "：文件未填写；没有文件依据的，写明由谁拟定"
-	case !slices.Contains([]Strength{Must, May, Practice, Suggested}, p.Strength):
+	case !slices.Contains(Strengths, p.Strength):
 		return label.Label + "：效力只能写“应当”“可以”“惯例”或“建议”"
 	case !p.Confidence.Valid():
 		return label.Label + "：依据程度只能写“有据”或“建议值”"

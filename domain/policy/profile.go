@@ -12,6 +12,7 @@ import (
 // is immutable; an administrator's change makes a new Pack.
 type Pack struct {
 	parameters map[string]map[string][]Parameter // by profile, then key, by From
+	revision   int
 }
 
 // NewPack checks that every parameter is sound, that no profile has two values of
@@ -71,14 +72,15 @@ func (k *Pack) History(region, key string) []Parameter {
 
 // Profile 地区参数表 is the view of the pack from one region.
 type Profile struct {
-	Region string
-	chain  []map[string][]Parameter // nearest first
+	Region   string
+	chain    []map[string][]Parameter // nearest first
+	revision int
 }
 
 // Profile returns the view from a region: its own parameters, then those of its
 // prefecture, its province and the nation. What is no region sees the nation's.
 func (k *Pack) Profile(region string) Profile {
-	profile := Profile{Region: region}
+	profile := Profile{Region: region, revision: k.revision}
 	for _, scope := range Inheritance(region) {
 		if keys := k.parameters[scope]; keys != nil {
 			profile.chain = append(profile.chain, keys)

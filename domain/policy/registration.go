@@ -22,8 +22,9 @@ const (
 // Registration 登记参数 is what a registration office goes by on one day. The field
 // names follow the parameter keys.
 type Registration struct {
-	Region string // the region asked for
-	Name   string // of the nearest named profile: 郑州市 for 410105
+	Region   string // the region asked for
+	Name     string // of the nearest named profile: 郑州市 for 410105
+	Revision int    // 参数版本 by which it was read
 	Terms
 
 	SupplementDays int // 申请人补正期限, working days
@@ -52,6 +53,17 @@ type Registration struct {
 	NumberPrefix string // 登记编号字头: ZZ, CQ
 }
 
+// Edition names the revision: 第 3 版; 初始版 as long as nothing was changed.
+func (r Registration) Edition() string { return EditionTitle(r.Revision) }
+
+// EditionTitle names a revision of the parameters.
+func EditionTitle(revision int) string {
+	if revision == 0 {
+		return "初始版"
+	}
+	return "第 " + strconv.Itoa(revision) + " 版"
+}
+
 // ErrNoParameter 该日没有参数: the date lies before the oldest rule on file.
 var ErrNoParameter = fault.New(fault.Conflict, "policy.no_parameter", "该日期没有可用的登记参数")
 
@@ -62,8 +74,9 @@ var ErrSignals = fault.New(fault.Conflict, "policy.signals", "红色提醒位置
 func (p Profile) At(on day.Date) (Registration, error) {
 	v := reader{profile: p, on: on}
 	r := Registration{
-		Region: p.Region,
-		Name:   v.text("name"),
+		Region:   p.Region,
+		Name:     v.text("name"),
+		Revision: p.revision,
 		Terms: Terms{
 			Days:           v.whole("days"),
 			Unit:           Unit(v.text("unit")),

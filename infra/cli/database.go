@@ -91,6 +91,10 @@ func withDatabase(ctx context.Context, s *streams, do func(context.Context, conf
 	return do(ctx, c, d)
 }
 
+// parameterWatch is how often a process asks whether the region profiles have a
+// new revision.
+const parameterWatch = time.Second
+
 // withProduct runs a command on the product.
 func withProduct(ctx context.Context, s *streams, do func(context.Context, *product) error) error {
 	return withDatabase(ctx, s, func(ctx context.Context, c config.Config, d *database) (err error) {
@@ -103,6 +107,9 @@ func withProduct(ctx context.Context, s *streams, do func(context.Context, *prod
 		if err != nil {
 			return err
 		}
+		ctx, done := context.WithCancel(ctx)
+		defer done()
+		go p.book.Watch(ctx, parameterWatch)
 		return do(ctx, p)
 	})
 }

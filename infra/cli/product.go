@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"time"
@@ -55,7 +56,17 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	if err != nil {
 		return nil, err
 	}
-	return p, db.InTx(ctx, func(tx *postgres.Tx) error { return tx.SeedCalendar(ctx, days) })
+	shipped, err := reference.Parameters()
+	if err != nil {
+		return nil, err
+	}
+	err = db.InTx(ctx, func(tx *postgres.Tx) error {
+		return errors.Join(tx.SeedCalendar(ctx, days), tx.SeedParameters(ctx, shipped))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p, book.KeepIn(ctx, db)
 }
 
 // newLog writes structured lines; they carry request ids and no personal data.

@@ -75,6 +75,9 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, runner.Stop(context.WithoutCancel(ctx))) }()
+	watching, done := context.WithCancel(ctx)
+	defer done()
+	go p.book.Watch(watching, parameterWatch)
 	return p.serve(ctx, d, s.Demo, out)
 }
 
@@ -117,10 +120,10 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 func (p *product) webOptions(demo bool) web.Options {
 	return web.Options{
 		Access: p.access, Registration: p.registration, Reporting: p.reporting, Auditing: &auditing.Service{Reader: p.db},
-		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db},
+		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
 		Reminding: p.reminding,
 		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
-		Pack: p.book.Pack(), Printer: newPrinter(), Demo: demo,
+		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
 }

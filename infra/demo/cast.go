@@ -34,7 +34,8 @@ var houses = []house{
 	{access.Office, "郑州高新区技术合同登记站", "410172", "ZG", []member{
 		{"tangwei", "唐蔚", roles(actor.Registrar)}, {"baiyu", "白榆", roles(actor.Reviewer)}, {"songhe", "宋禾", roles(actor.Head)}}},
 	{access.Authority, "郑州市科技局", "410100", "", []member{
-		{"fangzheng", "方峥", roles(actor.Authority)}, {"zhengtong", "郑彤", roles(actor.Statistician)}}},
+		{"fangzheng", "方峥", roles(actor.Authority)}, {"zhengtong", "郑彤", roles(actor.Statistician)},
+		{"kejuzhang", "柯举", roles(actor.Head)}}},
 	{access.Authority, "河南省科学技术厅", "410000", "", []member{
 		{"yusheng", "余晟", roles(actor.Authority)}, {"jiangyu", "姜屿", roles(actor.Statistician)}}},
 	{access.Seller, "重庆示例科技大学", "500106", "", []member{{"luoqi", "罗琦", roles(actor.Broker)}}},
@@ -47,7 +48,8 @@ var houses = []house{
 	{access.Authority, "重庆市科技局", "500000", "", []member{
 		{"zhaoyan", "赵妍", roles(actor.Authority)}, {"wutong", "吴桐", roles(actor.Statistician)}}},
 	{access.Platform, "技约平台运行中心", "000000", "", []member{
-		{"admin", "系统管理员", roles(actor.Administrator)}, {"auditor", "审计员", roles(actor.Auditor)}}},
+		{"admin", "系统管理员", roles(actor.Administrator)}, {"auditor", "审计员", roles(actor.Auditor)},
+		{"admin2", "系统管理员乙", roles(actor.Administrator)}}},
 
 	{access.Seller, "河南示例农业大学", "410105", "", []member{{"tianhe", "田禾", roles(actor.Broker)}}},
 	{access.Seller, "河南示例工业技术研究院", "410172", "", []member{{"shenzhou", "沈舟", roles(actor.Broker)}}},

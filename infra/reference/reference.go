@@ -1,6 +1,7 @@
 // Package reference loads the data that the product starts with: code tables,
 // region profiles and pilot areas from the embedded fixtures. The working-day
-// calendar is in the database, where an administrator keeps it.
+// calendar and the region profiles are in the database, where administrators keep
+// them.
 package reference
 
 import (
@@ -16,8 +17,8 @@ import (
 // Book 参考数据 answers the use cases' questions about codes, profiles and days.
 type Book struct {
 	codes    *code.Book
-	pack     *policy.Pack
 	calendar func(context.Context) (day.WorkCalendar, error)
+	profiles
 }
 
 // Load reads the embedded fixtures; calendar reads the kept working days, nil
@@ -40,15 +41,11 @@ func Load(calendar func(context.Context) (day.WorkCalendar, error)) (*Book, erro
 	if err != nil {
 		return nil, fmt.Errorf("code tables: %w", err)
 	}
-	file, err := fixtures.FS.ReadFile("profiles.csv")
+	shipped, err := Parameters()
 	if err != nil {
 		return nil, err
 	}
-	parameters, err := policy.ParseParameters(file)
-	if err != nil {
-		return nil, fmt.Errorf("region profiles: %w", err)
-	}
-	b.pack, err = policy.NewPack(parameters)
+	err = b.adopt(policy.Shipped(shipped))
 	if err != nil {
 		return nil, fmt.Errorf("region profiles: %w", err)
 	}
@@ -65,14 +62,6 @@ func Load(calendar func(context.Context) (day.WorkCalendar, error)) (*Book, erro
 
 // Codes are the code tables.
 func (b *Book) Codes() *code.Book { return b.codes }
-
-// Pack holds every region's parameters with their history.
-func (b *Book) Pack() *policy.Pack { return b.pack }
-
-// Registration is the region's profile of the day.
-func (b *Book) Registration(region string, on day.Date) (policy.Registration, error) {
-	return b.pack.Profile(region).At(on)
-}
 
 // Calendar is the working-day calendar.
 func (b *Book) Calendar(ctx context.Context) (day.WorkCalendar, error) { return b.calendar(ctx) }

@@ -45,6 +45,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("系统", "地区规则", "/profiles")
 		nav.add("系统", "操作日志", "/audit")
 	}
+	if has(actor.Head) && a.OrgKind == access.Authority {
+		nav.add("规则", "地区规则", "/profiles")
+	}
 	if has(actor.Head) {
 		title := "本单位"
 		if a.OrgKind == access.Office {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,11 +13,21 @@ import (
 	"jiyue/views/layout"
 )
 
-// routeProfiles: 地区规则, to read.
+// routeProfiles: 地区规则, read by all officials, changed by administrators, each
+// change approved by a second person.
 func (s *Server) routeProfiles() {
 	who := only(actor.Administrator, actor.Auditor, actor.Registrar, actor.Reviewer, actor.Head, actor.Authority, actor.Statistician)
+	writer, second := only(actor.Administrator), only(actor.Administrator, actor.Head)
 	s.get("/profiles", s.listProfiles, who)
+	s.get("/profiles/changes", s.listChanges, who)
+	s.get("/profiles/changes/:id", s.showChange, who)
+	s.post("/profiles/changes/:id/approve", s.approveChange, second)
+	s.post("/profiles/changes/:id/refuse", s.refuseChange, second)
+	s.post("/profiles/changes/:id/withdraw", s.withdrawChange, writer)
 	s.get("/profiles/:region", s.showProfile, who)
+	s.get("/profiles/:region/:key", s.showParameter, who)
+	s.post("/profiles/:region/:key", s.proposeParameter, writer)
+	s.post("/profiles/:region/:key/check", s.checkParameter, writer)
 }
 
 func (s *Server) profileName(region string) string {
@@ -30,9 +39,18 @@ func (s *Server) profileName(region string) string {
 
 func (s *Server) listProfiles(r *request) error {
 	today := day.Of(s.Now())
-	p := admin.ProfilesPage{Shell: s.shell(r, "地区规则"), On: today.Long()}
-	for _, region := range s.Pack.Regions() {
-		profile := s.Pack.Profile(region)
+	p := admin.ProfilesPage{Shell: s.shell(r, "地区规则"), On: today.Long(), Edition: policy.EditionTitle(s.Governing.Profiles.History().Latest())}
+	waiting, _, err := s.Governing.Changes(r.ctx(), "")
+	if err != nil {
+		return err
+	}
+	for _, c := range waiting {
+		if c.State == policy.ChangeProposed {
+			p.Waiting = append(p.Waiting, changeLine(c))
+		}
+	}
+	for _, region := range s.Governing.Profiles.Pack().Regions() {
+		profile := s.Governing.Profiles.Pack().Profile(region)
 		line := admin.ProfileLine{Href: "/profiles/" + region, Name: s.profileName(region), Region: region, Days: parameterText(profile, "days", today) + "（" + parameterText(profile, "unit", today) + "）",
 			Review: parameterText(profile, "large_threshold", today) + " 起" + parameterText(profile, "large_review", today)}
 		for _, parameter := range profile.Parameters(today) {
@@ -72,14 +90,14 @@ var parameterGroups = []struct {
 
 func (s *Server) showProfile(r *request) error {
 	region := r.Params("region")
-	if !slices.Contains(s.Pack.Regions(), region) {
+	if !s.hasProfile(region) {
 		return fiber.ErrNotFound
 	}
 	on, err := day.Parse(r.Query("on"))
 	if err != nil || on.IsZero() {
 		on = day.Of(s.Now())
 	}
-	profile := s.Pack.Profile(region)
+	profile := s.Governing.Profiles.Pack().Profile(region)
 	name := s.profileName(region)
 	p := admin.ProfilePage{Shell: s.shell(r, name, layout.Crumb{Label: "地区规则", Href: "/profiles"}, layout.Crumb{Label: name}), Title: name, Region: region, On: on.String()}
 	var chain []string
@@ -91,7 +109,9 @@ func (s *Server) showProfile(r *request) error {
 		group := admin.ProfileGroup{Title: g.title}
 		for _, key := range g.keys {
 			if parameter, ok := profile.Parameter(key, on); ok {
-				group.Rows = append(group.Rows, s.parameterLine(parameter))
+				line := s.parameterLine(parameter)
+				line.Href = "/profiles/" + region + "/" + key
+				group.Rows = append(group.Rows, line)
 			}
 		}
 		if len(group.Rows) > 0 {
@@ -105,24 +125,12 @@ func (s *Server) parameterLine(parameter policy.Parameter) admin.ParameterLine {
 	label, _ := policy.Explain(parameter.Key)
 	line := admin.ParameterLine{
 		Label: label.Label, Help: label.Help, Value: label.Text(parameter.Value), From: s.profileName(parameter.Profile), Cite: parameter.Citation(),
-		Strength: string(parameter.Strength), Sourced: parameter.Confidence == code.Sourced, Dates: inForce(parameter), Note: parameter.Note,
+		Strength: string(parameter.Strength), Sourced: parameter.Confidence == code.Sourced, Dates: parameter.Span(), Note: parameter.Note,
 	}
-	for _, other := range s.Pack.History(parameter.Profile, parameter.Key) {
+	for _, other := range s.Governing.Profiles.Pack().History(parameter.Profile, parameter.Key) {
 		if other != parameter {
-			line.Earlier = append(line.Earlier, label.Text(other.Value)+"，"+inForce(other))
+			line.Earlier = append(line.Earlier, label.Text(other.Value)+"，"+other.Span())
 		}
 	}
 	return line
-}
-
-func inForce(p policy.Parameter) string {
-	switch {
-	case p.From.IsZero() && p.To.IsZero():
-		return "长期"
-	case p.From.IsZero():
-		return "至 " + p.To.String()
-	case p.To.IsZero():
-		return "自 " + p.From.String() + " 起"
-	}
-	return p.From.String() + " 至 " + p.To.String()
 }

@@ -19,7 +19,6 @@ import (
 	"jiyue/app/reporting"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
-	"jiyue/domain/policy"
 )
 
 // Printer prints documents.
@@ -36,7 +35,6 @@ type Options struct {
 	Auditing     *auditing.Service
 	Governing    *governing.Service
 	Reminding    *reminding.Service
-	Pack         *policy.Pack // 地区规则, for the page that shows them
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 

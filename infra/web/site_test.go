@@ -111,12 +111,12 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 			Reader: db, Rules: book,
 		},
 		Auditing:  &auditing.Service{Reader: db},
-		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db},
+		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db, Profiles: book},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
-		Pack:      book.Pack(), Printer: plainPrinter{},
-		Ping:   db.Ping,
-		Region: func(c string) string { return book.Codes().FullName(code.Region, c) },
-		Now:    db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
+		Printer:   plainPrinter{},
+		Ping:      db.Ping,
+		Region:    func(c string) string { return book.Codes().FullName(code.Region, c) },
+		Now:       db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
 	}
 	for _, change := range changes {
 		change(&o)

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"jiyue/domain/actor"
+	"jiyue/infra/postgres"
+	"jiyue/infra/reference"
+)
+
+// rules is a site whose profiles are kept in its database, with a second
+// administrator.
+func rules(t *testing.T) *site {
+	t.Helper()
+	st := newSite(t)
+	book, err := reference.Load(nil)
+	require.NoError(t, err)
+	shipped, err := reference.Parameters()
+	require.NoError(t, err)
+	require.NoError(t, st.db.InTx(t.Context(), func(tx *postgres.Tx) error { return tx.SeedParameters(t.Context(), shipped) }))
+	require.NoError(t, book.KeepIn(t.Context(), st.db))
+	st.Governing.Profiles, st.Registration.Rules = book, book
+	_, err = st.db.SQL().ExecContext(t.Context(), `INSERT INTO users (id, login, name, org_id, roles, password_hash, must_change, created_at)
+		VALUES ($1, 'second', '王芳', $2, '{ADMINISTRATOR}', $3, false, now())`, postgres.NewID(), st.platform.ID, "plain:"+goodPassword)
+	require.NoError(t, err)
+	return st
+}
+
+func dayChange() url.Values {
+	return url.Values{"value": {"10"}, "from": {"2027-03-01"}, "source": {"郑州市技术市场办法"}, "clause": {"第九条"}, "strength": {"应当"},
+		"confidence": {"有据"}, "reason": {"按市政府新办法第九条"}}
+}
+
+func TestAParameterIsChangedByTwoPeople(t *testing.T) {
+	st := rules(t)
+	v := st.signedIn(string("administrator"))
+	const path = "/profiles/410100/days"
+	page := v.get(path)
+	for _, words := range []string{"办理期限", "15 日", "河南省", "没有自己的值，全部日期沿用上级", "提出变更", "预览变更"} {
+		require.Contains(t, page.body, words)
+	}
+	wrong := dayChange()
+	wrong.Set("value", "0")
+	wrong.Set("from", "三月")
+	refused := v.post(path+"/check", wrong)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode)
+	require.Contains(t, refused.body, `value="三月"`)
+	wrong.Set("from", "2027-03-01")
+	refused = v.post(path+"/check", wrong)
+	require.Contains(t, refused.body, "应为 1 至 365 的整数")
+
+	preview := v.post(path+"/check", dayChange())
+	require.Equal(t, http.StatusOK, preview.StatusCode)
+	for _, words := range []string{"预览变更：办理期限", "自 2027-03-01 起", "2027-03-16", "2027-03-11", "按当时的参数"} {
+		require.Contains(t, preview.body, words)
+	}
+	form := dayChange()
+	form.Set("id", postgres.NewID())
+	proposed := v.post(path, form)
+	change := proposed.Header.Get("Location")
+	shown := v.follow(proposed)
+	require.Contains(t, shown.body, "提出人不能自己批准")
+	require.NotContains(t, shown.body, "批准，即日录入")
+	require.Equal(t, http.StatusForbidden, v.post(change+"/approve", nil).StatusCode)
+	require.Contains(t, v.get("/profiles").body, "按市政府新办法第九条")
+	require.Contains(t, v.get(path).body, "有一项变更待批准")
+
+	second := st.signedIn("second")
+	require.Contains(t, second.get(change).body, "批准，即日录入")
+	empty := second.post(change+"/refuse", url.Values{"opinion": {""}})
+	require.Equal(t, http.StatusUnprocessableEntity, empty.StatusCode)
+	require.Contains(t, empty.body, "请写明意见")
+	require.Contains(t, second.follow(second.post(change+"/approve", url.Values{"opinion": {"同意"}})).body, "第 1 版")
+	require.Equal(t, http.StatusConflict, second.post(change+"/approve", nil).StatusCode)
+	after := second.get(path)
+	require.Contains(t, after.body, "管理员提出，王芳批准")
+	require.Contains(t, second.get("/profiles/410100?on=2027-03-01").body, "10 日")
+	require.Contains(t, second.get("/profiles/410105/days").body, "15 日")
+}
+
+func TestWhoSeesAndChangesParameters(t *testing.T) {
+	st := rules(t)
+	for _, p := range people {
+		v := st.signedIn(p.login)
+		page, changes := v.get("/profiles/410100/days"), v.get("/profiles/changes")
+		post := v.post("/profiles/410100/days/check", dayChange())
+		switch p.role {
+		case actor.Broker:
+			require.Equal(t, http.StatusForbidden, page.StatusCode)
+			require.Equal(t, http.StatusForbidden, changes.StatusCode)
+		case actor.Administrator:
+			require.Equal(t, http.StatusOK, post.StatusCode)
+			continue
+		default:
+			require.Equal(t, http.StatusOK, page.StatusCode, p.login)
+			require.NotContains(t, page.body, "提出变更</h2>")
+		}
+		require.Equal(t, http.StatusForbidden, post.StatusCode, p.login)
+	}
+	v := st.signedIn("administrator")
+	for _, path := range []string{"/profiles/410100/nothing", "/profiles/999999/days", "/profiles/changes/none", "/profiles/changes/" + postgres.NewID()} {
+		require.Equal(t, http.StatusNotFound, v.get(path).StatusCode, path)
+	}
+}

@@ -78,8 +78,8 @@ func (s *Server) parameterView(r *request, at parameterAt, form *admin.Parameter
 	}
 	p.Records = s.recordLines(at)
 	if form == nil {
-		form = &admin.ParameterForm{Value: parameter.Value, From: today.AddDays(1).String(), Source: parameter.Source, Clause: parameter.Clause,
-			Strength: string(parameter.Strength), Confidence: string(parameter.Confidence)}
+		// the ground of the old value is no ground of the new one: it is typed afresh
+		form = &admin.ParameterForm{Value: parameter.Value, From: today.AddDays(1).String()}
 	}
 	p.Form, p.Amount = *form, at.label.Amount()
 	return func(errs part.Errors) templ.Component {
@@ -207,13 +207,11 @@ func (s *Server) previewParameter(r *request, at parameterAt, p governing.Propos
 			layout.Crumb{Label: at.label.Label, Href: at.path}, layout.Crumb{Label: "预览变更"}),
 		Before: spansOf(s.Governing.Profiles.Pack().History(at.region, at.key), today), After: spansOf(pack.History(at.region, at.key), today), Effect: effect,
 	}
-	page.Confirmation = part.Confirmation{
-		Title: "预览变更：" + at.label.Label, Lead: "提出后由另一名系统管理员或主管部门负责人批准，批准后才生效。",
-		Cells:  []part.Cell{{Label: "地区", Value: name, Width: 6}, {Label: "参数", Value: at.label.Label, Strong: true, Width: 6}, {Label: "理由", Value: f.Reason, Width: 12}},
-		Action: at.path, CSRF: r.csrf(), Confirm: "提出变更，等待批准", Back: at.path, BackTo: "返回，不提出",
-		Hidden: map[string]string{"id": id.String(), "retire": f.Retire, "value": f.Value, "from": f.From, "to": f.To, "clause": f.Clause, "source": f.Source,
-			"strength": f.Strength, "confidence": f.Confidence, "note": f.Note, "reason": f.Reason, "correct": f.Correct},
-	}
+	page.Label, page.Action = at.label.Label, at.path
+	page.Cells = []part.Cell{{Label: "地区", Value: name, Width: 6}, {Label: "参数", Value: at.label.Label, Strong: true, Width: 6}, {Label: "理由", Value: f.Reason, Width: 12}}
+	page.Typed = []part.Option{{Value: "id", Label: id.String()}, {Value: "retire", Label: f.Retire}, {Value: "value", Label: f.Value}, {Value: "from", Label: f.From},
+		{Value: "to", Label: f.To}, {Value: "clause", Label: f.Clause}, {Value: "source", Label: f.Source}, {Value: "strength", Label: f.Strength},
+		{Value: "confidence", Label: f.Confidence}, {Value: "note", Label: f.Note}, {Value: "reason", Label: f.Reason}, {Value: "correct", Label: f.Correct}}
 	return r.page(admin.ParameterPreview(page))
 }
 
@@ -242,6 +240,23 @@ func (s *Server) effectOf(r *request, lines []policy.Line, next *policy.History)
 		e.Examples = append(e.Examples, admin.ExampleLine{Title: x.Title, Before: x.Before.String(), After: x.After.String(), Same: x.Before == x.After})
 	}
 	return e, nil
+}
+
+// editParameter opens the form again as typed.
+func (s *Server) editParameter(r *request) error {
+	at, err := s.parameterOf(r)
+	if err != nil {
+		return err
+	}
+	_, f, err := proposalOf(r, at)
+	if f == nil {
+		return err
+	}
+	view, err := s.parameterView(r, at, f)
+	if err != nil {
+		return err
+	}
+	return r.page(view(nil))
 }
 
 // proposeParameter 提出变更.

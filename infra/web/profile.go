@@ -28,6 +28,7 @@ func (s *Server) routeProfiles() {
 	s.get("/profiles/:region/:key", s.showParameter, who)
 	s.post("/profiles/:region/:key", s.proposeParameter, writer)
 	s.post("/profiles/:region/:key/check", s.checkParameter, writer)
+	s.post("/profiles/:region/:key/edit", s.editParameter, writer)
 }
 
 func (s *Server) profileName(region string) string {

@@ -195,6 +195,33 @@ func readLock(path string) (pid, socket string) {
 	return lines[0], lines[1]
 }
 
+// Running is the address of the product's database on a server that another
+// process runs on the data folder; ok is false when there is none. Nothing is
+// changed, and the lock is only asked after.
+func Running(dir, role string) (address string, ok bool, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return "", false, ErrFolder.Say(fmt.Sprintf("数据目录 %s 无法使用：%v", dir, err))
+	}
+	for _, place := range withFallbacks(dir) {
+		path := filepath.Join(place, ".lock")
+		file, err := os.Open(path)
+		if err != nil {
+			continue // nobody has started there, or nobody we may look at
+		}
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
+		file.Close()
+		if err == nil {
+			continue
+		}
+		pid, socket := readLock(path)
+		if _, err := os.Stat(filepath.Join(socket, ".s.PGSQL.5432")); socket == "" || err != nil {
+			return "", false, ErrInUse.Say(fmt.Sprintf("数据目录 %s 正由另一个技约进程使用（进程号 %s），其数据库未就绪或当前用户无权连接。请稍后再试，或用启动它的用户运行", place, pid))
+		}
+		return dsn(socket, role, Database), true, nil
+	}
+	return "", false, nil
+}
+
 // makeReady brings the cluster to where a server can be started on it.
 func (f *folder) makeReady(ctx context.Context, throwaway bool) error {
 	if f.data == "" {

@@ -167,8 +167,10 @@ func (s *Server) awaitReady(ctx context.Context) error {
 
 // DSN is the address of a database for one of the roles. It is understood by pgx
 // and by PostgreSQL's own programs.
-func (s *Server) DSN(role, db string) string {
-	q := url.Values{"host": {s.socket}, "port": {"5432"}, "user": {role}, "sslmode": {"disable"}}
+func (s *Server) DSN(role, db string) string { return dsn(s.socket, role, db) }
+
+func dsn(socket, role, db string) string {
+	q := url.Values{"host": {socket}, "port": {"5432"}, "user": {role}, "sslmode": {"disable"}}
 	return "postgres:///" + url.PathEscape(db) + "?" + q.Encode()
 }
 

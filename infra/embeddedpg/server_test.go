@@ -251,3 +251,26 @@ func TestCancelledStartLeavesNothingRunning(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, left)
 }
+
+// Another process finds the running server by its data folder, changes nothing,
+// and finds none where none runs.
+func TestARunningServerIsFound(t *testing.T) {
+	dir := folderFor(t)
+	_, found, err := Running(dir, App)
+	require.NoError(t, err)
+	require.False(t, found, "nobody has started there")
+	cmd, _, socket := child(t, dir)
+	address, found, err := Running(dir, App)
+	require.NoError(t, err)
+	require.True(t, found)
+	require.Equal(t, App, query[string](t, address, "SELECT current_user::text"))
+	require.NoError(t, os.Chmod(socket, 0o700))
+	require.NoError(t, cmd.Process.Kill())
+	_ = cmd.Wait()
+	require.Eventually(t, func() bool { _, found, err := Running(dir, App); return err == nil && !found }, 10*time.Second, 20*time.Millisecond)
+	s := start(t, Options{Dir: dir})
+	require.NoError(t, os.Remove(filepath.Join(s.socket, ".s.PGSQL.5432")))
+	_, _, err = Running(dir, App)
+	require.ErrorIs(t, err, ErrInUse)
+	require.ErrorContains(t, err, strconv.Itoa(os.Getpid()))
+}

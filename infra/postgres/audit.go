@@ -3,6 +3,7 @@ package postgres
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -161,17 +162,23 @@ func entries(rows []auditRow, err error) ([]audit.Entry, error) {
 
 // VerifyAudit reads the whole chain in order, in constant memory, and returns
 // the number of records. A broken record is a *chain.Broken that names it; the
-// indexed copies beside the hashed text are compared too.
+// indexed copies beside the hashed text are compared too. Head and records are
+// of one moment, whatever is recorded meanwhile.
 func (db *DB) VerifyAudit(ctx context.Context) (int64, error) {
+	moment, err := db.bun.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return 0, err
+	}
+	defer moment.Rollback()
 	var head chain.Head
 	var hash []byte
-	err := db.bun.NewRaw(`SELECT seq, hash FROM audit_head`).Scan(ctx, &head.Seq, &hash)
+	err = moment.NewRaw(`SELECT seq, hash FROM audit_head`).Scan(ctx, &head.Seq, &hash)
 	if err != nil {
 		return 0, err
 	}
 	copy(head.Hash[:], hash)
 	verifier := chain.NewVerifier(chain.Head{}, head)
-	rows, err := db.bun.QueryContext(ctx, `SELECT `+auditColumns+` FROM audit_events ORDER BY seq`)
+	rows, err := moment.QueryContext(ctx, `SELECT `+auditColumns+` FROM audit_events ORDER BY seq`)
 	if err != nil {
 		return 0, err
 	}
@@ -198,5 +205,8 @@ func (db *DB) VerifyAudit(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return verifier.Head().Seq, verifier.Finish()
+	if err = verifier.Finish(); err == nil && verifier.Head() != head {
+		err = &chain.Broken{Seq: head.Seq + 1, Breach: chain.Anchor} // added past the head
+	}
+	return verifier.Head().Seq, err
 }

@@ -64,6 +64,7 @@ func TestWhatTheOwnerChangesIsNamed(t *testing.T) {
 		"the end that is missing":   {`DELETE FROM audit_events WHERE seq = 5`, 5, chain.Shortage},
 		"a record that is added":    {`INSERT INTO audit_events SELECT 6, at, kind, subject, actor_id, payload, hash, decode(repeat('ab', 32), 'hex') FROM audit_events WHERE seq = 5`, 6, chain.Content},
 		"two records that swapped":  {`UPDATE audit_events a SET payload = b.payload, subject = b.subject FROM audit_events b WHERE (a.seq, b.seq) IN ((2, 3), (3, 2))`, 2, chain.Content},
+		"records past the head":     {`UPDATE audit_head SET seq = 4, hash = (SELECT hash FROM audit_events WHERE seq = 4)`, 5, chain.Anchor},
 		"the head that is put back": {`UPDATE audit_head SET seq = 4, hash = decode(repeat('00', 32), 'hex')`, 4, chain.Anchor},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,4 +117,47 @@ func TestARolledBackActLeavesNoRecord(t *testing.T) {
 	n, err := db.VerifyAudit(t.Context())
 	require.NoError(t, err)
 	require.EqualValues(t, 5, n)
+}
+
+// Verifying reads one moment: acts that are recorded meanwhile do not look like a
+// break between head and records.
+func TestTheChainVerifiesWhileItGrows(t *testing.T) {
+	db, owner := chained(t)
+	done := make(chan error, 1)
+	go func() {
+		for i := range 300 {
+			err := db.InTx(t.Context(), func(tx *postgres.Tx) error {
+				tx.Record(audit.Event{Kind: "contract.registered", Subject: audit.SubjectOf("contract", fmt.Sprint(i)), By: actor.System})
+				return nil
+			})
+			if err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	reader, err := postgres.OpenToRead(t.Context(), owner.Config().ConnString(), func() time.Time { return pgtest.Now })
+	require.NoError(t, err)
+	defer reader.Close()
+	for {
+		_, err := reader.VerifyAudit(t.Context())
+		require.NoError(t, err)
+		select {
+		case err := <-done:
+			require.NoError(t, err)
+			return
+		default:
+		}
+	}
+}
+
+// One who only looks cannot change anything, grants or not.
+func TestAReaderChangesNothing(t *testing.T) {
+	_, owner := chained(t)
+	reader, err := postgres.OpenToRead(t.Context(), owner.Config().ConnString(), func() time.Time { return pgtest.Now })
+	require.NoError(t, err)
+	defer reader.Close()
+	_, err = reader.SQL().ExecContext(t.Context(), `INSERT INTO counters VALUES ('x', 1)`)
+	require.ErrorContains(t, err, "25006")
 }

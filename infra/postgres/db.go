@@ -46,6 +46,20 @@ func Open(ctx context.Context, dsn string, now func() time.Time, maxConns int) (
 	if err != nil {
 		return nil, fmt.Errorf("parse database address: %w", err)
 	}
+	return open(ctx, cfg, now, maxConns)
+}
+
+// OpenToRead is Open for one who only looks: the server refuses every change.
+func OpenToRead(ctx context.Context, dsn string, now func() time.Time) (*DB, error) {
+	cfg, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("parse database address: %w", err)
+	}
+	cfg.RuntimeParams["default_transaction_read_only"] = "on"
+	return open(ctx, cfg, now, 2)
+}
+
+func open(ctx context.Context, cfg *pgx.ConnConfig, now func() time.Time, maxConns int) (*DB, error) {
 	db := &DB{now: now}
 	cfg.RuntimeParams["role"] = "jiyue_app"
 	cfg.RuntimeParams["timezone"] = "UTC"
@@ -63,7 +77,7 @@ func Open(ctx context.Context, dsn string, now func() time.Time, maxConns int) (
 	pool.SetMaxIdleConns(maxConns)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	db.bun = bun.NewDB(pool, pgdialect.New())
-	err = pool.PingContext(ctx)
+	err := pool.PingContext(ctx)
 	if err != nil {
 		_ = pool.Close()
 		return nil, fmt.Errorf("connect to the database: %w", err)

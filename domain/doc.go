@@ -80,6 +80,18 @@
 //	登记机构 | contract.Office | the registration body that decides a case | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
 //	经办人 | contract.Person | a user as recorded in a case | —
 //	办理时限 | contract.Deadline | the day by which someone must act | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	办理环节 | contract.Step | one move in the life of a case, in the words of the exchange format | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	办理过程 | contract.Course | replays the steps of a case by the same machine | —
+//	办理事件 | contract.CourseEvent | one step as reported | —
+//	经办身份 | contract.CourseActor | one capacity of one person in an organisation | —
+//	办理身份 | contract.Part | in which capacity somebody takes a step | —
+//	变更调整 | contract.Adjustment | what an approved change adds to the figures | —
+//	评审专家 | contract.Expert | a member of a case's panel with the opinion | 技术合同认定登记工作指引（国科火字〔2022〕159号）
+//	评审结论 | contract.ExpertVerdict | what an expert proposes | —
+//	评审件 | contract.PanelCase | a case in the list of an expert | —
+//	变更申请 | contract.ChangeRequest | what the applicant proposes to change of a registered contract | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
+//	登记版本 | contract.Version | what one version of a registration changed | —
+//	异议 | contract.Dispute | an objection against a decision, and the answer | 北京市技术市场条例
 //	补正轮次 | contract.Round | one request for supplements and its answer | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
 //	补正意见 | contract.Note | what to correct at a field of the form | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
 //	变动 | contract.Change | one field that differs between two versions of a form | —

@@ -41,9 +41,9 @@ func (k Kind) Title() string {
 func (k Kind) Roles() []actor.Role {
 	return map[Kind][]actor.Role{
 		Office:    {actor.Registrar, actor.Reviewer, actor.Head},
-		Seller:    {actor.Broker, actor.Head},
-		Brokerage: {actor.Broker, actor.Head},
-		Authority: {actor.Authority, actor.Statistician, actor.Auditor, actor.Head},
+		Seller:    {actor.Broker, actor.Head, actor.Expert},
+		Brokerage: {actor.Broker, actor.Head, actor.Expert},
+		Authority: {actor.Authority, actor.Statistician, actor.Auditor, actor.Head, actor.Expert, actor.TaxFinance},
 		Platform:  {actor.Administrator, actor.Auditor},
 	}[k]
 }

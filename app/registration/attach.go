@@ -28,7 +28,7 @@ func (s *Service) Attach(ctx context.Context, by actor.Actor, id contract.ID, ki
 	if !ok || !contract.NameFits(name, media) {
 		return contract.ErrFileType
 	}
-	_, err := s.act(ctx, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		err := c.Edit(by, nil)
 		if err != nil {
 			return nil, err
@@ -57,7 +57,7 @@ func (s *Service) Attach(ctx context.Context, by actor.Actor, id contract.ID, ki
 
 // Detach 删除附件 from a draft; the content stays in the file store.
 func (s *Service) Detach(ctx context.Context, by actor.Actor, id contract.ID, attachmentID string) error {
-	_, err := s.act(ctx, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		err := c.Edit(by, nil)
 		if err != nil {
 			return nil, err
@@ -68,6 +68,9 @@ func (s *Service) Detach(ctx context.Context, by actor.Actor, id contract.ID, at
 		}
 		for _, a := range files {
 			if a.ID == attachmentID {
+				if c.ChangeOpen() && a.AddedAt.Before(c.Change.OpenedAt) {
+					return nil, contract.ErrFileStanding // it belongs to the registration as it stands
+				}
 				return []audit.Event{{Kind: "contract.detached", Subject: audit.SubjectOf("contract", string(id)), By: by,
 						Facts: []audit.Fact{{Label: a.Title(), Value: a.Name}, {Label: "SHA-256", Value: a.SHA256}}}},
 					tx.RemoveAttachment(ctx, attachmentID, tx.Now())

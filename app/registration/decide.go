@@ -17,6 +17,8 @@ const (
 	RuleSupplement Ruling = "supplement" // 退回补正
 	RuleRegister   Ruling = "register"   // 准予登记, or 提交复核 where the level demands it
 	RuleReject     Ruling = "reject"     // 不予登记
+	RuleSecond     Ruling = "second"     // 提交复核, though the level does not demand it
+	RuleExperts    Ruling = "experts"    // 提请专家评审
 	RuleSendBack   Ruling = "send_back"  // 复核退回登记员
 )
 
@@ -26,6 +28,7 @@ type Decision struct {
 	Verdict Verdict         // of RuleRegister; its Opinion is also that of RuleReject and RuleSendBack
 	Notes   []contract.Note // of RuleSupplement
 	Reasons []string        // of RuleReject
+	Experts []string        // of RuleExperts: user ids; the question to them is Verdict.Opinion
 }
 
 // Decide 作出决定 and answers with the case as it then stands.
@@ -38,6 +41,10 @@ func (s *Service) Decide(ctx context.Context, by actor.Actor, id contract.ID, ve
 		err = s.RequestSupplement(ctx, by, id, version, d.Notes)
 	case RuleReject:
 		err = s.Reject(ctx, by, id, version, d.Reasons, d.Verdict.Opinion)
+	case RuleSecond:
+		err = s.ToSecondReview(ctx, by, id, version, d.Verdict)
+	case RuleExperts:
+		err = s.AskExperts(ctx, by, id, version, d.Experts, d.Verdict.Opinion)
 	case RuleSendBack:
 		err = s.SendBack(ctx, by, id, version, d.Verdict.Opinion)
 	default:
@@ -75,12 +82,18 @@ func (s *Service) Preview(ctx context.Context, by actor.Actor, id contract.ID, v
 		_, err = c.Reject(by, d.Reasons, opinion, now)
 	case RuleSendBack:
 		_, err = c.SendBack(by, opinion)
-	case RuleRegister:
+	case RuleExperts:
+		var experts []contract.Expert
+		experts, err = s.chosen(ctx, d.Experts)
+		if err == nil {
+			_, err = c.ToExpertReview(by, opinion, experts)
+		}
+	case RuleRegister, RuleSecond:
 		var r contract.Recognition
 		r, err = s.recognition(ctx, s.Reader, c, d.Verdict)
 		switch {
 		case err != nil:
-		case c.State == contract.InReview && r.Level != contract.NormalReview:
+		case d.Ruling == RuleSecond, c.State == contract.InReview && r.Level == contract.NeedsSecondReview:
 			_, err = c.ToSecondReview(by, r)
 		default:
 			_, err = c.Register(by, r, func() (string, error) { return "", nil }, now)

@@ -52,10 +52,12 @@ func newDraft(by actor.Actor, id contract.ID, office contract.Office, source con
 // SaveDraft 保存草稿 keeps the typed fields of a section; it is no act of record.
 // It answers with the new version of the case.
 func (s *Service) SaveDraft(ctx context.Context, by actor.Actor, id contract.ID, version int, fields map[string]string) (int, error) {
-	c, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+	c, err := s.act(ctx, by, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
 		err := c.Edit(by, fields)
-		c.Form.Prune() // pages count rows without the blank ones
-		return nil, err
+		if err != nil {
+			return nil, err
+		}
+		return nil, c.EditForm(by, (*contract.Form).Prune) // pages count rows without the blank ones
 	})
 	if err != nil {
 		return 0, err
@@ -65,14 +67,15 @@ func (s *Service) SaveDraft(ctx context.Context, by actor.Actor, id contract.ID,
 
 // RemoveRow 删除一行 of a repeated group of the form.
 func (s *Service) RemoveRow(ctx context.Context, by actor.Actor, id contract.ID, version int, group string, row int, fields map[string]string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
 		err := c.Edit(by, fields)
 		if err != nil {
 			return nil, err
 		}
-		c.Form.RemoveRow(group, row)
-		c.Form.Prune()
-		return nil, nil
+		return nil, c.EditForm(by, func(f *contract.Form) {
+			f.RemoveRow(group, row)
+			f.Prune()
+		})
 	})
 	return err
 }

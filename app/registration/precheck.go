@@ -38,7 +38,7 @@ type similar interface {
 // check runs the pre-check of a contract as it stands.
 func (s *Service) check(ctx context.Context, from similar, c *contract.Contract) (Precheck, error) {
 	at := from.Now()
-	if !c.DecidedAt.IsZero() {
+	if !c.DecidedAt.IsZero() && c.Change == nil {
 		at = c.DecidedAt
 	}
 	asOf := day.Of(at)

@@ -16,7 +16,7 @@ import (
 
 // Accept 受理并开始审查.
 func (s *Service) Accept(ctx context.Context, by actor.Actor, id contract.ID, version int) error {
-	_, err := s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		deadline, err := s.deadline(ctx, c, tx.Now(), tx.Now())
 		if err != nil {
 			return nil, err
@@ -38,7 +38,7 @@ func (s *Service) Accept(ctx context.Context, by actor.Actor, id contract.ID, ve
 
 // NotAccept 不予受理.
 func (s *Service) NotAccept(ctx context.Context, by actor.Actor, id contract.ID, version int, reasons []string, opinion string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		return events(c.NotAccept(by, reasons, strings.TrimSpace(opinion), tx.Now()))
 	})
 	return err
@@ -46,7 +46,7 @@ func (s *Service) NotAccept(ctx context.Context, by actor.Actor, id contract.ID,
 
 // Route 移送 to the region's own office.
 func (s *Service) Route(ctx context.Context, by actor.Actor, id contract.ID, version int, to, opinion string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		return events(c.Route(by, to, strings.TrimSpace(opinion), tx.Now()))
 	})
 	return err
@@ -54,7 +54,7 @@ func (s *Service) Route(ctx context.Context, by actor.Actor, id contract.ID, ver
 
 // RequestSupplement 退回补正 with a note at each field.
 func (s *Service) RequestSupplement(ctx context.Context, by actor.Actor, id contract.ID, version int, notes []contract.Note) error {
-	_, err := s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		resumed, err := resume(by, c)
 		if err != nil {
 			return nil, err
@@ -118,7 +118,7 @@ func (s *Service) recognition(ctx context.Context, from similar, c *contract.Con
 // Approve 准予登记, or 提交复核 where the region's profile demands a second review
 // and the actor is the registrar. It answers with the case as it then stands.
 func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, version int, v Verdict) (*contract.Contract, error) {
-	return s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	return s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		resumed, err := resume(by, c)
 		if err != nil {
 			return nil, err
@@ -127,7 +127,7 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, v
 		if err != nil {
 			return nil, err
 		}
-		if c.State == contract.InReview && r.Level != contract.NormalReview {
+		if c.State == contract.InReview && r.Level == contract.NeedsSecondReview {
 			e, err := c.ToSecondReview(by, r)
 			return append(resumed, e), err
 		}
@@ -140,6 +140,10 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, v
 			return nil, err
 		}
 		e.Facts = append(e.Facts, edition)
+		err = tx.AddVersion(ctx, c.ID, c.FirstVersion(by, tx.Now()))
+		if err != nil {
+			return nil, err
+		}
 		err = tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewToken(), tx.Now()))
 		return append(resumed, e), err
 	})
@@ -158,7 +162,7 @@ func (s *Service) nextNumber(ctx context.Context, tx Tx, c *contract.Contract) (
 
 // Reject 不予登记.
 func (s *Service) Reject(ctx context.Context, by actor.Actor, id contract.ID, version int, reasons []string, opinion string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		resumed, err := resume(by, c)
 		if err != nil {
 			return nil, err
@@ -171,7 +175,7 @@ func (s *Service) Reject(ctx context.Context, by actor.Actor, id contract.ID, ve
 
 // SendBack 复核退回登记员.
 func (s *Service) SendBack(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
 		return events(c.SendBack(by, strings.TrimSpace(opinion)))
 	})
 	return err
@@ -179,7 +183,7 @@ func (s *Service) SendBack(ctx context.Context, by actor.Actor, id contract.ID, 
 
 // Cancel 注销登记.
 func (s *Service) Cancel(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		return events(c.Cancel(by, strings.TrimSpace(opinion), tx.Now()))
 	})
 	return err
@@ -187,7 +191,7 @@ func (s *Service) Cancel(ctx context.Context, by actor.Actor, id contract.ID, ve
 
 // Revoke 撤销登记.
 func (s *Service) Revoke(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		return events(c.Revoke(by, strings.TrimSpace(opinion), tx.Now()))
 	})
 	return err

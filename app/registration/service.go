@@ -38,6 +38,8 @@ type Tx interface {
 	RemoveAttachment(ctx context.Context, id string, at time.Time) error
 
 	IssueCertificate(ctx context.Context, cert contract.Certificate) error
+	AddVersion(ctx context.Context, id contract.ID, v contract.Version) error
+	ExpertsByID(ctx context.Context, ids []string) ([]contract.Expert, error)
 	RememberParty(ctx context.Context, p party.Party) error
 	Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error)
 
@@ -62,6 +64,9 @@ type Reader interface {
 	Office(ctx context.Context, id string) (contract.Office, error)
 	Certificate(ctx context.Context, numberOrToken string) (contract.Certificate, contract.State, int, error)
 	CertificateOf(ctx context.Context, id contract.ID, version int) (contract.Certificate, error)
+	Versions(ctx context.Context, id contract.ID) ([]contract.Version, error)
+	Experts(ctx context.Context) ([]contract.Expert, error)
+	OnPanel(ctx context.Context, user string, limit int) ([]contract.PanelCase, error)
 	PartyByCode(ctx context.Context, uscc string) (party.Party, error)
 	SearchParties(ctx context.Context, query string, limit int) ([]party.Party, error)
 	Desk(ctx context.Context, q DeskQuery) ([]DeskRow, error)
@@ -90,9 +95,10 @@ type Service struct {
 	Books  Workbooks
 }
 
-// act runs one act on one contract: lock, check the version that the page
-// showed (0 skips the check), do, save, record, tell who must know.
-func (s *Service) act(ctx context.Context, id contract.ID, version int,
+// act runs one act on one contract: lock, see whether the actor may know of it at
+// all, check the version that the page showed (0 skips the check), do, save,
+// record, tell who must know.
+func (s *Service) act(ctx context.Context, by actor.Actor, id contract.ID, version int,
 	do func(context.Context, Tx, *contract.Contract) ([]audit.Event, error)) (*contract.Contract, error) {
 	var c *contract.Contract
 	err := s.InTx(ctx, func(tx Tx) error {
@@ -100,6 +106,9 @@ func (s *Service) act(ctx context.Context, id contract.ID, version int,
 		c, err = tx.Contract(ctx, id)
 		if err != nil {
 			return err
+		}
+		if !c.VisibleTo(by) {
+			return contract.ErrNotFound
 		}
 		if version != 0 && c.Version != version {
 			return contract.ErrMoved
@@ -155,6 +164,26 @@ func (s *Service) Read(ctx context.Context, by actor.Actor, id contract.ID) (Cas
 	if err != nil {
 		return Case{}, err
 	}
+	return s.read(ctx, c)
+}
+
+// Filing 填写中的案件 is a case as its applicant fills it in: with the changes
+// proposed so far. It answers who may, and when, by the fault of Edit.
+func (s *Service) Filing(ctx context.Context, by actor.Actor, id contract.ID) (Case, error) {
+	c, err := s.visible(ctx, by, id)
+	if err != nil {
+		return Case{}, err
+	}
+	err = c.Edit(by, nil)
+	if err != nil {
+		return Case{}, err
+	}
+	c.Form = c.Working()
+	return s.read(ctx, c)
+}
+
+func (s *Service) read(ctx context.Context, c *contract.Contract) (Case, error) {
+	id := c.ID
 	files, err := s.Reader.Attachments(ctx, id)
 	if err != nil {
 		return Case{}, err

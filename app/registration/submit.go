@@ -17,7 +17,7 @@ import (
 // day, errors stop it at their fields, findings do not: the registrar decides.
 // A draft becomes SUBMITTED with an 申请编号, a returned application RESUBMITTED.
 func (s *Service) Submit(ctx context.Context, by actor.Actor, id contract.ID, version int) (*contract.Contract, error) {
-	return s.act(ctx, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	return s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		return s.submit(ctx, tx, by, c)
 	})
 }
@@ -73,7 +73,7 @@ func (s *Service) submit(ctx context.Context, tx Tx, by actor.Actor, c *contract
 
 // Withdraw 撤回申请.
 func (s *Service) Withdraw(ctx context.Context, by actor.Actor, id contract.ID, version int, reason string) error {
-	_, err := s.act(ctx, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err := s.act(ctx, by, id, version, func(_ context.Context, _ Tx, c *contract.Contract) ([]audit.Event, error) {
 		return events(c.Withdraw(by, strings.TrimSpace(reason)))
 	})
 	return err

@@ -38,7 +38,7 @@ func (s *Service) Certificate(ctx context.Context, by actor.Actor, id contract.I
 	if err != nil {
 		return contract.Certificate{}, err
 	}
-	if !c.State.Issued() {
+	if c.Number == "" {
 		return contract.Certificate{}, ErrNoCertificate
 	}
 	return s.Reader.CertificateOf(ctx, id, c.CertificateVersion)

@@ -102,7 +102,7 @@ type ContractRow struct {
 
 // Recognised 已核定 says whether the technology amount is that of a registration;
 // before, it is only computed from the application.
-func (r ContractRow) Recognised() bool { return r.State.Issued() }
+func (r ContractRow) Recognised() bool { return r.Number != "" }
 
 // Overdue 超期 says that the office should have acted before the given day.
 func (r ContractRow) Overdue(today day.Date) bool {

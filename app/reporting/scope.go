@@ -10,11 +10,13 @@ import (
 
 // Scope 数据范围 bounds what a reading may touch: one applicant's organisation,
 // or one office, or all offices of a range of regions. Exactly one is set.
+// Tax and finance bodies read only what has been registered.
 type Scope struct {
 	Org        string // applications of this organisation, drafts included
 	Office     string // cases of this office
 	RegionFrom string // cases of the offices from this region
 	RegionTo   string // to this one, both included
+	Registered bool   // only what has been registered
 }
 
 // ledgerScope is the widest reading that the actor's roles allow: a region, else
@@ -37,6 +39,9 @@ func statisticsScope(by actor.Actor) (Scope, error) {
 	case by.Has(actor.Authority, actor.Statistician, actor.Auditor) && len(by.Region) == 6:
 		from, to := regionRange(by.Region)
 		return Scope{RegionFrom: from, RegionTo: to}, nil
+	case by.Has(actor.TaxFinance) && len(by.Region) == 6:
+		from, to := regionRange(by.Region)
+		return Scope{RegionFrom: from, RegionTo: to, Registered: true}, nil
 	case by.Has(actor.Registrar, actor.Reviewer, actor.Head) && !by.Has(actor.Broker) && by.Org != "":
 		return Scope{Office: by.Org}, nil
 	}

@@ -17,16 +17,19 @@ const (
 	Statistician  Role = "STATISTICIAN"  // 统计员: statistics and exports of a region
 	Administrator Role = "ADMINISTRATOR" // 系统管理员: organisations, users, parameters
 	Auditor       Role = "AUDITOR"       // 审计员: reads everything in the audit chain, changes nothing
+	Expert        Role = "EXPERT"        // 评审专家: gives an opinion on the cases of whose panel the person is
+	TaxFinance    Role = "TAX_FINANCE"   // 税务、财政人员: reads registrations of a region, may object
 )
 
 // Roles lists every role in the order in which pages show them.
-var Roles = []Role{Broker, Registrar, Reviewer, Head, Authority, Statistician, Administrator, Auditor}
+var Roles = []Role{Broker, Registrar, Reviewer, Head, Authority, Statistician, Administrator, Auditor, Expert, TaxFinance}
 
 // Title is the role's Chinese name.
 func (r Role) Title() string {
 	return map[Role]string{
 		Broker: "技术经纪人", Registrar: "登记员", Reviewer: "复核员", Head: "机构负责人",
 		Authority: "主管部门管理员", Statistician: "统计员", Administrator: "系统管理员", Auditor: "审计员",
+		Expert: "评审专家", TaxFinance: "税务财政人员",
 	}[r]
 }
 

@@ -26,6 +26,8 @@ const (
 	TradeDocument AttachmentKind = "TRADE"          // 技术进出口登记证
 	CostBreakdown AttachmentKind = "COST"           // 费用明细
 	Translation   AttachmentKind = "TRANSLATION"    // 中文译本
+	Amendment     AttachmentKind = "AMENDMENT"      // 变更依据: 补充协议
+	Settlement    AttachmentKind = "SETTLEMENT"     // 收款凭证: 发票、银行回单
 	OtherDocument AttachmentKind = "OTHER"          // 其他材料
 )
 
@@ -34,7 +36,7 @@ var AttachmentKinds = []Choice{
 	{string(ContractText), "合同文本"}, {string(Authorisation), "授权委托书"}, {string(Licence), "证照"},
 	{string(IPCertificate), "知识产权证书"}, {string(PlanDocument), "计划任务书、批准文件"},
 	{string(TradeDocument), "技术进出口登记证"}, {string(CostBreakdown), "费用明细"},
-	{string(Translation), "中文译本"}, {string(OtherDocument), "其他材料"},
+	{string(Translation), "中文译本"}, {string(Amendment), "变更依据"}, {string(Settlement), "收款凭证"}, {string(OtherDocument), "其他材料"},
 }
 
 // Known says whether k is one of the kinds.

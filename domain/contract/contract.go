@@ -58,8 +58,13 @@ type Contract struct {
 	Registrar          Person
 	Reviewer           Person
 	ReviewLevel        ReviewLevel
-	Rounds             []Round // 补正
-	Notes              []Note  // of the open or last round
+	Rounds             []Round        // 补正
+	Notes              []Note         // of the open or last round
+	Submitters         []string       // users who have submitted or resubmitted
+	Handlers           []string       // users who have taken the case into review or passed it on
+	Panel              []Expert       // 评审专家, of all rounds
+	Change             *ChangeRequest // 变更申请 being filled in or pending
+	Dispute            *Dispute       // 异议, the last
 
 	Class   Class      // claimed, then as recognised
 	Total   money.Yuan // 合同成交总额
@@ -117,24 +122,25 @@ func (c *Contract) Kept() (kept, known bool) {
 
 // Faults of the registration's course.
 var (
-	ErrNotFound       = fault.New(fault.NotFound, "contract.not_found", "没有这份合同，或您无权查看")
-	ErrNotDraft       = fault.New(fault.Conflict, "contract.not_draft", "合同已提交，不能重复提交或修改")
-	ErrState          = fault.New(fault.Conflict, "contract.state", "案件状态已变，该操作没有办理，请刷新页面查看现状")
-	ErrMoved          = fault.New(fault.Conflict, "contract.moved", "案件已被他人办理或修改，您的操作没有生效，请刷新页面后再试")
-	ErrNotApplicant   = fault.New(fault.Denied, "contract.not_applicant", "只有申请单位的技术经纪人可以办理这一步")
-	ErrNotRegistrar   = fault.New(fault.Denied, "contract.not_registrar", "只有本登记机构的登记员可以办理这一步")
-	ErrNotReviewer    = fault.New(fault.Denied, "contract.not_reviewer", "只有本登记机构的复核员可以办理这一步")
-	ErrNotHead        = fault.New(fault.Denied, "contract.not_head", "只有本登记机构的负责人可以办理这一步")
-	ErrOwnApplication = fault.New(fault.Denied, "contract.own_application", "您是本件的申请人，应当回避，请由其他登记员办理")
-	ErrSamePerson     = fault.New(fault.Denied, "contract.same_person", "您已作为登记员审查本件，复核须由另一人办理")
-	ErrReviewRequired = fault.New(fault.Conflict, "contract.review_required", "技术交易额达到复核标准，须先提交复核，不能直接登记")
-	ErrReason         = fault.New(fault.Invalid, "contract.reason", "请写明理由，至少 4 个字")
-	ErrReasonCode     = fault.New(fault.Invalid, "contract.reason_code", "请至少选择一条不予登记的理由").At("reasons")
-	ErrNoNotes        = fault.New(fault.Invalid, "contract.no_notes", "请至少写一条补正意见").At("notes")
-	ErrTech           = fault.New(fault.Invalid, "contract.tech", "技术交易额应在 0 与合同成交总额之间").At("tech")
-	ErrTechReason     = fault.New(fault.Invalid, "contract.tech_reason", "核定的技术交易额与系统计算不同，请写明理由").At("opinion")
-	ErrClass          = fault.New(fault.Invalid, "contract.class", "请选择认定类别").At("class")
-	ErrNoContractFile = fault.New(fault.Invalid, "contract.no_file", "请上传合同文本（PDF、DOCX、JPG 或 PNG）").At("files")
+	ErrNotFound        = fault.New(fault.NotFound, "contract.not_found", "没有这份合同，或您无权查看")
+	ErrNotDraft        = fault.New(fault.Conflict, "contract.not_draft", "合同已提交，不能重复提交或修改")
+	ErrState           = fault.New(fault.Conflict, "contract.state", "案件状态已变，该操作没有办理，请刷新页面查看现状")
+	ErrMoved           = fault.New(fault.Conflict, "contract.moved", "案件已被他人办理或修改，您的操作没有生效，请刷新页面后再试")
+	ErrNotApplicant    = fault.New(fault.Denied, "contract.not_applicant", "只有申请单位的技术经纪人可以办理这一步")
+	ErrNotRegistrar    = fault.New(fault.Denied, "contract.not_registrar", "只有本登记机构的登记员可以办理这一步")
+	ErrNotReviewer     = fault.New(fault.Denied, "contract.not_reviewer", "只有本登记机构的复核员可以办理这一步")
+	ErrNotHead         = fault.New(fault.Denied, "contract.not_head", "只有本登记机构的负责人可以办理这一步")
+	ErrOwnApplication  = fault.New(fault.Denied, "contract.own_application", "您是本件的申请人，应当回避，请由其他登记员办理")
+	ErrSamePerson      = fault.New(fault.Denied, "contract.same_person", "您已作为登记员审查本件，复核须由另一人办理")
+	ErrReviewRequired  = fault.New(fault.Conflict, "contract.review_required", "技术交易额达到复核标准，须先提交复核，不能直接登记")
+	ErrReason          = fault.New(fault.Invalid, "contract.reason", "请写明理由，至少 4 个字")
+	ErrReasonCode      = fault.New(fault.Invalid, "contract.reason_code", "请至少选择一条不予登记的理由").At("reasons")
+	ErrNoNotes         = fault.New(fault.Invalid, "contract.no_notes", "请至少写一条补正意见").At("notes")
+	ErrExpertsRequired = fault.New(fault.Conflict, "contract.experts_required", "本件须经专家评审，请先提请专家评审，收到全部意见后再决定")
+	ErrTech            = fault.New(fault.Invalid, "contract.tech", "技术交易额应在 0 与合同成交总额之间").At("tech")
+	ErrTechReason      = fault.New(fault.Invalid, "contract.tech_reason", "核定的技术交易额与系统计算不同，请写明理由").At("opinion")
+	ErrClass           = fault.New(fault.Invalid, "contract.class", "请选择认定类别").At("class")
+	ErrNoContractFile  = fault.New(fault.Invalid, "contract.no_file", "请上传合同文本（PDF、DOCX、JPG 或 PNG）").At("files")
 )
 
 func (c *Contract) record(kind string, by actor.Actor, from State, opinion string, facts ...audit.Fact) audit.Event {
@@ -144,13 +150,16 @@ func (c *Contract) record(kind string, by actor.Actor, from State, opinion strin
 	}
 }
 
-// move takes the contract from one of the states to the next.
-func (c *Contract) move(to State, from ...State) (State, error) {
-	if !slices.Contains(from, c.State) {
+// step moves the contract by a step, if the machine has it from here.
+func (c *Contract) step(s Step) (State, error) {
+	if !s.Open(c.State) {
 		return c.State, ErrState
 	}
-	was := c.State
-	c.State = to
+	was, objectedTo := c.State, Registered
+	if c.Dispute != nil {
+		objectedTo = c.Dispute.Against
+	}
+	c.State = s.after(objectedTo)
 	return was, nil
 }
 
@@ -165,7 +174,7 @@ func (c *Contract) applicant(by actor.Actor) error {
 // application, nor on one of the own organisation.
 func (c *Contract) official(by actor.Actor, role actor.Role, denied *fault.Fault) error {
 	switch {
-	case by.User != "" && by.User == c.Applicant.ID && by.Has(role):
+	case by.User != "" && by.Has(role) && (by.User == c.Applicant.ID || slices.Contains(c.Submitters, by.User)):
 		return ErrOwnApplication
 	case !by.Has(role) || by.Org != c.Office.ID:
 		return denied
@@ -176,8 +185,9 @@ func (c *Contract) official(by actor.Actor, role actor.Role, denied *fault.Fault
 }
 
 // VisibleTo says whether the actor may read the case: the applicant's
-// organisation, the office once it is submitted, and the authorities, statistics
-// and audit of a region that covers the office.
+// organisation, the office once it is submitted, the experts of its panel, the
+// authorities, statistics and audit of a region that covers the office, and its
+// tax and finance bodies once it is registered.
 func (c *Contract) VisibleTo(by actor.Actor) bool {
 	switch {
 	case by.Has(actor.Broker) && by.Org == c.ApplicantOrg:
@@ -186,6 +196,10 @@ func (c *Contract) VisibleTo(by actor.Actor) bool {
 		return false
 	case by.Org == c.Office.ID && by.Has(actor.Registrar, actor.Reviewer, actor.Head):
 		return true
+	case by.Has(actor.Expert) && c.expert(by.User) != nil:
+		return true
+	case by.Has(actor.TaxFinance) && c.Number != "":
+		return by.Covers(c.Office.Region)
 	}
 	return by.Has(actor.Authority, actor.Statistician, actor.Auditor) && by.Covers(c.Office.Region)
 }
@@ -204,20 +218,32 @@ func NewDraft(id ID, by actor.Actor, office Office, source Source, now time.Time
 	return c, c.record("drafted", by, "", ""), nil
 }
 
-// Edit 填写 takes fields of the form as typed. A draft and an application that
-// has been returned for 补正 can be edited, nothing else.
+// Edit 填写 takes fields of the form as typed. A draft, an application that has
+// been returned for 补正 and an opened change can be edited, nothing else.
 func (c *Contract) Edit(by actor.Actor, fields map[string]string) error {
+	if err := fault.Join(FitText(fields)); err != nil {
+		return err
+	}
+	return c.EditForm(by, func(f *Form) { f.Set(fields) })
+}
+
+// EditForm 改写 the form where the applicant may: in a change, what differs is
+// kept as the proposal and the registered form stays as it is.
+func (c *Contract) EditForm(by actor.Actor, edit func(*Form)) error {
 	err := c.applicant(by)
 	if err != nil {
 		return err
 	}
-	if !c.State.AtApplicant() {
+	switch {
+	case c.State.AtApplicant():
+		edit(&c.Form)
+	case c.ChangeOpen():
+		proposed := c.Working()
+		edit(&proposed)
+		c.Change.propose(c.Form, proposed)
+	default:
 		return ErrNotDraft
 	}
-	if err := fault.Join(FitText(fields)); err != nil {
-		return err
-	}
-	c.Form.Set(fields)
 	return nil
 }
 
@@ -244,7 +270,7 @@ func (c *Contract) Submit(by actor.Actor, a Application, submissionNo string, no
 	if !a.HasFile {
 		return audit.Event{}, ErrNoContractFile
 	}
-	from, err := c.move(Submitted, Draft)
+	from, err := c.step(StepSubmit)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -263,7 +289,7 @@ func (c *Contract) Resubmit(by actor.Actor, a Application, now time.Time) (audit
 	if !a.HasFile {
 		return audit.Event{}, ErrNoContractFile
 	}
-	from, err := c.move(Resubmitted, SupplementRequested)
+	from, err := c.step(StepResubmit)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -274,6 +300,9 @@ func (c *Contract) Resubmit(by actor.Actor, a Application, now time.Time) (audit
 
 func (c *Contract) take(by actor.Actor, a Application) {
 	c.Applicant = Person{by.User, by.Name}
+	if !slices.Contains(c.Submitters, by.User) {
+		c.Submitters = append(c.Submitters, by.User)
+	}
 	c.Class, c.Total, c.Tech, c.ReviewLevel, c.Deadline = a.Class, a.Total, a.Tech, a.ReviewLevel, a.Deadline
 }
 
@@ -286,7 +315,7 @@ func (c *Contract) Withdraw(by actor.Actor, reason string) (audit.Event, error) 
 	if !enough(reason) {
 		return audit.Event{}, ErrReason.At("reason")
 	}
-	from, err := c.move(Withdrawn, Submitted, Accepted, InReview, SupplementRequested, Resubmitted, SecondReview)
+	from, err := c.step(StepWithdraw)
 	if err != nil {
 		return audit.Event{}, err
 	}

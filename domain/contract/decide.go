@@ -17,7 +17,7 @@ func (c *Contract) Accept(by actor.Actor, deadline Deadline, now time.Time) (aud
 	if err != nil {
 		return audit.Event{}, err
 	}
-	from, err := c.move(Accepted, Submitted)
+	from, err := c.step(StepAccept)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -32,11 +32,15 @@ func (c *Contract) StartReview(by actor.Actor) (audit.Event, error) {
 	if err != nil {
 		return audit.Event{}, err
 	}
-	from, err := c.move(InReview, Accepted, Resubmitted)
+	step := StepStartReview
+	if c.State == Resubmitted {
+		step = StepResumeReview
+	}
+	from, err := c.step(step)
 	if err != nil {
 		return audit.Event{}, err
 	}
-	c.Registrar = Person{by.User, by.Name}
+	c.handle(by)
 	return c.record("review_started", by, from, ""), nil
 }
 
@@ -49,7 +53,7 @@ func (c *Contract) NotAccept(by actor.Actor, reasons []string, opinion string, n
 	if !enough(opinion) {
 		return audit.Event{}, ErrReason.At("opinion")
 	}
-	from, err := c.move(NotAccepted, Submitted)
+	from, err := c.step(StepNotAccept)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -66,7 +70,7 @@ func (c *Contract) Route(by actor.Actor, to, opinion string, now time.Time) (aud
 	if !enough(opinion) {
 		return audit.Event{}, ErrReason.At("opinion")
 	}
-	from, err := c.move(Routed, Submitted, InReview)
+	from, err := c.step(StepRoute)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -85,7 +89,7 @@ func (c *Contract) RequestSupplement(by actor.Actor, notes []Note, deadline Dead
 	if len(notes) == 0 {
 		return audit.Event{}, ErrNoNotes
 	}
-	from, err := c.move(SupplementRequested, InReview, SecondReview)
+	from, err := c.step(StepRequestSupplement)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -106,7 +110,7 @@ func (c *Contract) decider(by actor.Actor) error {
 		return c.official(by, actor.Registrar, ErrNotRegistrar)
 	}
 	err := c.official(by, actor.Reviewer, ErrNotReviewer)
-	if err == nil && by.User == c.Registrar.ID {
+	if err == nil && (by.User == c.Registrar.ID || slices.Contains(c.Handlers, by.User)) {
 		return ErrSamePerson
 	}
 	return err
@@ -147,11 +151,11 @@ func (c *Contract) ToSecondReview(by actor.Actor, r Recognition) (audit.Event, e
 	if err != nil {
 		return audit.Event{}, err
 	}
-	from, err := c.move(SecondReview, InReview)
+	from, err := c.step(StepToSecondReview)
 	if err != nil {
 		return audit.Event{}, err
 	}
-	c.Registrar = Person{by.User, by.Name}
+	c.handle(by)
 	return c.record("second_review_requested", by, from, r.Opinion, c.recognitionFacts()...), nil
 }
 
@@ -164,7 +168,7 @@ func (c *Contract) SendBack(by actor.Actor, opinion string) (audit.Event, error)
 	if !enough(opinion) {
 		return audit.Event{}, ErrReason.At("opinion")
 	}
-	from, err := c.move(InReview, SecondReview)
+	from, err := c.step(StepSendBack)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -182,15 +186,15 @@ func (c *Contract) Register(by actor.Actor, r Recognition, number func() (string
 	if c.State != InReview && c.State != SecondReview {
 		return audit.Event{}, ErrState
 	}
-	second := c.State == SecondReview
-	if !second && r.Level != NormalReview {
-		return audit.Event{}, ErrReviewRequired
+	err = c.mayRegister(r.Level)
+	if err != nil {
+		return audit.Event{}, err
 	}
 	err = c.recognise(r)
 	if err != nil {
 		return audit.Event{}, err
 	}
-	from, err := c.move(Registered, InReview, SecondReview)
+	from, err := c.step(StepRegister)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -203,6 +207,29 @@ func (c *Contract) Register(by actor.Actor, r Recognition, number func() (string
 	c.RegisteredOn = day.Of(now)
 	facts := append([]audit.Fact{{Label: "登记编号", Value: c.Number}}, c.recognitionFacts()...)
 	return c.record("registered", by, from, r.Opinion, facts...), nil
+}
+
+// mayRegister: in review the registrar alone decides only what is below the
+// region's thresholds, or has been reviewed by experts where they are asked for.
+func (c *Contract) mayRegister(level ReviewLevel) error {
+	switch {
+	case c.State == SecondReview || level == NormalReview:
+		return nil
+	case level != NeedsExpertReview:
+		return ErrReviewRequired
+	case !c.ExpertsHeard():
+		return ErrExpertsRequired
+	}
+	return nil
+}
+
+// handle makes the actor the registrar of the case; who has handled it is none of
+// its reviewers or experts.
+func (c *Contract) handle(by actor.Actor) {
+	c.Registrar = Person{by.User, by.Name}
+	if !slices.Contains(c.Handlers, by.User) {
+		c.Handlers = append(c.Handlers, by.User)
+	}
 }
 
 func (c *Contract) recognitionFacts() []audit.Fact {
@@ -225,7 +252,7 @@ func (c *Contract) Reject(by actor.Actor, reasons []string, opinion string, now 
 	if !enough(opinion) {
 		return audit.Event{}, ErrReason.At("opinion")
 	}
-	from, err := c.move(Rejected, InReview, SecondReview)
+	from, err := c.step(StepReject)
 	if err != nil {
 		return audit.Event{}, err
 	}
@@ -254,7 +281,7 @@ func (c *Contract) Cancel(by actor.Actor, opinion string, now time.Time) (audit.
 	if err != nil {
 		return audit.Event{}, err
 	}
-	return c.end(Cancelled, "cancelled", by, opinion, now, Registered)
+	return c.end(StepCancel, "cancelled", by, opinion, now)
 }
 
 // Revoke 撤销 a registration that should not have been made.
@@ -263,21 +290,31 @@ func (c *Contract) Revoke(by actor.Actor, opinion string, now time.Time) (audit.
 	if err != nil {
 		return audit.Event{}, err
 	}
-	return c.end(Revoked, "revoked", by, opinion, now, Registered, Cancelled)
+	if c.Number == "" { // an objection against a refusal
+		return audit.Event{}, ErrState
+	}
+	return c.end(StepRevoke, "revoked", by, opinion, now)
 }
 
-func (c *Contract) end(to State, kind string, by actor.Actor, opinion string, now time.Time, from ...State) (audit.Event, error) {
+func (c *Contract) end(step Step, kind string, by actor.Actor, opinion string, now time.Time) (audit.Event, error) {
 	if !enough(opinion) {
 		return audit.Event{}, ErrReason.At("opinion")
 	}
-	was, err := c.move(to, from...)
+	was, err := c.step(step)
 	if err != nil {
 		return audit.Event{}, err
 	}
-	if c.ClosedOn.IsZero() { // a 撤销 after a 注销 does not move the day from which it no longer counts
+	c.shut(now)
+	return c.record(kind, by, was, opinion, audit.Fact{Label: "登记编号", Value: c.Number}), nil
+}
+
+// shut ends a registration. A 撤销 after a 注销 does not move the day from which
+// the contract no longer counts.
+func (c *Contract) shut(now time.Time) {
+	c.Change, c.Deadline = nil, Deadline{}
+	if c.ClosedOn.IsZero() {
 		c.ClosedOn = day.Of(now)
 	}
-	return c.record(kind, by, was, opinion, audit.Fact{Label: "登记编号", Value: c.Number}), nil
 }
 
 func reasonFacts(reasons []string) []audit.Fact {

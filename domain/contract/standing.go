@@ -9,6 +9,12 @@ func (c *Contract) MayDecide(by actor.Actor) error {
 	if !c.State.AtOffice() {
 		return ErrState
 	}
+	switch c.State {
+	case Objection:
+		return c.judge(by)
+	case ExpertReview:
+		return ErrExpertsRequired.Say("专家评审中，收到全部意见后由登记员决定")
+	}
 	return c.decider(by)
 }
 

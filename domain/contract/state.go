@@ -14,7 +14,10 @@ const (
 	SupplementRequested State = "SUPPLEMENT_REQUESTED" // 待补正
 	Resubmitted         State = "RESUBMITTED"          // 补正回件
 	SecondReview        State = "SECOND_REVIEW"        // 待复核
+	ExpertReview        State = "EXPERT_REVIEW"        // 专家评审
 	Registered          State = "REGISTERED"           // 已登记
+	ChangePending       State = "CHANGE_PENDING"       // 变更待审
+	Objection           State = "OBJECTION"            // 异议处理
 	Rejected            State = "REJECTED"             // 不予登记
 	NotAccepted         State = "NOT_ACCEPTED"         // 不予受理
 	Routed              State = "ROUTED"               // 已移送
@@ -24,13 +27,13 @@ const (
 )
 
 // States lists every state in the order of life.
-var States = []State{Draft, Submitted, Accepted, InReview, SupplementRequested, Resubmitted, SecondReview,
-	Registered, Rejected, NotAccepted, Routed, Withdrawn, Cancelled, Revoked}
+var States = []State{Draft, Submitted, Accepted, InReview, SupplementRequested, Resubmitted, SecondReview, ExpertReview,
+	Registered, ChangePending, Objection, Rejected, NotAccepted, Routed, Withdrawn, Cancelled, Revoked}
 
 var stateTitles = map[State]string{
 	Draft: "草稿", Submitted: "待受理", Accepted: "已受理", InReview: "审查中",
-	SupplementRequested: "待补正", Resubmitted: "补正回件", SecondReview: "待复核",
-	Registered: "已登记", Rejected: "不予登记", NotAccepted: "不予受理", Routed: "已移送",
+	SupplementRequested: "待补正", Resubmitted: "补正回件", SecondReview: "待复核", ExpertReview: "专家评审",
+	Registered: "已登记", ChangePending: "变更待审", Objection: "异议处理", Rejected: "不予登记", NotAccepted: "不予受理", Routed: "已移送",
 	Withdrawn: "已撤回", Cancelled: "已注销", Revoked: "已撤销",
 }
 
@@ -52,7 +55,7 @@ func (s State) Mark() string {
 		return "go"
 	case SupplementRequested, Resubmitted:
 		return "warn"
-	case SecondReview:
+	case SecondReview, ExpertReview, ChangePending, Objection:
 		return "hold"
 	case Registered:
 		return "ok"
@@ -62,29 +65,35 @@ func (s State) Mark() string {
 	return "off"
 }
 
-// AtOffice says that the office must act next.
+// AtOffice says that the office answers for the next step; while experts review,
+// its clock runs on.
 func (s State) AtOffice() bool {
-	return slices.Contains([]State{Submitted, Accepted, InReview, Resubmitted, SecondReview}, s)
+	return slices.Contains([]State{Submitted, Accepted, InReview, Resubmitted, SecondReview, ExpertReview, ChangePending, Objection}, s)
 }
 
 // AtApplicant says that the applicant must act next.
 func (s State) AtApplicant() bool { return s == Draft || s == SupplementRequested }
 
-// Issued says that a certificate has been issued.
-func (s State) Issued() bool { return s == Registered || s == Cancelled || s == Revoked }
+// Issued says that a certificate has been issued. Under objection only the case
+// itself can tell, by its number.
+func (s State) Issued() bool {
+	return s == Registered || s == ChangePending || s == Cancelled || s == Revoked
+}
 
-// transitions lists every move that an act can make; tests check that each is
-// reached and no other, and the documentation prints them as a diagram.
-var transitions = map[State][]State{
-	Draft:               {Submitted},
-	Submitted:           {Accepted, NotAccepted, Routed, Withdrawn},
-	Accepted:            {InReview, Withdrawn},
-	InReview:            {SupplementRequested, SecondReview, Registered, Rejected, Routed, Withdrawn},
-	SupplementRequested: {Resubmitted, Withdrawn},
-	Resubmitted:         {InReview, Withdrawn},
-	SecondReview:        {Registered, Rejected, SupplementRequested, InReview, Withdrawn},
-	Registered:          {Cancelled, Revoked},
-	Cancelled:           {Revoked},
+// transitions lists every move that an act can make, in the order of life; tests
+// check that each is reached and no other, and the documentation draws them.
+func transitions() map[State][]State {
+	list := map[State][]State{}
+	for _, from := range States {
+		for _, to := range States {
+			for s, m := range moves {
+				if s != StepPrecheckFail && slices.Contains(m.from, from) && slices.Contains(s.nexts(), to) && !slices.Contains(list[from], to) {
+					list[from] = append(list[from], to)
+				}
+			}
+		}
+	}
+	return list
 }
 
 // Answer 查验结论 is what the public page says of a certificate.
@@ -107,7 +116,7 @@ func AnswerFor(state State, version, current int) Answer {
 		return AnswerCancelled
 	case state == Revoked:
 		return AnswerRevoked
-	case state != Registered || version == 0:
+	case version == 0:
 		return AnswerNotFound
 	case current > 1:
 		return AnswerChanged

@@ -22,9 +22,9 @@ var schemas = map[string]map[string]engine{
 		"technology_amount":   technologyAmount,
 		"contract_check":      contractCheck,
 		"deadline":            deadline,
+		"transition":          transition,
 		"tax_estimate":        taxEstimate,
 		"subsidy":             subsidyAllotment,
-		"transition":          nil,
 		"stats":               nil,
 	},
 }

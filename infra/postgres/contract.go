@@ -86,8 +86,13 @@ type contractRow struct {
 	RegistrarID        *string
 	ReviewerID         *string
 	ReviewLevel        string
-	Rounds             []roundRow `bun:",type:jsonb"`
-	Notes              []noteRow  `bun:",type:jsonb"`
+	Rounds             []roundRow  `bun:",type:jsonb"`
+	Notes              []noteRow   `bun:",type:jsonb"`
+	Submitters         []string    `bun:",array"`
+	Handlers           []string    `bun:",array"`
+	Panel              []expertRow `bun:",type:jsonb"`
+	Change             *changeRow  `bun:",type:jsonb"`
+	Dispute            *disputeRow `bun:",type:jsonb"`
 	SubmittedAt        *time.Time
 	AcceptedAt         *time.Time
 	DueOn              *time.Time `bun:",type:date"`
@@ -124,7 +129,8 @@ func rowOf(c *contract.Contract) *contractRow {
 		DueOn: dateOrNil(c.Deadline.Due), AmberOn: dateOrNil(c.Deadline.Amber), RedOn: dateOrNil(c.Deadline.Red),
 		DecisionDueOn: dateOrNil(c.DecisionDue), RegisteredOn: dateOrNil(c.RegisteredOn), ClosedOn: dateOrNil(c.ClosedOn),
 		Reasons: slices.Clone(c.Reasons), Opinion: c.Opinion, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
-		Rounds: []roundRow{}, Notes: []noteRow{},
+		Rounds: []roundRow{}, Notes: []noteRow{}, Submitters: orNone(c.Submitters), Handlers: orNone(c.Handlers),
+		Panel: expertRows(c.Panel), Change: changeRowOf(c.Change), Dispute: disputeRowOf(c.Dispute),
 	}
 	if r.Reasons == nil {
 		r.Reasons = []string{}
@@ -168,6 +174,8 @@ func (r *contractRow) toDomain() *contract.Contract {
 		DecisionDue:  date(r.DecisionDueOn),
 		RegisteredOn: date(r.RegisteredOn), ClosedOn: date(r.ClosedOn), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 	}
+	c.Submitters, c.Handlers = noneOr(r.Submitters), noneOr(r.Handlers)
+	c.Panel, c.Change, c.Dispute = experts(r.Panel), r.Change.toDomain(), r.Dispute.toDomain()
 	for _, round := range r.Rounds {
 		c.Rounds = append(c.Rounds, contract.Round{RequestedAt: round.RequestedAt, ResubmittedAt: instant(round.ResubmittedAt)})
 	}
@@ -327,7 +335,7 @@ func (s *sealer) registeredLike(ctx context.Context, from bun.IDB, f contract.Fo
 		ID   string
 		Form map[string]string
 	}
-	err = from.NewRaw(`SELECT id, form FROM contracts WHERE state = 'REGISTERED' AND sign_date = ? AND name = ? AND id <> ? LIMIT 20`,
+	err = from.NewRaw(`SELECT id, form FROM contracts WHERE number IS NOT NULL AND sign_date = ? AND name = ? AND id <> ? LIMIT 20`,
 		signed.String(), f.Contract.ProjectName, string(except)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
@@ -346,6 +354,21 @@ func (s *sealer) registeredLike(ctx context.Context, from bun.IDB, f contract.Fo
 func unhex(s string) []byte {
 	b, _ := hex.DecodeString(s)
 	return b
+}
+
+// orNone and noneOr keep an empty list of the domain, nil, apart from NULL.
+func orNone(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func noneOr(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 func textOrNil(s string) *string {

@@ -31,6 +31,11 @@ func full(v reflect.Value, n *int) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(fmt.Sprintf("值 %d", *n))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		full(v.Elem(), n)
 	case reflect.Int:
 		v.SetInt(int64(*n))
 	case reflect.Slice:
@@ -86,6 +91,9 @@ func equalMoney(got, want *contract.Contract) *contract.Contract {
 	}
 	if got.Tech.Equal(want.Tech) {
 		got.Tech = want.Tech
+	}
+	if got.Change != nil && want.Change != nil && got.Change.Total.Equal(want.Change.Total) && got.Change.Tech.Equal(want.Change.Tech) {
+		got.Change.Total, got.Change.Tech = want.Change.Total, want.Change.Tech
 	}
 	return got
 }

@@ -47,6 +47,9 @@ func (c *conditions) scope(s reporting.Scope) {
 	default:
 		c.add(`false`)
 	}
+	if s.Registered {
+		c.add(`c.registered_on IS NOT NULL`)
+	}
 }
 
 func (c *conditions) unit(officeID, officeRegion string) {
@@ -308,7 +311,7 @@ func scanLedger(rows *sql.Rows) (reporting.ContractRow, error) {
 }
 
 const sumColumns = `SELECT count(*), COALESCE(sum(c.total), 0),
-	COALESCE(sum(c.tech) FILTER (WHERE c.state IN ('REGISTERED','CANCELLED','REVOKED')), 0) FROM contracts c WHERE `
+	COALESCE(sum(c.tech) FILTER (WHERE c.registered_on IS NOT NULL), 0) FROM contracts c WHERE `
 
 // ContractSums adds up all contracts that the filter admits.
 func (db *DB) ContractSums(ctx context.Context, s reporting.Scope, f reporting.Filter) (reporting.Sums, error) {

@@ -121,7 +121,7 @@ func caseActs(r *request, c *contract.Contract, mine bool) []part.Button {
 		acts = append(acts, part.Button{Label: "继续填写", Href: path + "/form", Look: part.Primary})
 	case mine && c.State == contract.SupplementRequested:
 		acts = append(acts, part.Button{Label: "更正并补正", Href: path + "/form", Look: part.Primary})
-	case c.State.Issued():
+	case c.Number != "":
 		acts = append(acts, part.Button{Label: "下载登记证明", Href: path + "/certificate.pdf", Icon: part.IconDownload, Look: part.Primary})
 	case c.State.AtOffice() && r.Actor.Org == c.Office.ID && registration.OfficeRole(r.Actor):
 		acts = append(acts, part.Button{Label: "去审查", Href: "/review/" + string(c.ID), Look: part.Primary})
@@ -136,9 +136,7 @@ func caseActs(r *request, c *contract.Contract, mine bool) []part.Button {
 	return acts
 }
 
-func withdrawable(state contract.State) bool {
-	return state.AtOffice() || state == contract.SupplementRequested
-}
+func withdrawable(state contract.State) bool { return contract.StepWithdraw.Open(state) }
 
 // showSheet 登记申请表 is the application on paper.
 func (s *Server) showSheet(r *request) error {

@@ -30,11 +30,7 @@ type draft struct {
 
 // openDraft loads an application that the person may fill in now.
 func (s *Server) openDraft(r *request, section string) (*draft, error) {
-	k, err := s.Registration.Read(r.ctx(), r.Actor, contract.ID(r.Params("id")))
-	if err != nil {
-		return nil, err
-	}
-	err = k.Contract.Edit(r.Actor, nil) // changes nothing; says who may, and when
+	k, err := s.Registration.Filing(r.ctx(), r.Actor, contract.ID(r.Params("id")))
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (s *Server) showDone(r *request) error {
 		{Label: "登记机构", Value: c.Office.Name, Width: 6},
 	}}
 	var acts []part.Button
-	if c.State.Issued() {
+	if c.Number != "" {
 		o.Number = c.Number
 		o.Cells = append(o.Cells, part.Cell{Label: "认定类别", Value: c.Class.Title(), Width: 12}, part.MoneyCell("合同成交总额", c.Total, 6), part.MoneyCell("核定技术交易额", c.Tech, 6))
 		acts = append(acts, part.Button{Label: "查看登记证明", Href: path + "/certificate"}, part.Button{Label: "下载证明 PDF", Href: path + "/certificate.pdf", Icon: part.IconDownload})

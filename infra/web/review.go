@@ -85,7 +85,7 @@ func (s *Server) reviewView(r *request, k registration.Case, typed decision) (fu
 		}
 		p.Points = append(p.Points, row)
 	}
-	if c.State == contract.SecondReview || c.State.Issued() {
+	if c.State == contract.SecondReview || c.Number != "" {
 		p.Recognised = recognised(c)
 	}
 	if c.State.AtOffice() {
@@ -108,10 +108,10 @@ func (s *Server) reviewView(r *request, k registration.Case, typed decision) (fu
 func reviewActs(by actor.Actor, c *contract.Contract) []part.Button {
 	path := "/review/" + string(c.ID)
 	acts := []part.Button{{Label: "打印申请表", Href: "/contracts/" + string(c.ID) + "/sheet", Icon: part.IconPrint}}
-	if c.State.Issued() {
+	if c.Number != "" {
 		acts = append(acts, part.Button{Label: "查看登记证明", Href: "/contracts/" + string(c.ID) + "/certificate"})
 	}
-	if by.Has(actor.Registrar) && c.State == contract.InReview {
+	if by.Has(actor.Registrar) && contract.StepRoute.Open(c.State) {
 		acts = append(acts, part.Button{Label: "移送其他地区", Href: path + "/route"})
 	}
 	return append(acts, endingActs(by, c)...)
@@ -124,10 +124,10 @@ func endingActs(by actor.Actor, c *contract.Contract) []part.Button {
 	if by.Org != c.Office.ID {
 		return nil
 	}
-	if by.Has(actor.Registrar) && c.State == contract.Registered {
+	if by.Has(actor.Registrar) && contract.StepCancel.Open(c.State) {
 		acts = append(acts, part.Button{Label: "注销登记", Href: path + "/cancel", Look: part.Danger})
 	}
-	if by.Has(actor.Head) && (c.State == contract.Registered || c.State == contract.Cancelled) {
+	if by.Has(actor.Head) && contract.StepRevoke.Open(c.State) && c.Number != "" {
 		acts = append(acts, part.Button{Label: "撤销登记", Href: path + "/revoke", Look: part.Danger})
 	}
 	return acts

@@ -752,7 +752,7 @@ func submittedOn(c *contract.Contract) string {
 
 func figures(c *contract.Contract) []part.Fig {
 	tech := part.Fig{Label: "申报技术交易额", Value: c.Tech.Text(), Unit: "元", Sub: c.Tech.Capitals()}
-	if c.State.Issued() {
+	if c.Number != "" {
 		tech.Label = "核定技术交易额"
 	}
 	return []part.Fig{{Label: "合同成交总额", Value: c.Total.Text(), Unit: "元", Sub: c.Total.Capitals()}, tech}

@@ -47,6 +47,12 @@ var houses = []house{
 		{"pengxi", "彭溪", roles(actor.Registrar)}, {"heshu", "贺舒", roles(actor.Reviewer)}, {"xiangnan", "向楠", roles(actor.Head)}}},
 	{access.Authority, "重庆市科技局", "500000", "", []member{
 		{"zhaoyan", "赵妍", roles(actor.Authority)}, {"wutong", "吴桐", roles(actor.Statistician)}}},
+	{access.Authority, "河南省示例科技专家中心", "410000", "", []member{
+		{"gaoyuan", "高远", roles(actor.Expert)}, {"fangyu", "方瑜", roles(actor.Expert)}, {"shilei", "石磊", roles(actor.Expert)},
+		{"wenqi", "温琪", roles(actor.Expert)}}},
+	{access.Authority, "重庆市示例科技专家中心", "500000", "", []member{
+		{"jiangbo", "江波", roles(actor.Expert)}, {"qiuyi", "邱怡", roles(actor.Expert)}, {"luheng", "陆恒", roles(actor.Expert)}}},
+	{access.Authority, "郑州示例税务局", "410100", "", []member{{"shuijing", "税静", roles(actor.TaxFinance)}}},
 	{access.Platform, "技约平台运行中心", "000000", "", []member{
 		{"admin", "系统管理员", roles(actor.Administrator)}, {"auditor", "审计员", roles(actor.Auditor)},
 		{"admin2", "系统管理员乙", roles(actor.Administrator)}}},
@@ -68,6 +74,7 @@ type office struct {
 	contract.Office
 	registrars, reviewers []actor.Actor
 	head                  actor.Actor
+	experts               []actor.Actor // of the office's province
 }
 
 // cast is everybody and everything that takes part.
@@ -92,6 +99,13 @@ func newCast(d dice) (*cast, error) {
 	c := &cast{parties: parties, topics: topics, brokers: map[string]actor.Actor{}}
 	for _, h := range houses {
 		c.open(h, d)
+	}
+	for _, u := range c.users {
+		for _, o := range c.offices {
+			if a := u.Actor(); a.Has(actor.Expert) && a.Region[:2] == o.Region[:2] {
+				o.experts = append(o.experts, a)
+			}
+		}
 	}
 	for _, p := range parties {
 		if p.applicant, err = c.filer(p); err != nil {

@@ -151,6 +151,8 @@ func (c *course) accept(ctx context.Context, f *filing) error {
 		return err
 	}
 	switch {
+	case f.stops == contract.ExpertReview:
+		return c.next(f, contract.InReview, f.pace.decide, (*course).askExperts)
 	case f.fate == toRejected:
 		return c.next(f, contract.InReview, f.pace.decide, (*course).reject)
 	case f.fate == toGivenUp:
@@ -240,6 +242,8 @@ func (c *course) registered(f *filing) error {
 		return c.next(f, contract.Registered, f.pace.ending, (*course).cancel)
 	case toRevoked:
 		return c.next(f, contract.Registered, f.pace.ending, (*course).revoke)
+	case toChanged:
+		return c.next(f, contract.Registered, f.pace.ending, (*course).openChange)
 	}
 	return nil
 }
@@ -278,7 +282,11 @@ func (c *course) reject(ctx context.Context, f *filing) error {
 	if err != nil {
 		return err
 	}
-	return c.service.Reject(ctx, f.registrar, f.id, 0, reasons, opinion)
+	err = c.service.Reject(ctx, f.registrar, f.id, 0, reasons, opinion)
+	if err == nil && f.stops == contract.Objection {
+		return c.next(f, contract.Rejected, f.pace.ending, (*course).object)
+	}
+	return err
 }
 
 func (c *course) notAccept(ctx context.Context, f *filing) error {

@@ -23,6 +23,7 @@ const (
 	toGivenUp   // withdrawn in review
 	toCancelled
 	toRevoked
+	toChanged
 	toDraft
 )
 
@@ -201,7 +202,7 @@ func (p *planner) misfortunes() {
 		old, new int
 		flaws    []flaw
 	}{
-		{toCancelled, 6, 0, nil}, {toRevoked, 4, 0, nil}, {toRejected, 9, 6, fatal}, {toNotAccepted, 4, 3, barring},
+		{toChanged, 5, 0, nil}, {toCancelled, 6, 0, nil}, {toRevoked, 4, 0, nil}, {toRejected, 9, 6, fatal}, {toNotAccepted, 4, 3, barring},
 		{toWithdrawn, 3, 2, nil}, {toGivenUp, 2, 3, nil}, {toRegistered, 24, 16, mendable},
 	} {
 		give := func(f *filing) {
@@ -264,10 +265,12 @@ var lying = []struct {
 }{
 	{"ZZ", contract.Submitted, []int{3, 4, 7, 11}}, {"ZZ", contract.InReview, []int{4, 7, 10, 12, 14, 18}},
 	{"ZZ", contract.SupplementRequested, []int{5, 13, 26}}, {"ZZ", contract.Resubmitted, []int{3, 5}}, {"ZZ", contract.SecondReview, []int{4, 6}},
+	{"ZZ", contract.ExpertReview, []int{5}}, {"ZZ", contract.ChangePending, []int{4, 8}}, {"ZZ", contract.Objection, []int{6}},
 	{"ZG", contract.Submitted, []int{4, 10}}, {"ZG", contract.InReview, []int{6, 13, 17}},
 	{"ZG", contract.SupplementRequested, []int{7}}, {"ZG", contract.Resubmitted, []int{4}}, {"ZG", contract.SecondReview, []int{5}},
 	{"CQ", contract.Submitted, []int{3, 5, 10}}, {"CQ", contract.InReview, []int{6, 18, 26, 33}},
 	{"CQ", contract.SupplementRequested, []int{4, 12}}, {"CQ", contract.Resubmitted, []int{3}}, {"CQ", contract.SecondReview, []int{4, 5}},
+	{"CQ", contract.ExpertReview, []int{4}}, {"CQ", contract.ChangePending, []int{5}}, {"CQ", contract.Objection, []int{7}},
 	{"CB", contract.Submitted, []int{3}}, {"CB", contract.InReview, []int{9, 21, 32}},
 	{"CB", contract.SupplementRequested, []int{6}}, {"CB", contract.Resubmitted, []int{4}}, {"CB", contract.SecondReview, []int{6}},
 }
@@ -275,12 +278,14 @@ var lying = []struct {
 func (p *planner) desk() {
 	classes := newDeck(p.dice, []contract.Class{contract.Commissioned, contract.Service, contract.PatentLicence, contract.Commissioned,
 		contract.PatentTransfer, contract.Service, contract.Consulting, contract.SecretTransfer, contract.Training, contract.Cooperative})
-	steps := pace{accept: 2, ask: 1, answer: 3, decide: 3}
+	steps := pace{accept: 2, ask: 1, answer: 3, decide: 3, ending: 8}
 	for _, l := range lying {
 		o := p.offices[slices.IndexFunc(p.offices, func(o *office) bool { return o.Prefix == l.prefix })]
 		for _, ago := range l.ago {
 			lead := map[contract.State]int{contract.InReview: steps.accept, contract.SupplementRequested: steps.accept + steps.ask,
-				contract.Resubmitted: steps.accept + steps.ask + steps.answer, contract.SecondReview: steps.accept + steps.decide}[l.state]
+				contract.Resubmitted: steps.accept + steps.ask + steps.answer, contract.SecondReview: steps.accept + steps.decide,
+				contract.ExpertReview: steps.accept + steps.decide, contract.ChangePending: steps.accept + steps.decide + steps.ending + 1,
+				contract.Objection: steps.accept + steps.decide + steps.ending}[l.state]
 			class := classes.deal()
 			if l.state == contract.SecondReview {
 				class = pick(p.dice, []contract.Class{contract.Commissioned, contract.Cooperative, contract.SecretTransfer})
@@ -290,6 +295,11 @@ func (p *planner) desk() {
 			switch l.state {
 			case contract.SupplementRequested, contract.Resubmitted:
 				f.spoil(mendable)
+			case contract.Objection:
+				f.fate = toRejected
+				f.spoil(fatal)
+			case contract.ChangePending:
+				f.fate = toChanged
 			case contract.SecondReview:
 				f.total = money.FromFen(int64(f.dice.between(52, 96)) * 10_000_000)
 				f.form = f.write(f.dice)

@@ -20,7 +20,7 @@ import (
 func (l *ledger) recount(p reporting.Period, sees func(ledgerContract) bool, key func(ledgerContract) string) map[string]reporting.Cell {
 	cells := map[string]reporting.Cell{}
 	for _, r := range l.rows {
-		if !sees(r) || !r.State.Issued() || r.RegisteredOn.Before(p.From) || r.RegisteredOn.After(p.To) || !standingAt(r, p.AsOf) {
+		if !sees(r) || r.Number == "" || r.RegisteredOn.Before(p.From) || r.RegisteredOn.After(p.To) || !standingAt(r, p.AsOf) {
 			continue
 		}
 		cells[key(r)] = cells[key(r)].Add(reporting.Cell{Count: 1, Total: r.Total, Tech: r.Tech})

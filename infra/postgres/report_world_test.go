@@ -166,13 +166,13 @@ func (l *ledger) fill(n int, r *rand.Rand) {
 			c.SubmittedAt = c.CreatedAt.Add(time.Hour)
 			c.Tech = money.Round(c.Total.Decimal().Mul(decimal.New(int64(50+r.IntN(51)), -2)).Truncate(2))
 		}
-		if c.State.Issued() {
+		if c.State.Issued() || c.State == contract.Objection {
 			c.Number = fmt.Sprintf("20264101%08d", i)
 			c.RegisteredOn = day.Of(at).AddDays(r.IntN(20))
 			if today := day.Of(l.now); c.RegisteredOn.After(today) {
 				c.RegisteredOn = today
 			}
-			if c.State != contract.Registered {
+			if c.State == contract.Cancelled || c.State == contract.Revoked {
 				c.ClosedOn = c.RegisteredOn.AddDays(r.IntN(300))
 			}
 		}
@@ -183,7 +183,7 @@ func (l *ledger) fill(n int, r *rand.Rand) {
 	require.NoError(l.t, err)
 	columns := []string{"id", "state", "source", "applicant_id", "applicant_org", "office_id", "office_region", "form", "name", "class", "field",
 		"seller", "buyer", "seller_region", "buyer_region", "sign_date", "total", "tech", "grams", "submission_no", "number", "certificate_version",
-		"submitted_at", "decided_at", "registered_on", "closed_on", "created_at", "updated_at"}
+		"submitted_at", "decided_at", "registered_on", "closed_on", "created_at", "updated_at", "panel", "change", "dispute"}
 	i := 0
 	_, err = tx.CopyFrom(l.t.Context(), pgx.Identifier{"contracts"}, columns, pgx.CopyFromFunc(func() ([]any, error) {
 		if i == n {
@@ -195,13 +195,13 @@ func (l *ledger) fill(n int, r *rand.Rand) {
 			l.rows = append(l.rows, c)
 		}
 		certificate := 0
-		if c.State.Issued() {
+		if c.Number != "" {
 			certificate = 1
 		}
 		return []any{c.ID, string(c.State), "WEB", l.author, c.org, c.office, c.officeRegion, map[string]string{"contract.project_name": c.Name},
 			c.Name, string(c.Class), c.Field, c.Seller, c.Buyer, c.SellerRegion, c.BuyerRegion, datum(c.SignDate), c.Total.String(), techText(c.ContractRow),
 			c.grams, blank(c.SubmissionNo), blank(c.Number), certificate, moment(c.SubmittedAt), moment(c.SubmittedAt), datum(c.RegisteredOn), datum(c.ClosedOn),
-			c.CreatedAt, c.CreatedAt}, nil
+			c.CreatedAt, c.CreatedAt, []map[string]string{{"id": l.author}}, map[string]string{}, map[string]string{}}, nil
 	}))
 	require.NoError(l.t, err)
 	require.NoError(l.t, tx.Commit(l.t.Context()))

@@ -58,7 +58,7 @@ func TestDocumentsAreTakenShownAndRemoved(t *testing.T) {
 	rival := st.signedIn("rival")
 	require.Equal(t, http.StatusNotFound, rival.get(path).StatusCode)
 	rival.get("/account")
-	require.Equal(t, http.StatusForbidden, rival.post(path+"/delete", nil).StatusCode)
+	require.Equal(t, http.StatusNotFound, rival.post(path+"/delete", nil).StatusCode)
 	require.Equal(t, http.StatusNotFound, st.signedIn("registrar").get(path).StatusCode, "a draft is the applicant's own")
 
 	require.Equal(t, http.StatusConflict, v.upload(home, "CONTRACT", "另名.pdf", pdf).StatusCode, "the same document twice")

@@ -41,7 +41,7 @@ func (s *Service) transcribe(ctx context.Context, by actor.Actor, id contract.ID
 	if err != nil {
 		return err
 	}
-	_, err = s.act(ctx, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err = s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		return events(do(tx, c))
 	})
 	return err

@@ -86,13 +86,13 @@ type contractRow struct {
 	RegistrarID        *string
 	ReviewerID         *string
 	ReviewLevel        string
-	Rounds             []roundRow  `bun:",type:jsonb"`
-	Notes              []noteRow   `bun:",type:jsonb"`
-	Submitters         []string    `bun:",array"`
-	Handlers           []string    `bun:",array"`
-	Panel              []expertRow `bun:",type:jsonb"`
-	Change             *changeRow  `bun:",type:jsonb"`
-	Dispute            *disputeRow `bun:",type:jsonb"`
+	Rounds             []roundRow        `bun:",type:jsonb"`
+	Notes              []noteRow         `bun:",type:jsonb"`
+	Submitters         []string          `bun:",array"`
+	Handlers           []string          `bun:",array"`
+	Panel              []expertRow       `bun:",type:jsonb"`
+	Change             *changeRequestRow `bun:",type:jsonb"`
+	Dispute            *disputeRow       `bun:",type:jsonb"`
 	SubmittedAt        *time.Time
 	AcceptedAt         *time.Time
 	DueOn              *time.Time `bun:",type:date"`
@@ -130,7 +130,7 @@ func rowOf(c *contract.Contract) *contractRow {
 		DecisionDueOn: dateOrNil(c.DecisionDue), RegisteredOn: dateOrNil(c.RegisteredOn), ClosedOn: dateOrNil(c.ClosedOn),
 		Reasons: slices.Clone(c.Reasons), Opinion: c.Opinion, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 		Rounds: []roundRow{}, Notes: []noteRow{}, Submitters: orNone(c.Submitters), Handlers: orNone(c.Handlers),
-		Panel: expertRows(c.Panel), Change: changeRowOf(c.Change), Dispute: disputeRowOf(c.Dispute),
+		Panel: expertRows(c.Panel), Change: changeRequestRowOf(c.Change), Dispute: disputeRowOf(c.Dispute),
 	}
 	if r.Reasons == nil {
 		r.Reasons = []string{}

@@ -50,7 +50,7 @@ func experts(rows []expertRow) []contract.Expert {
 	return panel
 }
 
-type changeRow struct {
+type changeRequestRow struct {
 	ByID        string            `json:"by_id"`
 	ByName      string            `json:"by_name"`
 	OpenedAt    time.Time         `json:"opened_at"`
@@ -62,15 +62,15 @@ type changeRow struct {
 	Class       string            `json:"class,omitempty"`
 }
 
-func changeRowOf(r *contract.ChangeRequest) *changeRow {
+func changeRequestRowOf(r *contract.ChangeRequest) *changeRequestRow {
 	if r == nil {
 		return nil
 	}
-	return &changeRow{r.By.ID, r.By.Name, r.OpenedAt, timeOrNil(r.RequestedAt), r.Reason, r.Fields,
+	return &changeRequestRow{r.By.ID, r.By.Name, r.OpenedAt, timeOrNil(r.RequestedAt), r.Reason, r.Fields,
 		r.Total.Decimal(), r.Tech.Decimal(), string(r.Class)}
 }
 
-func (r *changeRow) toDomain() *contract.ChangeRequest {
+func (r *changeRequestRow) toDomain() *contract.ChangeRequest {
 	if r == nil {
 		return nil
 	}

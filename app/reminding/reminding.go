@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jiyue/domain/actor"
+	"jiyue/domain/audit"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
@@ -32,11 +33,14 @@ type Reader interface {
 	Now() time.Time
 	Notices(ctx context.Context, user, after string, limit int) ([]Item, error)
 	UnreadNotices(ctx context.Context, user string) (int, error)
+	Mailing(ctx context.Context, user string) (Mailing, error)
+	PendingMail(ctx context.Context, id string) (Pending, error) // ErrNotFound
 }
 
 // Tx is what reminding needs of one unit of work.
 type Tx interface {
 	Now() time.Time
+	Record(audit.Event)
 	// ReadNotice marks one notice of the user; it answers with its case.
 	ReadNotice(ctx context.Context, user, id string) (Item, error)
 	// ReadNotices marks all notices of the user that were made until then.
@@ -44,6 +48,9 @@ type Tx interface {
 	// MarkedCases reads open cases past a mark of which nobody has been told,
 	// by due date and id, after the given one.
 	MarkedCases(ctx context.Context, today day.Date, after *contract.Contract, limit int) ([]*contract.Contract, error)
+	// SetMailing answers false when nothing changes.
+	SetMailing(ctx context.Context, user string, m Mailing) (bool, error)
+	MarkMailed(ctx context.Context, id string) error
 	Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error)
 }
 
@@ -51,6 +58,8 @@ type Tx interface {
 type Service struct {
 	InTx   func(context.Context, func(Tx) error) error
 	Reader Reader
+	Mailer Mailer                   // nil: no mail server is set, nothing is mailed
+	Link   func(path string) string // the address of a page, for mails
 }
 
 // ErrNotFound covers the notices of others, too.

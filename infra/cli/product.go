@@ -14,6 +14,7 @@ import (
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
+	"jiyue/infra/mail"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
 )
@@ -39,6 +40,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	if err != nil {
 		return nil, err
 	}
+	queue.Mails = c.SMTPAddr != ""
 	p := &product{config: c, log: log, db: db, book: book}
 	p.access = &access.Service{
 		InTx:   postgres.Bind(db, func(tx *postgres.Tx) access.Tx { return tx }),
@@ -49,7 +51,13 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		InTx:   postgres.Bind(db, func(tx *postgres.Tx) registration.Tx { return queue.Unit(tx) }),
 		Reader: db, Rules: book, Books: importBooks{book.Codes()},
 	}
-	p.reminding = &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return queue.Unit(tx) }), Reader: db}
+	p.reminding = &reminding.Service{
+		InTx:   postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return queue.Unit(tx) }),
+		Reader: db, Link: func(path string) string { return c.PublicURL + path },
+	}
+	if c.SMTPAddr != "" {
+		p.reminding.Mailer = &mail.Sender{Addr: c.SMTPAddr, From: c.SMTPFrom, User: c.SMTPUser, Password: c.SMTPPassword, Encryption: mail.Encryption(c.SMTPTLS)}
+	}
 	p.reporting = reporting.New(db, postgres.Bind(db, func(tx *postgres.Tx) reporting.Tx { return queue.Unit(tx) }),
 		exportBooks{}, book.Codes(), db.Now)
 	days, err := reference.Days()

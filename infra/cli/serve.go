@@ -66,7 +66,11 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	runner, err := jobs.New(db, log, jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport), jobs.Reminders(p.reminding.Remind))
+	kinds := []jobs.Work{jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport), jobs.Reminders(p.reminding.Remind)}
+	if p.reminding.Mailer != nil {
+		kinds = append(kinds, jobs.Mails(p.reminding.Mail))
+	}
+	runner, err := jobs.New(db, log, kinds...)
 	if err != nil {
 		return err
 	}

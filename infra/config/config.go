@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -34,6 +35,11 @@ type Config struct {
 	Connections    int           `env:"JIYUE_DATABASE_CONNECTIONS" envDefault:"16"`
 	Hours          string        `env:"JIYUE_SERVICE_HOURS" envDefault:"工作日 9:00–17:00"`
 	HelpLine       string        `env:"JIYUE_HELP_LINE"`
+	SMTPAddr       string        `env:"JIYUE_SMTP_ADDR"` // host:port; empty: no mail
+	SMTPFrom       string        `env:"JIYUE_SMTP_FROM"`
+	SMTPUser       string        `env:"JIYUE_SMTP_USER"`
+	SMTPPassword   string        `env:"JIYUE_SMTP_PASSWORD"`
+	SMTPTLS        string        `env:"JIYUE_SMTP_TLS" envDefault:"starttls"` // starttls, tls (from the first byte), or none
 }
 
 // Load reads the given environment ("NAME=value").
@@ -85,7 +91,7 @@ func (c Config) check() error {
 	case c.DemoPassword != "" && len([]rune(c.DemoPassword)) < 10:
 		return wrong("JIYUE_DEMO_PASSWORD", "至少 10 个字符")
 	}
-	return nil
+	return c.checkMail()
 }
 
 // SecretKeys are the keys of the environment, the current one first; none when
@@ -122,13 +128,39 @@ func ParseKey(text string) ([32]byte, error) {
 	return [32]byte(b), nil
 }
 
+// checkMail: who is to be mailed must be able to follow the link, and a password
+// never travels in the open.
+func (c Config) checkMail() error {
+	if c.SMTPAddr == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(c.SMTPAddr)
+	from, fromErr := mail.ParseAddress(c.SMTPFrom)
+	switch {
+	case err != nil || host == "":
+		return wrong("JIYUE_SMTP_ADDR", "应为 主机:端口，例如 smtp.example.gov.cn:587")
+	case fromErr != nil || from.Address != c.SMTPFrom:
+		return wrong("JIYUE_SMTP_FROM", "应为发件邮箱地址，例如 jiyue@example.gov.cn")
+	case c.SMTPTLS != "starttls" && c.SMTPTLS != "tls" && c.SMTPTLS != "none":
+		return wrong("JIYUE_SMTP_TLS", "应为 starttls、tls 或 none")
+	case (c.SMTPUser == "") != (c.SMTPPassword == ""):
+		return wrong("JIYUE_SMTP_USER", "须与 JIYUE_SMTP_PASSWORD 一同设置")
+	case c.SMTPUser != "" && c.SMTPTLS == "none":
+		return wrong("JIYUE_SMTP_TLS", "设置了密码时不能为 none")
+	case c.PublicURL == "":
+		return wrong("JIYUE_PUBLIC_URL", "发送邮件提醒时须设置，邮件里的链接由它生成")
+	}
+	return nil
+}
+
 func wrong(name, rule string) error { return fmt.Errorf("配置有误：%s %s", name, rule) }
 
 // String shows the configuration without its secrets.
 func (c Config) String() string {
-	return fmt.Sprintf("addr=%s database=%s owner=%s data=%s public_url=%s trusted_proxies=%s session_idle=%s session_total=%s log_level=%s demo_password=%s secret_key=%s connections=%d",
+	return fmt.Sprintf("addr=%s database=%s owner=%s data=%s public_url=%s trusted_proxies=%s session_idle=%s session_total=%s log_level=%s demo_password=%s secret_key=%s connections=%d smtp=%s smtp_from=%s smtp_user=%s smtp_password=%s smtp_tls=%s",
 		c.Addr, redact(c.DatabaseURL), redact(c.OwnerURL), c.Data, c.PublicURL, strings.Join(c.TrustedProxies, ","),
-		c.SessionIdle, c.SessionTotal, c.LogLevel, hide(c.DemoPassword), hide(c.SecretKey), c.Connections)
+		c.SessionIdle, c.SessionTotal, c.LogLevel, hide(c.DemoPassword), hide(c.SecretKey), c.Connections,
+		c.SMTPAddr, c.SMTPFrom, c.SMTPUser, hide(c.SMTPPassword), c.SMTPTLS)
 }
 
 // GoString keeps %#v from showing what String hides.

@@ -14,7 +14,7 @@ func TestUsualValuesAreSafe(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Config{
 		Addr: "127.0.0.1:8080", Data: "data", SessionIdle: 30 * time.Minute, SessionTotal: 12 * time.Hour, LogLevel: slog.LevelInfo,
-		Connections: 16, Hours: "工作日 9:00–17:00",
+		Connections: 16, Hours: "工作日 9:00–17:00", SMTPTLS: "starttls",
 	}, c)
 }
 
@@ -55,6 +55,33 @@ func TestWhatCannotBeMeantStopsTheStart(t *testing.T) {
 		_, err := Load([]string{setting})
 		require.ErrorContains(t, err, names, setting)
 	}
+}
+
+func TestMailSettingsFitTogether(t *testing.T) {
+	good := []string{"JIYUE_SMTP_ADDR=smtp.example.gov.cn:587", "JIYUE_SMTP_FROM=jiyue@example.gov.cn", "JIYUE_PUBLIC_URL=https://jiyue.example.gov.cn"}
+	c, err := Load(append(good, "JIYUE_SMTP_USER=jiyue", "JIYUE_SMTP_PASSWORD=CANARY"))
+	require.NoError(t, err)
+	require.Equal(t, "smtp.example.gov.cn:587", c.SMTPAddr)
+	require.Equal(t, "starttls", c.SMTPTLS)
+	require.NotContains(t, c.String(), "CANARY")
+	_, err = Load(append(good, "JIYUE_SMTP_TLS=none"))
+	require.NoError(t, err, "a relay inside the house needs neither")
+	for setting, names := range map[string]string{
+		"JIYUE_SMTP_ADDR=smtp.example.gov.cn":       "JIYUE_SMTP_ADDR",
+		"JIYUE_SMTP_ADDR=:25":                       "JIYUE_SMTP_ADDR",
+		"JIYUE_SMTP_FROM=":                          "JIYUE_SMTP_FROM",
+		"JIYUE_SMTP_FROM=技约 <jiyue@example.gov.cn>": "JIYUE_SMTP_FROM",
+		"JIYUE_SMTP_FROM=a@b.cn\r\nBcc: x@y.cn":     "JIYUE_SMTP_FROM",
+		"JIYUE_SMTP_TLS=ssl":                        "JIYUE_SMTP_TLS",
+		"JIYUE_SMTP_USER=jiyue":                     "JIYUE_SMTP_USER",
+		"JIYUE_SMTP_PASSWORD=secret":                "JIYUE_SMTP_USER",
+		"JIYUE_PUBLIC_URL=":                         "JIYUE_PUBLIC_URL",
+	} {
+		_, err := Load(append(good, setting))
+		require.ErrorContains(t, err, names, setting)
+	}
+	_, err = Load(append(good, "JIYUE_SMTP_TLS=none", "JIYUE_SMTP_USER=u", "JIYUE_SMTP_PASSWORD=p"))
+	require.ErrorContains(t, err, "JIYUE_SMTP_TLS", "no password in the open")
 }
 
 func TestSecretsAreNotShown(t *testing.T) {

@@ -20,6 +20,7 @@ const (
 	exportQueue = "exports"
 	importQueue = "imports"
 	remindQueue = "reminders"
+	mailQueue   = "mails"
 	sweepQueue  = river.QueueDefault
 )
 
@@ -54,7 +55,10 @@ func (importArgs) InsertOpts() river.InsertOpts {
 }
 
 // Queue inserts jobs; it works on none.
-type Queue struct{ client *river.Client[*sql.Tx] }
+type Queue struct {
+	client *river.Client[*sql.Tx]
+	Mails  bool // a mail server is set: notices are mailed to who wants it
+}
 
 // NewQueue makes the inserting side of the job queue.
 func NewQueue(db *postgres.DB) (*Queue, error) {
@@ -62,7 +66,7 @@ func NewQueue(db *postgres.DB) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}
-	return &Queue{client}, nil
+	return &Queue{client: client}, nil
 }
 
 // Unit is a unit of work that can ask for jobs.

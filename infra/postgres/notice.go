@@ -174,3 +174,53 @@ func (tx *Tx) ReadNotices(ctx context.Context, user string, until time.Time) (in
 	n, err := res.RowsAffected()
 	return int(n), err
 }
+
+// Mailing reads what a user has set about mail.
+func (db *DB) Mailing(ctx context.Context, user string) (m reminding.Mailing, err error) {
+	err = db.bun.NewRaw(`SELECT email, mail_notices FROM users WHERE id = ?`, user).Scan(ctx, &m.Email, &m.Wanted)
+	return m, one(err, reminding.ErrNotFound)
+}
+
+// SetMailing writes what a user has set about mail; it answers false when that
+// is so already.
+func (tx *Tx) SetMailing(ctx context.Context, user string, m reminding.Mailing) (bool, error) {
+	res, err := tx.NewRaw(`UPDATE users SET email = ?0, mail_notices = ?1 WHERE id = ?2 AND (email, mail_notices) <> (?0, ?1)`,
+		m.Email, m.Wanted, user).Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// PendingMail reads a notice with all that decides whether and what to mail.
+func (db *DB) PendingMail(ctx context.Context, id string) (reminding.Pending, error) {
+	var r struct {
+		Email        string
+		Wanted       bool
+		Active       bool
+		Kind         string
+		ContractID   string
+		SubmissionNo string
+		State        string
+		DueOn        *time.Time
+		Read         bool
+		Mailed       bool
+		CreatedAt    time.Time
+	}
+	if !isUUID(id) {
+		return reminding.Pending{}, reminding.ErrNotFound
+	}
+	err := db.bun.NewRaw(`SELECT u.email, u.mail_notices AS wanted, u.active, n.kind, n.contract_id, COALESCE(c.submission_no, '') AS submission_no,
+			c.state, c.due_on, n.read_at IS NOT NULL AS read, n.mailed_at IS NOT NULL AS mailed, n.created_at
+		FROM notices n JOIN users u ON u.id = n.user_id JOIN contracts c ON c.id = n.contract_id WHERE n.id = ?`, id).Scan(ctx, &r)
+	return reminding.Pending{Mailing: reminding.Mailing{Email: r.Email, Wanted: r.Wanted}, Kind: notice.Kind(r.Kind), Contract: contract.ID(r.ContractID),
+		SubmissionNo: r.SubmissionNo, State: contract.State(r.State), Due: date(r.DueOn), Read: r.Read, Mailed: r.Mailed, Active: r.Active,
+		At: r.CreatedAt.UTC()}, one(err, reminding.ErrNotFound)
+}
+
+// MarkMailed notes that a notice has been mailed.
+func (tx *Tx) MarkMailed(ctx context.Context, id string) error {
+	_, err := tx.NewRaw(`UPDATE notices SET mailed_at = ? WHERE id = ? AND mailed_at IS NULL`, tx.now, id).Exec(ctx)
+	return err
+}

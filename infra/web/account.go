@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jiyue/app/access"
+	"jiyue/app/reminding"
 	"jiyue/views/admin"
 	"jiyue/views/layout"
 	"jiyue/views/part"
@@ -19,25 +20,66 @@ func (s *Server) routeAccount() {
 	s.get(layout.AccountPath, s.showAccount)
 	s.get(passwordPath, s.showPassword, early())
 	s.post(passwordPath, s.changePassword, early(), bodyUpTo(16<<10))
+	s.post("/account/mailing", s.setMailing, bodyUpTo(16<<10))
 	s.post("/account/sessions/:id/end", s.endSession)
 	s.post("/account/sessions/end-others", s.endOtherSessions)
 }
 
 func (s *Server) showAccount(r *request) error {
-	sessions, err := s.Access.OwnSessions(r.ctx(), r.Actor)
+	page, err := s.accountPage(r)
 	if err != nil {
 		return err
 	}
+	return r.page(admin.Account(page))
+}
+
+func (s *Server) accountPage(r *request) (admin.AccountPage, error) {
 	page := admin.AccountPage{
 		Shell: s.shell(r, "我的账户"), Name: r.Actor.Name, Login: r.Login, Organisation: r.Actor.OrgName,
 		Roles: access.RoleTitles(r.Actor.Roles), Region: s.regionName(r.Actor.Region),
+	}
+	sessions, err := s.Access.OwnSessions(r.ctx(), r.Actor)
+	if err != nil {
+		return page, err
 	}
 	for _, one := range sessions {
 		page.Sessions = append(page.Sessions, admin.SessionRow{
 			ID: one.ID, Device: deviceName(one.Client), Since: one.CreatedAt, Seen: one.SeenAt, Current: one.ID == r.Session.ID,
 		})
 	}
-	return r.page(admin.Account(page))
+	if s.Reminding.Mailer != nil {
+		mailing, err := s.Reminding.Mailing(r.ctx(), r.Actor)
+		if err != nil {
+			return page, err
+		}
+		page.Mailing = &admin.MailingForm{Email: mailing.Email, Wanted: mailing.Wanted}
+	}
+	return page, nil
+}
+
+// setMailing 设置邮件提醒.
+func (s *Server) setMailing(r *request) error {
+	if s.Reminding.Mailer == nil {
+		return fiber.ErrNotFound
+	}
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	typed := reminding.Mailing{Email: values["email"], Wanted: values["wanted"] != ""}
+	err = s.Reminding.SetMailing(r.ctx(), r.Actor, typed)
+	if err == nil {
+		return r.done(layout.AccountPath, "邮件提醒已保存")
+	}
+	page, readErr := s.accountPage(r)
+	if readErr != nil {
+		return readErr
+	}
+	return r.again(err, func(errs part.Errors) templ.Component {
+		page.Errors, page.Shell.HasErrors = errs, len(errs) > 0
+		page.Mailing = &admin.MailingForm{Email: typed.Email, Wanted: typed.Wanted}
+		return admin.Account(page)
+	})
 }
 
 type passwordForm struct {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"jiyue/app/reminding"
 	"jiyue/domain/actor"
 	"jiyue/views/layout"
 )
@@ -44,4 +45,26 @@ func TestNoticesLeadToTheirCase(t *testing.T) {
 	require.Contains(t, page.body, "没有未读提醒")
 	require.Equal(t, http.StatusSeeOther, v.post("/notices/read", url.Values{"until": {"昨天"}}).StatusCode)
 	require.Equal(t, http.StatusOK, v.get("/notices?after=x").StatusCode)
+}
+
+// nowhere is a mail server that takes letters and forgets them.
+type nowhere struct{}
+
+func (nowhere) Send(context.Context, reminding.Letter) error { return nil }
+
+func TestMailIsAskedForOnTheAccountPage(t *testing.T) {
+	st := newSite(t)
+	v := st.signedIn("broker")
+	require.NotContains(t, v.get("/account").body, "邮件提醒", "without a mail server there is nothing to ask for")
+	require.Equal(t, http.StatusNotFound, v.post("/account/mailing", url.Values{"email": {"a@b.cn"}}).StatusCode)
+	st.Reminding.Mailer = nowhere{}
+	require.Contains(t, v.get("/account").body, "邮件只写申请编号、状态、到期日和链接")
+	refused := v.post("/account/mailing", url.Values{"email": {"某人@"}, "wanted": {"YES"}})
+	require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode)
+	require.Contains(t, refused.body, `value="某人@"`)
+	require.Contains(t, refused.body, "邮箱地址应形如")
+	page := v.follow(v.post("/account/mailing", url.Values{"email": {" xubowen@example.edu.cn "}, "wanted": {"YES"}}))
+	require.Contains(t, page.body, "邮件提醒已保存")
+	require.Contains(t, page.body, `value="xubowen@example.edu.cn"`)
+	require.Regexp(t, `name="wanted"[^>]*checked`, page.body)
 }

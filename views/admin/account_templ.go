@@ -417,7 +417,7 @@ func passwordLead(first bool) string {
 
 func tick(on bool) []string {
 	if on {
-		return []string{"YES"}
+		return []string{"1"}
 	}
 	return nil
 }

@@ -93,6 +93,10 @@ func (s *Server) exportsPage(r *request) (reports.ExportsPage, error) {
 		case row.Expired:
 			row.State, row.Word = part.Off, "已过期"
 		case e.State == reporting.ExportDone:
+			row.Format = "Excel"
+			if e.Kind.Ending() == ".zip" {
+				row.Format = "CSV"
+			}
 			row.State, row.File, row.Until = part.Done, "/exports/"+e.ID+"/file", day.Minute(e.ExpiresAt)
 		}
 		if e.State == reporting.ExportDone {

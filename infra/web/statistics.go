@@ -91,8 +91,7 @@ func statisticsPage(st *reporting.Statistics) reports.StatisticsPage {
 	p.Places, p.PlaceNote = statLines(st.Places, st.All)
 	p.Fields, _ = statLines(st.Fields, st.All)
 	p.Bands, _ = statLines(st.Bands, st.All)
-	p.Trend, p.TrendFor = trend(st)
-	p.Mix, p.MixFor = mix(st)
+	p.Trend, p.Mix, p.Streams, p.Sizes, p.Largest = trend(st), lying("chart-classes", "各类合同成交总额与技术交易额", heads(st.Classes), part.ChartUsual), streams(st), sizes(st), largest(st)
 	p.Flow = flowTable(st)
 	return p
 }
@@ -146,67 +145,6 @@ func statLines(lines []reporting.Line, all reporting.Line) (printed []reports.St
 		}
 	}
 	return printed, reporting.RoundingNote("", all.Total, parts)
-}
-
-// scale chooses the unit of a picture by its largest amount and turns amounts
-// into positions; the exact figures stand in the tables.
-func scale(largest money.Yuan) (unit string, value func(money.Yuan) float64, text func(money.Yuan) string) {
-	shift, unit, text := int32(-4), "万元", money.Yuan.Wan
-	if !largest.Less(money.FromFen(1_0000_0000_00)) {
-		shift, unit, text = -8, "亿元", money.Yuan.Yi
-	}
-	return unit, func(y money.Yuan) float64 { return y.Decimal().Shift(shift).InexactFloat64() }, text
-}
-
-func trend(st *reporting.Statistics) (part.Columns, string) {
-	var largest money.Yuan
-	var peak reporting.Line
-	for _, m := range st.Months {
-		if peak.Total.Less(m.Total) {
-			peak = m
-		}
-		for _, y := range []money.Yuan{m.Total, m.Before.Total} {
-			if largest.Less(y) {
-				largest = y
-			}
-		}
-	}
-	unit, value, text := scale(largest)
-	plot := part.Columns{Line: &part.Series{Name: "上年同月成交总额"},
-		Series: []part.Series{{Name: "成交总额", Class: "c5"}, {Name: "技术交易额", Class: "c1"}}}
-	for _, m := range st.Months {
-		month, _ := reporting.ParseMonth(m.Key)
-		plot.Labels, plot.Narrow = append(plot.Labels, m.Label), append(plot.Narrow, strconv.Itoa(int(month.Month)))
-		plot.Series[0].Values = append(plot.Series[0].Values, value(m.Total))
-		plot.Series[1].Values = append(plot.Series[1].Values, value(m.Tech))
-		plot.Line.Values = append(plot.Line.Values, value(m.Before.Total))
-	}
-	plot.Sentence = fmt.Sprintf("%s各月成交总额与技术交易额，%s", st.Title, unit)
-	if peak.Count > 0 {
-		plot.Sentence += fmt.Sprintf("；%s最高，成交总额 %s %s", peak.Label, text(peak.Total), unit)
-	}
-	remark := "单位：" + unit
-	if to := st.Current.To; st.Running && to.AddDays(1).Day() != 1 {
-		remark += fmt.Sprintf("，%d 月为 1 至 %d 日", to.Month(), to.Day())
-	}
-	return plot, remark
-}
-
-func mix(st *reporting.Statistics) ([]part.Bar, string) {
-	var largest money.Yuan
-	for _, l := range st.Classes {
-		if !l.Sub && largest.Less(l.Total) {
-			largest = l.Total
-		}
-	}
-	unit, value, text := scale(largest)
-	var bars []part.Bar
-	for _, l := range st.Classes {
-		if !l.Sub {
-			bars = append(bars, part.Bar{Label: l.Label, Text: text(l.Tech), Value: value(l.Tech), Of: value(l.Total)})
-		}
-	}
-	return bars, unit
 }
 
 func flowTable(st *reporting.Statistics) reports.FlowTable {

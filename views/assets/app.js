@@ -296,35 +296,57 @@
   }));
 
   /* 10 charts: the theme of LOOK §7 ---------------------------------------------------- */
-  const ink = "#16212b", soft = "#44515c", line = "#d9dedb";
-  const theme = {
-    color: ["#0f5066", "#c08a2b", "#5d8f79", "#a9603f", "#8aa5b1"],
-    backgroundColor: "transparent", animation: false,
-    textStyle: { fontFamily: "PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif", fontSize: 12, color: soft },
-    grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true },
-    categoryAxis: { axisLine: { lineStyle: { color: ink } }, axisTick: { show: false }, axisLabel: { color: soft }, splitLine: { show: false } },
-    valueAxis: { axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: line } } },
-    line: { symbol: "circle", symbolSize: 6, lineStyle: { width: 2 }, smooth: false },
-    bar: { barMaxWidth: 28, itemStyle: { borderRadius: 0 } },
-    legend: { left: 0, top: 0, icon: "rect", itemWidth: 12, itemHeight: 10, textStyle: { color: soft } },
-    tooltip: { backgroundColor: "#fff", borderColor: "#b3bcba", borderWidth: 1, textStyle: { color: ink }, extraCssText: "border-radius:2px;box-shadow:none" },
-    sankey: { nodeWidth: 10, lineStyle: { color: "#cfdde1", opacity: 0.75 } },
-  };
+  const tokens = getComputedStyle(document.documentElement);
+  const token = (name) => tokens.getPropertyValue(name).trim();
+  function theme() {
+    const ink = token("--ink"), soft = token("--ink-2"), line = token("--line");
+    return {
+      color: ["--d1", "--d2", "--d3", "--d4", "--d5"].map(token),
+      backgroundColor: "transparent", animation: false,
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12, color: soft },
+      grid: { left: 8, right: 8, top: 16, bottom: 8, containLabel: true },
+      categoryAxis: { axisLine: { lineStyle: { color: ink } }, axisTick: { show: false }, axisLabel: { color: soft }, splitLine: { show: false } },
+      valueAxis: { axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: line } } },
+      line: { symbol: "circle", symbolSize: 6, lineStyle: { width: 2 }, smooth: false },
+      bar: { barMaxWidth: 28, itemStyle: { borderRadius: 0 } },
+      legend: { left: 0, top: 0, icon: "rect", itemWidth: 12, itemHeight: 10, textStyle: { color: soft } },
+      // Tooltips are drawn, not written as HTML: the policy allows no style attributes.
+      tooltip: { renderMode: "richText", confine: true, backgroundColor: token("--sheet"), borderColor: token("--line-2"), borderWidth: 1, borderRadius: 2, shadowBlur: 0, shadowColor: "transparent", padding: [6, 10], textStyle: { color: ink, fontSize: 12 } },
+      sankey: { nodeWidth: 10, lineStyle: { color: token("--d-soft"), opacity: 0.75 }, label: { color: ink } },
+    };
+  }
+  const amounts = new Intl.NumberFormat("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const numbers = new Intl.NumberFormat("zh-CN");
+  const valueText = (unit) => (v) => v === null || v === undefined || v === "-" ? "无" : (unit === "项" ? numbers : amounts).format(v) + " " + unit;
+  // wording gives figures their unit, which the JSON of an option cannot say.
+  function wording(option, unit) {
+    option.tooltip = { valueFormatter: valueText(unit), ...option.tooltip };
+    (option.series || []).forEach((s) => {
+      if (s.unit) s.tooltip = { valueFormatter: valueText(s.unit) };
+      if (s.label && s.label.show && s.type === "bar") s.label.formatter = (p) => (s.unit === "项" ? numbers : amounts).format(p.value);
+      if (s.type !== "sankey") return;
+      s.label = { ...s.label, formatter: (p) => p.name + " " + p.data.text };
+      option.tooltip.formatter = (p) => (p.dataType === "edge" ? p.data.source + " → " + p.data.target : p.name) +
+        "\n" + valueText(unit)(p.value) + (p.data.items ? "，" + numbers.format(p.data.items) + " 项" : "");
+    });
+  }
   enhancers.push((root) => once(root, "script[data-chart]", "chart", async (data) => {
     const box = document.getElementById(data.dataset.chart);
     if (!box) return;
     try {
       await load(urls.charts);
     } catch (_) {
-      box.hidden = true; // the table before it holds the same numbers
-      return;
+      return; // the still picture stays
     }
-    echarts.registerTheme("jiyue", theme);
-    const chart = echarts.init(box, "jiyue", { renderer: "svg" });
-    const option = JSON.parse(data.textContent);
+    echarts.registerTheme("jiyue", theme());
+    const option = JSON.parse(data.textContent, (_, v) => typeof v === "string" && v.startsWith("--") ? token(v) : v);
     if (option.legend && !option.grid) option.grid = { top: 36 }; // room below the legend
+    wording(option, box.dataset.unit || "");
+    box.hidden = false;
+    box.parentNode.classList.add("is-drawn");
+    const chart = echarts.init(box, "jiyue", { renderer: "svg" });
     chart.setOption(option);
-    new ResizeObserver(() => chart.resize()).observe(box);
+    new ResizeObserver(() => { if (box.clientWidth) chart.resize(); }).observe(box);
   }));
 
   /* 11 small things -------------------------------------------------------------------- */

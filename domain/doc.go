@@ -166,6 +166,7 @@
 //	参数沿革 | policy.History | all that was ever put on record | —
 //	参数变更 | policy.Change | proposed by an administrator, approved by another person | —
 //	变更状态 | policy.ChangeState | where a change of parameters stands | —
+//	参数表的一行 | policy.SheetRow | one row of an imported sheet with its answer | —
 //	签署人 | policy.Signer | who proposed or decided a change | —
 //	参数选项 | policy.Option | one value of a parameter that can only be chosen | —
 //	效力 | policy.Strength | how binding the clause behind a parameter is | —

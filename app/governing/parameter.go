@@ -45,13 +45,12 @@ func (s *Service) Preview(ctx context.Context, by actor.Actor, p Proposal) (*pol
 }
 
 func (s *Service) propose(h *policy.History, by actor.Actor, p Proposal) (*policy.Change, error) {
-	now := s.Reader.Now()
-	c, err := policy.Propose(h, p.Lines, p.Reason, p.Correct, by, now)
+	c, err := policy.Propose(h, p.Lines, p.Reason, p.Correct, by, s.Reader.Now())
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range p.Lines {
-		if l.Profile != policy.National && s.Profiles.Codes().Check(code.Region, l.Profile, day.Of(now)) != nil {
+		if s.unknownRegion(l.Profile) {
 			return nil, ErrRegion
 		}
 	}
@@ -81,6 +80,45 @@ func (s *Service) Propose(ctx context.Context, by actor.Actor, p Proposal) (id s
 		return err
 	})
 	return id, err
+}
+
+// ErrSheet 参数表有误.
+var ErrSheet = fault.New(fault.Invalid, "governing.sheet", "有的行不能导入，没有提出变更；请按各行的说明改正后重新导入").At("file")
+
+// Import 导入参数表 proposes every row that differs from what holds; one faulty row
+// stops all. The rows come back with their answers.
+func (s *Service) Import(ctx context.Context, by actor.Actor, file []byte, reason string) (rows []policy.SheetRow, id string, err error) {
+	if !by.Has(actor.Administrator) {
+		return nil, "", policy.ErrChangeDenied
+	}
+	err = s.Profiles.Refresh(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err = s.Profiles.Pack().ReadSheet(file)
+	if err != nil {
+		return nil, "", err
+	}
+	var lines []policy.Line
+	wrong := false
+	for i, r := range rows {
+		if len(r.Faults) == 0 && !r.Same && s.unknownRegion(r.Line.Profile) {
+			rows[i].Faults = []*fault.Fault{ErrRegion}
+		}
+		wrong = wrong || len(rows[i].Faults) > 0
+		if !r.Same {
+			lines = append(lines, r.Line)
+		}
+	}
+	if wrong {
+		return rows, "", ErrSheet
+	}
+	id, err = s.Propose(ctx, by, Proposal{Lines: lines, Reason: reason, Correct: true})
+	return rows, id, err
+}
+
+func (s *Service) unknownRegion(region string) bool {
+	return region != policy.National && s.Profiles.Codes().Check(code.Region, region, day.Of(s.Reader.Now())) != nil
 }
 
 // changesPage is how many changes one page lists.

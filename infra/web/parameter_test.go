@@ -1,8 +1,12 @@
 package web
 
 import (
+	"bytes"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,6 +14,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
+	"jiyue/views/part"
 )
 
 // rules is a site whose profiles are kept in its database, with a second
@@ -37,7 +42,7 @@ func dayChange() url.Values {
 
 func TestAParameterIsChangedByTwoPeople(t *testing.T) {
 	st := rules(t)
-	v := st.signedIn(string("administrator"))
+	v := st.signedIn("administrator")
 	const path = "/profiles/410100/days"
 	page := v.get(path)
 	for _, words := range []string{"办理期限", "15 日", "河南省", "没有自己的值，全部日期沿用上级", "提出变更", "预览变更"} {
@@ -105,4 +110,76 @@ func TestWhoSeesAndChangesParameters(t *testing.T) {
 	for _, path := range []string{"/profiles/410100/nothing", "/profiles/999999/days", "/profiles/changes/none", "/profiles/changes/" + postgres.NewID()} {
 		require.Equal(t, http.StatusNotFound, v.get(path).StatusCode, path)
 	}
+}
+
+// sendSheet posts a file with texts beside it.
+func (v *visitor) sendSheet(path, name, content string, texts map[string]string) answer {
+	v.site.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	file, err := w.CreateFormFile("file", name)
+	require.NoError(v.site.t, err)
+	_, err = file.Write([]byte(content))
+	require.NoError(v.site.t, err)
+	require.NoError(v.site.t, w.WriteField(part.CSRFName, v.token))
+	for key, value := range texts {
+		require.NoError(v.site.t, w.WriteField(key, value))
+	}
+	require.NoError(v.site.t, w.Close())
+	r := httptest.NewRequest(http.MethodPost, path, &b)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return v.send(r)
+}
+
+// A new city is a profile, not code.
+func TestANewRegionComesFromAForm(t *testing.T) {
+	st := rules(t)
+	v := st.signedIn("administrator")
+	v.get("/profiles/new")
+	form := url.Values{"region": {"37020"}, "name": {"青岛市"}, "number_prefix": {"zz"}, "source": {"青岛市科技局"}, "reason": {"青岛市列入试点"}}
+	refused := v.post("/profiles/new", form)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode)
+	require.Contains(t, refused.body, "请填写六位代码")
+	form.Set("region", "370200")
+	refused = v.post("/profiles/new", form)
+	require.Contains(t, refused.body, "已由地区 410100 使用")
+	form.Set("number_prefix", "qd")
+	change := v.post("/profiles/new", form).Header.Get("Location")
+	second := st.signedIn("second")
+	second.get(change)
+	second.follow(second.post(change+"/approve", nil))
+	page := second.get("/profiles/370200")
+	require.Contains(t, page.body, "QD")
+	require.Contains(t, page.body, "30 日")
+	require.Contains(t, second.get("/profiles").body, `/profiles/370200`)
+	compared := second.get("/profiles/compare?a=370200&b=410100&differ=1")
+	for _, words := range []string{"青岛市", "郑州市", "不同", "15 日", "30 日"} {
+		require.Contains(t, compared.body, words)
+	}
+	require.NotContains(t, compared.body, "受理决定期限")
+	require.Equal(t, http.StatusNotFound, second.get("/profiles/compare?a=x&b=410100").StatusCode)
+}
+
+func TestASheetIsExportedAndImported(t *testing.T) {
+	st := rules(t)
+	v := st.signedIn("administrator")
+	sheet := v.get("/profiles/export.csv?region=410000")
+	require.Contains(t, sheet.Header.Get("Content-Disposition"), "csv")
+	require.Contains(t, sheet.body, "410100")
+	require.NotContains(t, sheet.body, "500000")
+	v.get("/profiles/import")
+	bad := v.sendSheet("/profiles/import", "a.csv", strings.Replace(sheet.body, "办理期限,15,", "办理期限,0,", 1), map[string]string{"reason": "年度修订"})
+	require.Equal(t, http.StatusUnprocessableEntity, bad.StatusCode)
+	for _, words := range []string{"逐行结果", "有误 1 行", "应为 1 至 365 的整数", "年度修订"} {
+		require.Contains(t, bad.body, words)
+	}
+	same := v.sendSheet("/profiles/import", "a.csv", sheet.body, map[string]string{"reason": "年度修订"})
+	require.Contains(t, same.body, "没有需要变更的内容")
+	good := v.sendSheet("/profiles/import", "a.csv", strings.Replace(sheet.body, "办理期限,15,", "办理期限,12,", 1), map[string]string{"reason": "年度修订"})
+	shown := v.follow(good)
+	for _, words := range []string{"12 日", "15 日", "年度修订", "待批准"} {
+		require.Contains(t, shown.body, words)
+	}
+	require.Equal(t, http.StatusForbidden, st.signedIn("registrar").get("/profiles/import").StatusCode)
+	require.Equal(t, http.StatusOK, st.signedIn("registrar").get("/profiles/export.csv").StatusCode)
 }

@@ -19,6 +19,12 @@ func (s *Server) routeProfiles() {
 	who := only(actor.Administrator, actor.Auditor, actor.Registrar, actor.Reviewer, actor.Head, actor.Authority, actor.Statistician)
 	writer, second := only(actor.Administrator), only(actor.Administrator, actor.Head)
 	s.get("/profiles", s.listProfiles, who)
+	s.get("/profiles/new", s.newRegion, writer)
+	s.post("/profiles/new", s.createRegion, writer)
+	s.get("/profiles/compare", s.compareProfiles, who)
+	s.get("/profiles/export.csv", s.exportProfiles, who)
+	s.get("/profiles/import", s.importProfiles, writer)
+	s.post("/profiles/import", s.uploadProfiles, writer)
 	s.get("/profiles/changes", s.listChanges, who)
 	s.get("/profiles/changes/:id", s.showChange, who)
 	s.post("/profiles/changes/:id/approve", s.approveChange, second)
@@ -40,7 +46,7 @@ func (s *Server) profileName(region string) string {
 
 func (s *Server) listProfiles(r *request) error {
 	today := day.Of(s.Now())
-	p := admin.ProfilesPage{Shell: s.shell(r, "地区规则"), On: today.Long(), Edition: policy.EditionTitle(s.Governing.Profiles.History().Latest())}
+	p := admin.ProfilesPage{Shell: s.shell(r, "地区规则"), Editable: r.Actor.Has(actor.Administrator), On: today.Long(), Edition: policy.EditionTitle(s.Governing.Profiles.History().Latest())}
 	waiting, _, err := s.Governing.Changes(r.ctx(), "")
 	if err != nil {
 		return err

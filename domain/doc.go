@@ -71,7 +71,16 @@
 //	计算机软件著作权登记号 | ident.SoftwareParts | the segments of a software copyright registration number | 计算机软件著作权登记办法
 //	行政区划代码 | ident.RegionParts | province, prefecture and county of a code | GB/T 2260
 //	行政区划表 | ident.RegionRow | one dated row of the region table | GB/T 2260
-//	当事人 | party.Party | an organisation on file: buyer, seller or intermediary | 民法典 第八百四十三条
+//	当事人 | party.Party | one record of the register: buyer, seller or intermediary | 民法典 第八百四十三条
+//	资料来源 | party.Source | where the particulars of a record came from | —
+//	资料出处 | party.Origin | who stated particulars, where, and why | —
+//	历史版本 | party.Version | a record as it stood from an instant on | —
+//	曾用名 | party.Name | a name under which a party has been on record | —
+//	变更建议 | party.Proposal | asks for changes of a record; another person decides | —
+//	合同情况 | party.Dealing | how often and for how much a party stands on one side | —
+//	相关合同 | party.Deal | one contract of a party | —
+//	合并 | party.Merge | joins two records of one party; two people, never undone | —
+//	疑似重复 | party.Pair | two records that look alike | —
 //	技术合同 | contract.Contract | one application for registration and what became of it | 民法典 第八百四十三条
 //	合同标识 | contract.ID | identifies a contract inside the product | —
 //	技术合同类别 | contract.Class | development, transfer, licence, consulting, service and their sub-classes | 民法典 第八百四十三条

@@ -8,3 +8,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON audit_events, certificates, files, contract_v
 REVOKE DELETE ON audit_head, contracts, users, organisations, parties, counters, attachments, notices, absences FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON parameters FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON parameter_changes FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON party_versions, ip_versions FROM jiyue_app;
+REVOKE DELETE ON party_proposals, party_pairs, party_merges, ip_items, broker_records FROM jiyue_app;

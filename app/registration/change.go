@@ -9,7 +9,6 @@ import (
 	"jiyue/domain/audit"
 	"jiyue/domain/contract"
 	"jiyue/domain/fault"
-	"jiyue/domain/party"
 )
 
 // OpenChange 起草变更 of a registered contract; the registration stands.
@@ -138,11 +137,9 @@ func (s *Service) ApproveChange(ctx context.Context, by actor.Actor, id contract
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range c.Form.Parties {
-			err = tx.RememberParty(ctx, party.FromEntry(tx.NewID(), p, tx.Now()))
-			if err != nil {
-				return nil, err
-			}
+		err = remember(ctx, tx, actor.Actor{User: c.Applicant.ID, Name: c.Applicant.Name}, c)
+		if err != nil {
+			return nil, err
 		}
 		return []audit.Event{e}, tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewToken(), tx.Now()))
 	})

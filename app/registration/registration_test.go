@@ -67,7 +67,7 @@ func TestFromDraftToCertificate(t *testing.T) {
 	_, err = w.db.VerifyAudit(ctx)
 	require.NoError(t, err)
 
-	known, err := w.service.PartyByCode(ctx, w.rival, "91410300ma3x8u5n8f")
+	known, err := w.db.PartyByCode(ctx, "91410300MA3X8U5N8F")
 	require.NoError(t, err)
 	require.Equal(t, "洛阳示例轴承有限公司", known.Name)
 }

@@ -40,7 +40,7 @@ type Tx interface {
 	IssueCertificate(ctx context.Context, cert contract.Certificate) error
 	AddVersion(ctx context.Context, id contract.ID, v contract.Version) error
 	ExpertsByID(ctx context.Context, ids []string) ([]contract.Expert, error)
-	RememberParty(ctx context.Context, p party.Party) error
+	RememberParty(ctx context.Context, stated party.Party, from party.Origin) error
 	Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error)
 
 	AddImport(ctx context.Context, f ImportFile, content []byte) (id string, added bool, err error)
@@ -67,8 +67,6 @@ type Reader interface {
 	Versions(ctx context.Context, id contract.ID) ([]contract.Version, error)
 	Experts(ctx context.Context) ([]contract.Expert, error)
 	OnPanel(ctx context.Context, user string, limit int) ([]contract.PanelCase, error)
-	PartyByCode(ctx context.Context, uscc string) (party.Party, error)
-	SearchParties(ctx context.Context, query string, limit int) ([]party.Party, error)
 	Desk(ctx context.Context, q DeskQuery) ([]DeskRow, error)
 	DeskCounts(ctx context.Context, by actor.Actor) (map[Tab]int, error)
 	Import(ctx context.Context, id string) (*ImportFile, error)

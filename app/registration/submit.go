@@ -45,11 +45,9 @@ func (s *Service) submit(ctx context.Context, tx Tx, by actor.Actor, c *contract
 		}
 		application.HasFile = contract.HasKind(files, contract.ContractText)
 	}
-	for _, p := range c.Form.Parties {
-		err = tx.RememberParty(ctx, party.FromEntry(tx.NewID(), p, tx.Now()))
-		if err != nil {
-			return nil, err
-		}
+	err = remember(ctx, tx, by, c)
+	if err != nil {
+		return nil, err
 	}
 	if c.State == contract.SupplementRequested {
 		application.Deadline, err = s.deadline(ctx, c, tx.Now(), tx.Now())
@@ -69,6 +67,19 @@ func (s *Service) submit(ctx context.Context, tx Tx, by actor.Actor, c *contract
 	}
 	number := fmt.Sprintf("SQ-%s-%d-%06d", c.Office.Prefix, today.Year(), serial)
 	return events(c.Submit(by, application, number, tx.Now()))
+}
+
+// remember 归集 enters what the application states into the registers, as the
+// applicant's word.
+func remember(ctx context.Context, tx Tx, applicant actor.Actor, c *contract.Contract) error {
+	from := party.Origin{Source: party.FromContract, By: applicant, Contract: c.ID}
+	for _, p := range c.Form.Parties {
+		err := tx.RememberParty(ctx, party.FromEntry(p), from)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Withdraw 撤回申请.

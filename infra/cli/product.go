@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jiyue/app/access"
+	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
@@ -29,6 +30,7 @@ type product struct {
 	registration *registration.Service
 	reporting    *reporting.Service
 	reminding    *reminding.Service
+	keeping      *keeping.Service
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -60,6 +62,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	}
 	p.reporting = reporting.New(db, postgres.Bind(db, func(tx *postgres.Tx) reporting.Tx { return queue.Unit(tx) }),
 		exportBooks{}, book.Codes(), db.Now)
+	p.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	days, err := reference.Days()
 	if err != nil {
 		return nil, err

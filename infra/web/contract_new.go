@@ -39,9 +39,6 @@ func (s *Server) routeApplications() {
 	s.get("/contracts/:id", s.showCase)
 	s.get("/contracts/:id/sheet", s.showSheet)
 
-	readers := only(actor.Broker, actor.Registrar, actor.Reviewer, actor.Head, actor.Authority)
-	s.get("/parties", s.listParties, readers)
-	s.get("/parties/lookup", s.lookUpParty, readers)
 	s.get("/codes/region", s.suggestRegions)
 }
 

@@ -29,6 +29,10 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("查询", "统计报表", "/statistics")
 		nav.add("查询", "我的导出", "/exports")
 	}
+	if has(actor.Authority) {
+		nav.add("登记", "合同台账", "/contracts")
+		nav.add("查询", "当事人库", "/parties")
+	}
 	if has(actor.Authority, actor.Statistician) {
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("统计", "统计报表", "/statistics")

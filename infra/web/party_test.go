@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,4 +54,54 @@ func TestTheRegisterOfParties(t *testing.T) {
 	require.Contains(t, v.get("/parties?q="+url.QueryEscape("轴")).body, "请至少输入两个字")
 	require.Equal(t, http.StatusForbidden, st.signedIn("auditor").get("/parties").StatusCode)
 	require.Equal(t, http.StatusOK, st.signedIn("registrar").get("/parties").StatusCode)
+}
+
+func TestARecordIsChangedProposedAndMergedOnItsPages(t *testing.T) {
+	st := applicants(t)
+	v := st.signedIn("broker")
+	require.Equal(t, http.StatusSeeOther, v.submit(v.completed()).StatusCode)
+	id := func(code string) string {
+		p, err := st.db.PartyByCode(t.Context(), code)
+		require.NoError(t, err)
+		return p.ID
+	}
+	school, bearing := "/parties/"+id("1241000041580123XA"), "/parties/"+id("91410300MA3X8U5N8F")
+	page := v.get(school)
+	require.Contains(t, page.body, "提出变更建议")
+	require.Contains(t, page.body, "高速主轴热误差补偿技术开发")
+	require.NotContains(t, v.get(bearing).body, "提出变更建议")
+	require.Equal(t, http.StatusForbidden, v.get(bearing+"/edit").StatusCode)
+	require.Equal(t, http.StatusForbidden, v.get("/parties/matters").StatusCode)
+	require.NotContains(t, st.signedIn("rival").get(bearing).body, "高速主轴热误差补偿技术开发", "contracts of others")
+
+	v.get(school + "/edit")
+	form := url.Values{"version": {"1"}, "name": {"中原示例理工大学"}, "nature": {"022"}, "country": {"142"}, "region": {"郑州市中原区"}, "legal_rep": {"孙三"}, "reason": {"短"}}
+	refused := v.post(school+"/edit", form)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode)
+	require.Contains(t, refused.body, "至少 4 个字")
+	require.Contains(t, refused.body, `value="孙三"`)
+	form.Set("reason", "换届，法定代表人变更")
+	require.Contains(t, v.follow(v.post(school+"/edit", form)).body, "变更建议已提交")
+
+	registrar := st.signedIn("registrar")
+	matters := registrar.get("/parties/matters")
+	require.Contains(t, matters.body, "孙三")
+	action := regexp.MustCompile(`/parties/proposals/[0-9a-f-]+`).FindString(matters.body)
+	require.Contains(t, registrar.follow(registrar.post(action, url.Values{"decision": {"adopt"}})).body, "已核实")
+
+	registrar.get(school + "/merge")
+	require.Equal(t, http.StatusUnprocessableEntity, registrar.get(school+"/merge?with=91410100MA9K7T2X12").StatusCode)
+	require.Contains(t, registrar.get(school+"/merge?with=91410300MA3X8U5N8F").body, "提出合并，交另一人确认")
+	done := registrar.follow(registrar.post(school+"/merge", url.Values{"survivor": {id("91410300MA3X8U5N8F")}, "reason": {"只为核对页面流程"}}))
+	require.Contains(t, done.body, "合并已提出")
+	merge := regexp.MustCompile(`/parties/merges/[0-9a-f-]+`).FindString(done.body)
+	require.Contains(t, registrar.get(merge).body, "须由提出人以外")
+	require.Equal(t, http.StatusForbidden, registrar.post(merge, url.Values{"decision": {"confirm"}}).StatusCode)
+	head := st.signedIn("head")
+	head.get(merge)
+	require.Equal(t, http.StatusUnprocessableEntity, head.post(merge, url.Values{"decision": {"decline"}}).StatusCode)
+	require.Contains(t, head.follow(head.post(merge, url.Values{"decision": {"confirm"}})).body, "两条记录已合并")
+	require.Contains(t, v.get(school).body, "本记录已并入")
+	require.Equal(t, http.StatusNotFound, v.get("/parties/nobody").StatusCode)
+	require.Equal(t, http.StatusForbidden, v.get(merge).StatusCode, "merges are for officials")
 }

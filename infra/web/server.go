@@ -14,6 +14,7 @@ import (
 	"jiyue/app/access"
 	"jiyue/app/auditing"
 	"jiyue/app/governing"
+	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
@@ -35,6 +36,7 @@ type Options struct {
 	Auditing     *auditing.Service
 	Governing    *governing.Service
 	Reminding    *reminding.Service
+	Keeping      *keeping.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -105,6 +107,7 @@ func New(o Options) *Server {
 		s.routeApplications, s.routeImports, s.routeReports, s.routeDesk, s.routeReview, s.routeCertificates, s.routePublic,
 		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices,
 		s.routeNational,
+		s.routeParties,
 	} {
 		register()
 	}

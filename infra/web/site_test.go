@@ -21,6 +21,7 @@ import (
 	"jiyue/app/access"
 	"jiyue/app/auditing"
 	"jiyue/app/governing"
+	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/domain/actor"
@@ -113,6 +114,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		Auditing:  &auditing.Service{Reader: db},
 		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db, Profiles: book},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
+		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes()},
 		Printer:   plainPrinter{},
 		Ping:      db.Ping,
 		Region:    func(c string) string { return book.Codes().FullName(code.Region, c) },

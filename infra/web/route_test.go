@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,51 +9,6 @@ import (
 
 	"jiyue/domain/actor"
 )
-
-// address fills the parameters of a route with a thing that does not exist.
-func address(path string) string {
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		if strings.HasPrefix(p, ":") {
-			parts[i] = "00000000-0000-7000-8000-000000000000"
-		}
-	}
-	return strings.ReplaceAll(strings.Join(parts, "/"), "*", "none")
-}
-
-// TestEveryRouteKeepsOutWhoMayNotCome asks every address of the product as the
-// public and as every role that is not invited.
-func TestEveryRouteKeepsOutWhoMayNotCome(t *testing.T) {
-	st := newSite(t)
-	visitors := map[string]*visitor{}
-	for _, p := range people {
-		visitors[p.login] = st.signedIn(p.login)
-	}
-	ask := func(v *visitor, rt Route) answer {
-		if rt.Method == http.MethodPost {
-			return v.post(address(rt.Path), url.Values{})
-		}
-		return v.get(address(rt.Path))
-	}
-	public := st.visitor()
-	for _, rt := range st.Routes() {
-		if rt.Open {
-			continue
-		}
-		a := ask(public, rt)
-		require.Equal(t, http.StatusSeeOther, a.StatusCode, "%s %s", rt.Method, rt.Path)
-		require.True(t, strings.HasPrefix(a.Header.Get("Location"), "/login?"), "%s %s", rt.Method, rt.Path)
-		require.Empty(t, a.body)
-		for _, p := range people {
-			if len(rt.Roles) == 0 || slices.Contains(rt.Roles, p.role) {
-				continue
-			}
-			a = ask(visitors[p.login], rt)
-			require.Equal(t, http.StatusForbidden, a.StatusCode, "%s %s as %s", rt.Method, rt.Path, p.login)
-			require.Contains(t, a.body, errDenied.Message)
-		}
-	}
-}
 
 // TestPagesOfPeopleByRole says for each of the pages about people what each role
 // gets. {user} is the broker of the university, {own} a registrar of the office.

@@ -1,0 +1,149 @@
+package web
+
+// matrix says for every address of the product who may come there. One line is
+// one route:
+//
+//	METHOD path | thing | who:states …
+//
+// The thing is what the address names: "case" (a contract, tried in every
+// state), another kind of matrixThings, or "-" for none. Who are people of the
+// organisation that the thing belongs to (matrixRoles); "all" is everybody who is
+// signed in, "public" the world. States are those in which they may, or a name
+// of matrixStates; only cases have them.
+//
+// A thing that is the same for everybody (a day of the calendar, a region) is in
+// matrixShared: there the organisation does not matter.
+//
+// Nobody else may: people of other organisations and regions get 404 for every
+// thing, roles that the route does not invite get 403, and who sees a case but
+// may not act on it gets 403 or 409. TestMatrix tries all of it.
+const matrix = `
+GET  /                                        | -       | public
+GET  /healthz                                 | -       | public
+GET  /assets/*                                | -       | public
+GET  /favicon.ico                             | -       | public
+GET  /help/password                           | -       | public
+GET  /help/log                                | -       | public
+GET  /help/accessibility                      | -       | public
+GET  /verify                                  | -       | public
+GET  /v/:token                                | -       | public
+GET  /login                                   | -       | public
+POST /login                                   | -       | public
+POST /logout                                  | -       | all
+GET  /account                                 | -       | all
+GET  /account/password                        | -       | all
+POST /account/password                        | -       | all
+POST /account/sessions/:id/end                | session | broker
+POST /account/sessions/end-others             | -       | all
+POST /account/mailing                         | -       | all
+GET  /desk                                    | -       | all
+GET  /codes/region                            | -       | all
+GET  /notices                                 | -       | all
+POST /notices/read                            | -       | all
+POST /notices/:id/open                        | notice  | broker
+
+GET  /contracts                               | -       | broker boss registrar reviewer head authority statistician auditor
+GET  /contracts/new                           | -       | broker
+POST /contracts/new                           | -       | broker
+GET  /contracts/:id                           | case    | broker:any registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
+GET  /contracts/:id/sheet                     | case    | broker:any registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
+GET  /contracts/:id/files/:file               | case    | broker:any registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
+GET  /contracts/:id/certificate               | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
+GET  /contracts/:id/certificate.pdf           | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
+GET  /contracts/:id/form                      | case    | broker:editable
+GET  /contracts/:id/form/:section             | case    | broker:editable
+POST /contracts/:id/form/:section             | case    | broker:editable
+POST /contracts/:id/form/:section/autosave    | case    | broker:editable
+POST /contracts/:id/form/:section/try         | case    | broker:editable
+POST /contracts/:id/files                     | case    | broker:editable
+POST /contracts/:id/files/:file/delete        | case    | broker:editable
+GET  /contracts/:id/confirm                   | case    | broker:editable
+POST /contracts/:id/submit                    | case    | broker:editable
+GET  /contracts/:id/submitted                 | case    | broker:SUBMITTED,RESUBMITTED
+GET  /contracts/:id/withdraw                  | case    | broker:withdrawable
+POST /contracts/:id/withdraw                  | case    | broker:withdrawable,WITHDRAWN
+GET  /contracts/:id/national                  | case    | broker,registrar,reviewer,head:REGISTERED,CHANGE_PENDING,CANCELLED,REVOKED
+POST /contracts/:id/national                  | case    | registrar:REGISTERED,CHANGE_PENDING,CANCELLED,REVOKED
+POST /contracts/:id/national/clear            | case    | registrar:REGISTERED,CHANGE_PENDING,CANCELLED,REVOKED
+GET  /national                                | -       | broker boss registrar reviewer head
+
+GET  /review                                  | -       | registrar reviewer head
+GET  /review/:id                              | case    | registrar,reviewer,head:submitted
+POST /review/:id/accept                       | case    | registrar:SUBMITTED,IN_REVIEW
+GET  /review/:id/not-accept                   | case    | registrar:SUBMITTED
+POST /review/:id/not-accept                   | case    | registrar:SUBMITTED
+GET  /review/:id/route                        | case    | registrar:SUBMITTED,ACCEPTED
+POST /review/:id/route                        | case    | registrar:SUBMITTED,ACCEPTED
+GET  /review/:id/cancel                       | case    | registrar:REGISTERED
+POST /review/:id/cancel                       | case    | registrar:REGISTERED
+GET  /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
+POST /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
+POST /review/:id/check                        | case    | registrar:IN_REVIEW,RESUBMITTED reviewer:SECOND_REVIEW
+POST /review/:id/decide                       | case    | registrar:IN_REVIEW,RESUBMITTED reviewer:SECOND_REVIEW
+GET  /review/:id/done                         | case    | registrar,reviewer,head:closed
+
+GET  /parties                                 | -       | broker boss registrar reviewer head authority
+GET  /parties/lookup                          | -       | broker boss registrar reviewer head authority
+GET  /imports                                 | -       | broker
+POST /imports                                 | -       | broker
+GET  /imports/template                        | -       | broker
+GET  /imports/:id                             | import  | broker
+GET  /imports/:id/state                       | import  | broker
+POST /imports/:id/confirm                     | import  | broker
+GET  /imports/:id/errors.xlsx                 | import  | broker
+GET  /statistics                              | -       | registrar reviewer head authority statistician auditor
+GET  /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor
+POST /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor
+GET  /exports/state                           | -       | broker boss registrar reviewer head authority statistician auditor
+GET  /exports/:id/file                        | export  | head
+
+GET  /audit                                   | -       | administrator auditor
+POST /audit/verify                            | -       | administrator auditor
+GET  /calendar                                | -       | administrator
+POST /calendar                                | -       | administrator
+GET  /calendar/:day/remove                    | day     | administrator
+POST /calendar/:day/remove                    | day     | administrator
+GET  /profiles                                | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/changes                        | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/changes/:id                    | change  | boss registrar reviewer head authority statistician administrator auditor
+POST /profiles/changes/:id/approve            | change  | administrator
+POST /profiles/changes/:id/refuse             | change  | administrator
+POST /profiles/changes/:id/withdraw           | change  | administrator
+GET  /profiles/:region                        | region  | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/:region/:key                   | region  | boss registrar reviewer head authority statistician administrator auditor
+POST /profiles/:region/:key                   | region  | administrator
+POST /profiles/:region/:key/check             | region  | administrator
+POST /profiles/:region/:key/edit              | region  | administrator
+
+GET  /organisations                           | -       | administrator
+GET  /organisations/new                       | -       | administrator
+POST /organisations                           | -       | administrator
+GET  /organisations/:id                       | office  | administrator
+POST /organisations/:id                       | office  | administrator
+GET  /organisations/:id/disable               | office  | administrator
+POST /organisations/:id/disable               | office  | administrator
+POST /organisations/:id/enable                | office  | administrator
+GET  /users                                   | -       | administrator boss head
+GET  /users/new                               | -       | administrator boss head
+POST /users                                   | -       | administrator boss head
+GET  /users/:id                               | clerk   | administrator head
+POST /users/:id                               | clerk   | administrator head
+GET  /users/:id/disable                       | clerk   | administrator head
+GET  /users/:id/reset                         | clerk   | administrator head
+POST /users/:id/disable                       | clerk   | administrator head
+POST /users/:id/enable                        | clerk   | administrator head
+POST /users/:id/reset                         | clerk   | administrator head
+`
+
+// Where an act that is repeated leads to the result of the first time, the state
+// after it is listed, too (受理, 撤回).
+
+// matrixStates are names of sets of states.
+const matrixStates = `
+any          DRAFT SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECOND_REVIEW EXPERT_REVIEW REGISTERED CHANGE_PENDING OBJECTION REJECTED NOT_ACCEPTED ROUTED WITHDRAWN CANCELLED REVOKED
+submitted    SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECOND_REVIEW EXPERT_REVIEW REGISTERED CHANGE_PENDING OBJECTION REJECTED NOT_ACCEPTED ROUTED WITHDRAWN CANCELLED REVOKED
+editable     DRAFT SUPPLEMENT_REQUESTED
+withdrawable SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
+issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
+closed       SUPPLEMENT_REQUESTED SECOND_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
+`

@@ -1,0 +1,164 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"jiyue/app/registration"
+	"jiyue/app/reporting"
+	"jiyue/domain/actor"
+	"jiyue/domain/contract"
+	"jiyue/infra/postgres"
+	"jiyue/infra/reference"
+)
+
+// matrixBooks writes empty workbooks; the real ones have their own tests.
+type matrixBooks struct{ uploadBooks }
+
+func (matrixBooks) Template(io.Writer, contract.Office) error                 { return nil }
+func (matrixBooks) Annotate(io.Writer, []byte, []registration.RowError) error { return nil }
+
+// newMatrixWorld makes three organisations of each kind with all their people,
+// one case in each state, and one of every other thing.
+func newMatrixWorld(t *testing.T) *matrixWorld {
+	t.Helper()
+	w := &matrixWorld{site: applicants(t), orgs: map[string]string{}, cases: map[string]map[string]string{}}
+	books, err := reference.Load(nil)
+	require.NoError(t, err)
+	w.Registration.Books = matrixBooks{}
+	w.Reporting = reporting.New(w.db, postgres.Bind(w.db, func(tx *postgres.Tx) reporting.Tx { return unit{tx} }), nil, books.Codes(), w.db.Now)
+	w.owner, err = pgx.Connect(t.Context(), w.site.owner)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = w.owner.Close(context.Background()) })
+	for i, place := range matrixPlaces {
+		w.organisation("SELLER", place.name, place.seller, nil)
+		w.organisation("OFFICE", place.name, place.office, []string{"MA", "MB", "MC"}[i])
+		w.organisation("AUTHORITY", place.name, place.authority, nil)
+		for _, r := range matrixRoles {
+			if r.org != "PLATFORM" || place.name == "own" {
+				w.person(r.name, place.name, r.org, r.role)
+			}
+		}
+	}
+	w.makeCases()
+	w.makeThings()
+	for _, p := range w.people {
+		p.visitor = w.signedIn(p.login)
+	}
+	return w
+}
+
+func (w *matrixWorld) organisation(kind, place, region string, prefix any) {
+	id := postgres.NewID()
+	w.orgs[kind+"."+place] = id
+	w.exec(`INSERT INTO organisations (id, kind, name, region, number_prefix, created_at) VALUES ($1, $2, $3, $4, $5, now())`,
+		id, kind, kind+" "+place, region, prefix)
+}
+
+func (w *matrixWorld) person(name, place, kind string, role actor.Role) {
+	org := w.orgs[kind+"."+place]
+	if kind == "PLATFORM" {
+		org = w.platform.ID
+	}
+	p := &matrixPerson{login: name + "." + place, role: name, place: place, has: role}
+	w.ids[p.login] = postgres.NewID()
+	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, must_change, created_at) VALUES ($1, $2, $2, $3, $4, $5, false, now())`,
+		w.ids[p.login], p.login, org, []string{string(role)}, "plain:"+goodPassword)
+	w.people = append(w.people, p)
+}
+
+// makeCases makes a real application and a real registration and copies them into
+// every state, as applications of the own broker to the own office.
+func (w *matrixWorld) makeCases() {
+	waiting := w.caseOf(w.submitted())
+	done, _ := w.registered("contract.project_name", "已登记的合同")
+	issued := w.caseOf(done)
+	registrar, reviewer := w.ids["registrar.own"], w.ids["reviewer.own"]
+	for i, state := range contract.States {
+		id, file := postgres.NewID(), postgres.NewID()
+		name := "矩阵 " + string(state)
+		form := waiting.Form.Flat()
+		form["contract.project_name"] = name
+		row := map[string]any{"id": id, "state": state, "applicant_id": w.ids["broker.own"], "applicant_org": w.orgs["SELLER.own"],
+			"office_id": w.orgs["OFFICE.own"], "office_region": "410100", "form": form, "name": name, "submitters": []string{w.ids["broker.own"]},
+			"submission_no": fmt.Sprintf("SQ-MA-2026-%06d", i+1), "fingerprint": fmt.Sprintf(`\x%064x`, i+1)}
+		set := func(more map[string]any, states ...contract.State) {
+			if slices.Contains(states, state) {
+				for k, v := range more {
+					row[k] = v
+				}
+			}
+		}
+		from := waiting.ID
+		set(map[string]any{"submission_no": nil, "submitted_at": nil, "fingerprint": nil, "submitters": []string{}, "due_on": nil}, contract.Draft)
+		set(map[string]any{"registrar_id": registrar, "accepted_at": w.now, "handlers": []string{registrar}}, contract.Accepted, contract.InReview,
+			contract.SupplementRequested, contract.Resubmitted, contract.SecondReview, contract.ExpertReview, contract.Rejected)
+		set(map[string]any{"rounds": []map[string]any{{"requested_at": w.now}}}, contract.SupplementRequested)
+		set(map[string]any{"rounds": []map[string]any{{"requested_at": w.now, "resubmitted_at": w.now}}}, contract.Resubmitted)
+		set(map[string]any{"review_level": "SECOND_REVIEW"}, contract.SecondReview)
+		set(map[string]any{"panel": []map[string]any{{"id": w.ids["expert.own"], "name": "expert", "org": "SELLER own"}}}, contract.ExpertReview)
+		set(map[string]any{"decided_at": w.now}, contract.Rejected, contract.NotAccepted, contract.Routed)
+		if state.Issued() || state == contract.Objection || state == contract.ChangePending {
+			from = issued.ID
+			row["number"], row["registrar_id"], row["reviewer_id"], row["handlers"] = fmt.Sprintf("MA-2026-%06d", i+1), registrar, reviewer, []string{registrar}
+			row["national_no"] = fmt.Sprintf("20264101010%05d", i+1)
+		}
+		set(map[string]any{"closed_on": "2026-11-20"}, contract.Cancelled, contract.Revoked)
+		set(map[string]any{"change": map[string]any{"by_id": w.ids["broker.own"], "by_name": "broker", "opened_at": w.now, "requested_at": w.now, "reason": "双方协商变更",
+			"fields": map[string]string{"contract.place": "重庆"}, "total": "500000", "tech": "500000", "class": "0101"}}, contract.ChangePending)
+		set(map[string]any{"dispute": map[string]any{"against": "REGISTERED", "by_id": w.ids["tax.own"], "by_name": "tax", "org": "AUTHORITY own", "at": w.now, "reason": "核定金额有误"}}, contract.Objection)
+		patch, err := json.Marshal(row)
+		require.NoError(w.t, err)
+		w.exec(`INSERT INTO contracts SELECT (jsonb_populate_record(c, $2::jsonb)).* FROM contracts c WHERE id = $1`, string(from), string(patch))
+		w.exec(`INSERT INTO attachments SELECT (jsonb_populate_record(a, $2::jsonb)).* FROM attachments a WHERE contract_id = $1`, string(from),
+			fmt.Sprintf(`{"id": %q, "contract_id": %q}`, file, id))
+		for _, table := range []string{"certificates", "contract_versions", "contract_parties"} {
+			w.exec(`INSERT INTO `+table+` SELECT (jsonb_populate_record(x, $2::jsonb)).* FROM `+table+` x WHERE contract_id = $1`, string(from),
+				fmt.Sprintf(`{"contract_id": %q, "number": "MA-2026-%06d", "token": %q}`, id, i+1, postgres.NewID()))
+		}
+		w.cases[string(state)] = map[string]string{":id": id, ":file": file, ":section": "contract"}
+	}
+	w.exec(`CREATE TABLE keep AS SELECT * FROM contracts`)
+	for state, with := range w.cases {
+		var version string
+		require.NoError(w.t, w.owner.QueryRow(w.t.Context(), `SELECT version::text FROM contracts WHERE id = $1`, with[":id"]).Scan(&version))
+		w.cases[state]["version"] = version
+	}
+}
+
+// makeThings makes one of every other thing, of the own organisations; those that
+// acts use up are nobody else's.
+func (w *matrixWorld) makeThings() {
+	ids := map[string]string{}
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session"} {
+		ids[kind] = postgres.NewID()
+	}
+	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
+		ids["clerk"], w.orgs["OFFICE.own"])
+	w.exec(`INSERT INTO organisations (id, kind, name, region, number_prefix, created_at) VALUES ($1, 'OFFICE', '待停用的登记处', '410100', 'MZ', now())`, ids["office"])
+	w.exec(`INSERT INTO sessions (token_hash, id, user_id, csrf, created_at, seen_at, expires_at) VALUES ('\x01', $1, $2, '', $3, $3, $3::timestamptz + interval '1 hour')`,
+		ids["session"], w.ids["broker.own"], w.now)
+	w.exec(`INSERT INTO notices (id, user_id, kind, contract_id, text, key, created_at) VALUES ($1, $2, 'DECIDED', $3, '已登记', '-', now())`,
+		ids["notice"], w.ids["broker.own"], w.cases["REGISTERED"][":id"])
+	w.exec(`INSERT INTO files (sha256, size, media_type, content, created_at) VALUES (decode(repeat('ab', 32), 'hex'), 0, '', '', now())`)
+	w.exec(`INSERT INTO imports (id, user_id, org_id, office_id, name, sha256, state, total, good, created_at)
+		VALUES ($1, $2, $3, $4, '批量.xlsx', decode(repeat('ab', 32), 'hex'), 'CHECKED', 1, 1, now())`, ids["import"], w.ids["broker.own"], w.orgs["SELLER.own"], w.orgs["OFFICE.own"])
+	w.exec(`INSERT INTO exports (id, user_id, kind, title, filter, state, filename, sha256, size, content, created_at, finished_at, expires_at)
+		VALUES ($1, $2, 'CONTRACTS', '台账', '[]', 'DONE', 'a.xlsx', decode(repeat('ab', 32), 'hex'), 1, 'x', $3, $3, $3::timestamptz + interval '1 day')`, ids["export"], w.ids["head.own"], w.now)
+	w.exec(`INSERT INTO parameter_changes (id, state, reason, base, proposer_id, proposer, proposer_org, proposed_at)
+		VALUES ($1, 'PROPOSED', '依新规调整', 0, $2, '管理员', '平台', now())`, ids["change"], w.ids["administrator"])
+	w.exec(`INSERT INTO parameters (id, change_id, position, profile, key, value, from_on, clause, source, strength, confidence, note)
+		VALUES ($1, $2, 1, '410100', 'acceptance_days', '5', '2027-01-01', '第九条', '示例', '', '建议值', '')`, postgres.NewID(), ids["change"])
+	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
+	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"}}
+	for kind, id := range ids {
+		w.things[kind] = map[string]string{":id": id}
+	}
+}

@@ -41,6 +41,8 @@ type Tx interface {
 	AddVersion(ctx context.Context, id contract.ID, v contract.Version) error
 	ExpertsByID(ctx context.Context, ids []string) ([]contract.Expert, error)
 	RememberParty(ctx context.Context, stated party.Party, from party.Origin) error
+	// LastAct is when an act of the kind was last recorded of the subject, zero for never.
+	LastAct(ctx context.Context, subject, kind string) (time.Time, error)
 	Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error)
 
 	AddImport(ctx context.Context, f ImportFile, content []byte) (id string, added bool, err error)

@@ -13,6 +13,7 @@ var titles = map[string]string{
 	"contract.national_entered": "填写全国登记编号", "contract.national_cleared": "清除全国登记编号",
 	"contract.expert_review_requested": "提请专家评审", "contract.expert_opinion_given": "提出评审意见",
 	"contract.change_requested": "申请变更", "contract.change_approved": "准予变更，签发新版登记证明", "contract.change_refused": "不予变更",
+	"contract.urged": "催办", "contract.urged_by_head": "负责人催办", "contract.handed_over": "移交",
 	"contract.objected": "提出异议", "contract.decision_upheld": "维持原决定", "contract.decision_overturned": "撤销原决定",
 
 	"attachment.read": "查看附件",

@@ -68,14 +68,34 @@ func Of(c *contract.Contract, e audit.Event) []Notice {
 		return tell(Supplement, applicant(c), strconv.Itoa(len(c.Notes))+" 条补正意见，请在 "+c.Deadline.Due.String()+" 前更正并提交。")
 	case "contract.registered":
 		return tell(Decided, applicant(c), "准予登记，登记编号 "+c.Number+"，登记证明可以下载。")
-	case "contract.not_accepted", "contract.routed", "contract.rejected", "contract.cancelled", "contract.revoked":
-		return tell(Decided, applicant(c), audit.Title(e.Kind)+"，理由见案件页。")
+	case "contract.not_accepted", "contract.routed", "contract.rejected", "contract.cancelled", "contract.revoked",
+		"contract.change_approved", "contract.change_refused", "contract.decision_upheld", "contract.decision_overturned":
+		return tell(Decided, applicant(c), audit.Title(e.Kind)+"，详见案件页。")
 	case "contract.resubmitted":
 		return tell(Resubmitted, Officials(c), "补正材料已提交，请续审，"+c.Deadline.Due.String()+" 到期。")
+	case "contract.change_requested", "contract.objected":
+		return tell(Assigned, Officials(c), e.By.OrgName+"："+audit.Title(e.Kind)+"。")
+	case "contract.handed_over":
+		return tell(Assigned, Officials(c), e.By.Name+"移交给您办理："+clip(e.Opinion))
 	case "contract.sent_back":
 		return tell(Assigned, Officials(c), "复核员"+e.By.Name+"退回："+clip(e.Opinion))
 	}
 	return nil
+}
+
+// OfUrging 催办 tells those at the office who must act; once a day from each side.
+func OfUrging(c *contract.Contract, e audit.Event, today day.Date) Notice {
+	who := "申请单位"
+	if e.Kind != "contract.urged" {
+		who = "负责人" + e.By.Name
+	}
+	n := Notice{Kind: Urged, Contract: c.ID, Key: fmt.Sprintf("%s:%s:%s", e.Kind, c.ID, today), To: Officials(c),
+		Text: who + "催办，" + c.Deadline.Due.String() + " 到期，请尽快办理。"}
+	if today.After(c.Deadline.Due) {
+		n.Text = who + "催办，" + c.Deadline.Due.String() + " 已到期，请尽快办理。"
+	}
+	n.To.Except = e.By.User
+	return n
 }
 
 // OfDeadline gives the notice of a clock that has passed a mark; none while it
@@ -106,8 +126,13 @@ func OfDeadline(c *contract.Contract, today day.Date) (Notice, bool) {
 func reached(mark, today day.Date) bool { return !mark.IsZero() && !today.Before(mark) }
 
 func stage(c *contract.Contract) string {
-	if c.State == contract.Submitted {
+	switch c.State {
+	case contract.Submitted:
 		return "受理"
+	case contract.ChangePending:
+		return "变更"
+	case contract.Objection:
+		return "异议"
 	}
 	return "审查"
 }
@@ -117,10 +142,14 @@ func applicant(c *contract.Contract) Audience {
 }
 
 // Officials are those at the office who must act on a case: in second review the
-// reviewers, otherwise its registrar, or all registrars while nobody has it.
+// reviewers, on an objection the head, otherwise its registrar, or all registrars
+// while nobody has it.
 func Officials(c *contract.Contract) Audience {
-	if c.State == contract.SecondReview {
+	switch c.State {
+	case contract.SecondReview:
 		return Audience{Org: c.Office.ID, Role: actor.Reviewer, Except: c.Registrar.ID}
+	case contract.Objection:
+		return Audience{Org: c.Office.ID, Role: actor.Head}
 	}
 	return Audience{User: c.Registrar.ID, Org: c.Office.ID, Role: actor.Registrar}
 }

@@ -28,11 +28,13 @@ func TestWhoIsToldOfAnAct(t *testing.T) {
 	}{
 		"contract.supplement_requested": {Supplement, applicant, "2 条补正意见，请在 2026-12-08 前更正并提交。"},
 		"contract.registered":           {Decided, applicant, "准予登记，登记编号 ZZ-2026-000001，登记证明可以下载。"},
-		"contract.rejected":             {Decided, applicant, "不予登记，理由见案件页。"},
-		"contract.not_accepted":         {Decided, applicant, "不予受理，理由见案件页。"},
-		"contract.routed":               {Decided, applicant, "移送，理由见案件页。"},
-		"contract.cancelled":            {Decided, applicant, "注销登记，理由见案件页。"},
-		"contract.revoked":              {Decided, applicant, "撤销登记，理由见案件页。"},
+		"contract.rejected":             {Decided, applicant, "不予登记，详见案件页。"},
+		"contract.not_accepted":         {Decided, applicant, "不予受理，详见案件页。"},
+		"contract.routed":               {Decided, applicant, "移送，详见案件页。"},
+		"contract.cancelled":            {Decided, applicant, "注销登记，详见案件页。"},
+		"contract.revoked":              {Decided, applicant, "撤销登记，详见案件页。"},
+		"contract.change_approved":      {Decided, applicant, "准予变更，签发新版登记证明，详见案件页。"},
+		"contract.handed_over":          {Assigned, registrar, "何敏移交给您办理：金额依据不足"},
 		"contract.resubmitted":          {Resubmitted, registrar, "补正材料已提交，请续审，2026-12-08 到期。"},
 		"contract.sent_back":            {Assigned, registrar, "复核员何敏退回：金额依据不足"},
 	} {

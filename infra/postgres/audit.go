@@ -136,6 +136,14 @@ func (db *DB) Timeline(ctx context.Context, subject string, limit int) ([]audit.
 	return entries(rows, err)
 }
 
+// LastAct is when an act of the kind was last recorded of the subject; the zero
+// time when never.
+func (tx *Tx) LastAct(ctx context.Context, subject, kind string) (time.Time, error) {
+	var at *time.Time
+	err := tx.NewRaw(`SELECT max(at) FROM audit_events WHERE subject = ? AND kind = ?`, subject, kind).Scan(ctx, &at)
+	return instant(at), err
+}
+
 // AuditPage returns acts before the given number, newest first, of all subjects
 // or of those that begin with the prefix.
 func (db *DB) AuditPage(ctx context.Context, before int64, subjectPrefix string, limit int) ([]audit.Entry, error) {

@@ -86,7 +86,8 @@ func (tx *Tx) MarkedCases(ctx context.Context, today day.Date, after *contract.C
 	err := tx.NewRaw(`SELECT c.id, c.version, c.state, c.applicant_id, c.applicant_org, c.office_id, c.office_region, c.registrar_id,
 			c.due_on, c.amber_on, c.red_on
 		FROM contracts c
-		WHERE c.state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','SUPPLEMENT_REQUESTED','RESUBMITTED','SECOND_REVIEW')
+		WHERE c.state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','SUPPLEMENT_REQUESTED','RESUBMITTED','SECOND_REVIEW',
+			'EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')
 		AND CASE WHEN c.state = 'SUPPLEMENT_REQUESTED' THEN c.red_on ELSE c.amber_on END <= ?0
 		AND (c.due_on, c.id) > (?1, ?2)
 		AND NOT EXISTS (SELECT FROM notices n WHERE n.contract_id = c.id AND n.key = concat_ws(':',

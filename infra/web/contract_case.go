@@ -37,6 +37,7 @@ func (s *Server) showCase(r *request) error {
 	if mine {
 		p.Next = nextStep(c)
 	}
+	p.Urge = s.urgeForm(r, k)
 	return r.page(registry.Case(p))
 }
 

@@ -101,7 +101,7 @@ func (s *Server) deskOf(r *request, path string, tabs []deskTab) error {
 		return err
 	}
 	p := registry.DeskPage{
-		Shell: s.shell(r, "工作台"), Title: dayTitle(desk.Today), Caption: chosen.label, Order: chosen.order,
+		Shell: s.shell(r, "工作台"), Here: r.OriginalURL(), Title: dayTitle(desk.Today), Caption: chosen.label, Order: chosen.order,
 		Blank:  registry.DeskBlank{Title: chosen.title, Advice: chosen.advice, Act: chosen.act},
 		Paging: part.Paging{Note: "共 " + countWords(desk.Counts[chosen.tab]) + " 件"},
 	}
@@ -158,6 +158,9 @@ func deskLine(r *request, row registration.DeskRow, today day.Date) registry.Des
 	}
 	if line.Number == "" {
 		line.Number = row.SubmissionNo
+	}
+	if r.Actor.Has(actor.Head) && row.State.AtOffice() && line.Deadline.State == part.Bad {
+		line.Urge = urgePath(row.ID)
 	}
 	if !official(r) {
 		line.Href, line.Act = "/contracts/"+string(row.ID), "查看"

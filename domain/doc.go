@@ -197,6 +197,7 @@
 //	提醒对象 | notice.Audience | the person, or the holders of a role, who are told | —
 //	税费测算 | tax.Estimate | what a contract costs and saves in taxes; information only | —
 //	测算依据 | tax.Input | one contract on one day, for the estimate | —
+//	测算明细 | tax.Line | one step of an estimate: base, rate, rounding, result | —
 //	税费规则 | tax.Rule | one dated rule of a tax with clause and source | —
 //	税费规则集 | tax.Pack | the dated rules of the four taxes | —
 //	全部税费规则集 | tax.Packs | the packs by name | —

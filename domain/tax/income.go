@@ -39,9 +39,11 @@ type IncomeResult struct {
 	Eligible      bool
 	Reasons       []string
 	Income        money.Yuan // 技术转让所得, negative for a loss
+	RateWithout   decimal.Decimal
 	WithoutRelief money.Yuan // 不享受优惠时的税额
 	Exempt        money.Yuan // 免征部分
 	Halved        money.Yuan // 减半征收部分
+	Halve         decimal.Decimal
 	Taxable       money.Yuan // 应纳税所得额
 	Rate          decimal.Decimal
 	Tax           money.Yuan
@@ -58,7 +60,7 @@ type incomeRow struct {
 }
 
 func (row incomeRow) estimate(class contract.Class, in IncomeInput) *IncomeResult {
-	r := &IncomeResult{Rule: row.Rule, Reasons: row.againstRelief(class, in)}
+	r := &IncomeResult{Rule: row.Rule, Reasons: row.againstRelief(class, in), RateWithout: in.RateWithout, Halve: row.halve}
 	r.Eligible = len(r.Reasons) == 0
 	r.Income = in.Revenue.Sub(money.Sum(in.ExcludedRevenue, in.Cost, in.Amortisation, in.RelatedTaxes, in.PeriodExpense))
 	base := notNegative(r.Income)

@@ -23,9 +23,12 @@ type ResearchResult struct {
 	Rule      Rule
 	Eligible  bool
 	Reasons   []string
+	Fee       money.Yuan
+	Share     decimal.Decimal
 	Base      money.Yuan // 计入研发费用的部分
 	ExtraRate decimal.Decimal
 	Extra     money.Yuan // 加计扣除额
+	BuyerRate decimal.Decimal
 	TaxSaved  money.Yuan
 }
 
@@ -40,7 +43,8 @@ func (row researchRow) estimate(class contract.Class, in ResearchInput) *Researc
 	reasons.when(class.Major() != contract.MajorDevelopment, "RD_CLASS_NOT_DEVELOPMENT")
 	reasons.when(!in.Registered, "RD_NOT_REGISTERED")
 	reasons.when(in.Overseas && in.Individual, "RD_OVERSEAS_INDIVIDUAL")
-	r := &ResearchResult{Rule: row.Rule, Reasons: reasons, Eligible: len(reasons) == 0, ExtraRate: row.extra}
+	r := &ResearchResult{Rule: row.Rule, Reasons: reasons, Eligible: len(reasons) == 0,
+		Fee: in.Fee, Share: row.share, ExtraRate: row.extra, BuyerRate: in.BuyerRate}
 	if r.Eligible {
 		r.Base = times(in.Fee, row.share)
 		if in.Overseas {

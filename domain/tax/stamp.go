@@ -37,7 +37,7 @@ type StampResult struct {
 	Rule         Rule
 	Item         string // the item of the class
 	SettleLater  bool   // 待实际结算时计税
-	Lines        []StampLine
+	Parts        []StampLine
 	Base         money.Yuan
 	SellerFactor decimal.Decimal // 减征后的比例, 1 without relief
 	BuyerFactor  decimal.Decimal
@@ -84,7 +84,7 @@ func (row stampRow) estimate(class contract.Class, base, total money.Yuan, in St
 		SellerFactor: row.factor(in.SellerSmall), BuyerFactor: row.factor(in.BuyerSmall),
 	}
 	if len(in.Items) == 0 {
-		r.Lines = []StampLine{{Item: r.Item, Base: base, Rate: row.rates[r.Item]}}
+		r.Parts = []StampLine{{Item: r.Item, Base: base, Rate: row.rates[r.Item]}}
 	} else {
 		lines, err := row.lines(in.Items, total)
 		if err != nil {
@@ -93,9 +93,9 @@ func (row stampRow) estimate(class contract.Class, base, total money.Yuan, in St
 		if in.ItemsTogether {
 			lines = []StampLine{together(lines, total)}
 		}
-		r.Lines = lines
+		r.Parts = lines
 	}
-	for _, l := range r.Lines {
+	for _, l := range r.Parts {
 		r.Base = r.Base.Add(l.Base)
 		r.Seller = r.Seller.Add(times(l.Base, l.Rate, r.SellerFactor))
 		r.Buyer = r.Buyer.Add(times(l.Base, l.Rate, r.BuyerFactor))

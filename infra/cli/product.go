@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jiyue/app/access"
+	"jiyue/app/funding"
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
@@ -29,6 +30,7 @@ type product struct {
 	access       *access.Service
 	registration *registration.Service
 	reporting    *reporting.Service
+	funding      *funding.Service
 	reminding    *reminding.Service
 	keeping      *keeping.Service
 }
@@ -63,6 +65,11 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.reporting = reporting.New(db, postgres.Bind(db, func(tx *postgres.Tx) reporting.Tx { return queue.Unit(tx) }),
 		exportBooks{}, book.Codes(), db.Now)
 	p.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes()}
+	taxes, err := reference.TaxPacks()
+	if err != nil {
+		return nil, err
+	}
+	p.funding = &funding.Service{Reader: db, Taxes: taxes}
 	days, err := reference.Days()
 	if err != nil {
 		return nil, err

@@ -124,6 +124,7 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 func (p *product) webOptions(demo bool) web.Options {
 	return web.Options{
 		Access: p.access, Registration: p.registration, Reporting: p.reporting, Auditing: &auditing.Service{Reader: p.db},
+		Funding:   p.funding,
 		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
 		Reminding: p.reminding,
 		Keeping:   p.keeping,

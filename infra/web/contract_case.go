@@ -130,6 +130,9 @@ func caseActs(r *request, c *contract.Contract, mine bool) []part.Button {
 	if c.State.Issued() && r.Actor.Has(transcribers...) {
 		acts = append(acts, part.Button{Label: "全国系统录入助手", Href: path + "/national"})
 	}
+	if c.State != contract.Draft {
+		acts = append(acts, part.Button{Label: "税费测算", Href: path + "/tax"})
+	}
 	acts = append(acts, part.Button{Label: "打印申请表", Href: path + "/sheet", Icon: part.IconPrint})
 	if mine && withdrawable(c.State) {
 		acts = append(acts, part.Button{Label: "撤回申请", Href: path + "/withdraw", Look: part.Danger, Attrs: templ.Attributes{"data-dialog": true}})

@@ -13,6 +13,7 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/app/auditing"
+	"jiyue/app/funding"
 	"jiyue/app/governing"
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
@@ -35,6 +36,7 @@ type Options struct {
 	Reporting    *reporting.Service
 	Auditing     *auditing.Service
 	Governing    *governing.Service
+	Funding      *funding.Service
 	Reminding    *reminding.Service
 	Keeping      *keeping.Service
 	Printer      Printer
@@ -108,6 +110,7 @@ func New(o Options) *Server {
 		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices, s.routeUrging,
 		s.routeNational,
 		s.routeParties,
+		s.routeTax,
 	} {
 		register()
 	}

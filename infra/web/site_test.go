@@ -20,6 +20,7 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/app/auditing"
+	"jiyue/app/funding"
 	"jiyue/app/governing"
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
@@ -101,6 +102,8 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	book, err := codes()
 	require.NoError(t, err)
+	taxes, err := reference.TaxPacks()
+	require.NoError(t, err)
 	st.db = db
 	o := Options{
 		Access: &access.Service{
@@ -112,6 +115,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 			Reader: db, Rules: book,
 		},
 		Auditing:  &auditing.Service{Reader: db},
+		Funding:   &funding.Service{Reader: db, Taxes: taxes},
 		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db, Profiles: book},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes()},

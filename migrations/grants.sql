@@ -10,3 +10,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON parameters FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON parameter_changes FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON party_versions, ip_versions FROM jiyue_app;
 REVOKE DELETE ON party_proposals, party_pairs, party_merges, ip_items, broker_records FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON statistics_entries FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON year_closings FROM jiyue_app;

@@ -35,6 +35,14 @@ const (
 	ParamParty          = "party"
 	ParamNational       = "national" // 全国登记编号: yes or no
 	ParamID             = "id"       // chosen contracts, may occur several times
+	ParamRight          = "ip"       // type of the first right
+	ParamSellerNature   = "seller_nature"
+	ParamBuyerNature    = "buyer_nature"
+	ParamPlan           = "plan"
+	ParamObjective      = "objective"
+	ParamIndustry       = "industry"
+	ParamFirstSeller    = "first_seller" // 统一社会信用代码, else the name
+	ParamFirstBuyer     = "first_buyer"
 )
 
 // MaxChosen is how many contracts can be chosen one by one: a page of the list.
@@ -82,6 +90,16 @@ type Filter struct {
 	Party          string // 统一社会信用代码, or a part of a name
 	National       Answer // registered contracts with or without 全国登记编号
 	IDs            []string
+
+	// Of registered contracts, as the statistics count them.
+	Right        Branch // type of the first right
+	SellerNature Branch // of the first seller
+	BuyerNature  Branch // of the first buyer
+	Plan         Branch
+	Objective    string
+	Industry     Branch
+	FirstSeller  string // 统一社会信用代码, else the whole name
+	FirstBuyer   string
 }
 
 // Answer 有无 is a condition that can be left open.
@@ -105,6 +123,10 @@ func (s *Service) ParseFilter(get func(name string) []string) (Filter, error) {
 		Query: p.words(ParamQuery), Party: p.words(ParamParty), States: p.states(), Class: p.class(), Field: p.field(),
 		Seller: p.place(ParamSellerRegion), Buyer: p.place(ParamBuyerRegion), Standing: p.date(ParamStanding),
 	}
+	f.Right, f.Plan, f.Industry = p.branch(ParamRight, code.IP), p.branch(ParamPlan, code.Plan), p.branch(ParamIndustry, code.Industry)
+	f.SellerNature, f.BuyerNature = p.branch(ParamSellerNature, code.Nature), p.branch(ParamBuyerNature, code.Nature)
+	f.Objective = p.branch(ParamObjective, code.Objective).Code
+	f.FirstSeller, f.FirstBuyer = p.name(ParamFirstSeller), p.name(ParamFirstBuyer)
 	f.OfficeID, f.OfficeRegion = p.unit()
 	f.SignedFrom, f.SignedTo = p.dates(ParamSignedFrom, ParamSignedTo)
 	f.RegisteredFrom, f.RegisteredTo = p.dates(ParamRegisteredFrom, ParamRegisteredTo)
@@ -150,6 +172,14 @@ func (f Filter) Params() []Param {
 	for _, id := range f.IDs {
 		add(ParamID, id)
 	}
+	add(ParamRight, f.Right.Code)
+	add(ParamSellerNature, f.SellerNature.Code)
+	add(ParamBuyerNature, f.BuyerNature.Code)
+	add(ParamPlan, f.Plan.Code)
+	add(ParamObjective, f.Objective)
+	add(ParamIndustry, f.Industry.Code)
+	add(ParamFirstSeller, f.FirstSeller)
+	add(ParamFirstBuyer, f.FirstBuyer)
 	return all
 }
 
@@ -248,6 +278,35 @@ func (p *filterParser) field() string {
 	}
 	return f
 }
+
+// branch reads a code of a table.
+func (p *filterParser) branch(name string, table code.Table) Branch {
+	typed := p.one(name)
+	if typed == "" {
+		return Branch{}
+	}
+	if table == code.IP && typed == anyRight {
+		return Branch{Code: anyRight}
+	}
+	if _, found := p.codes.Find(table, typed, day.Date{}); !found {
+		p.complain(code.ErrUnknown.Say("没有这个"+table.Title()+"代码，请从统计表进入"), name)
+		return Branch{}
+	}
+	return branchOf(p.codes, table, typed)
+}
+
+// name reads a code or the name of a party, whole.
+func (p *filterParser) name(name string) string {
+	typed := p.one(name)
+	if utf8.RuneCountInString(typed) > maxPartyName {
+		p.complain(errQuery, name)
+		return ""
+	}
+	return typed
+}
+
+// maxPartyName is the longest name of a party on a form.
+const maxPartyName = 200
 
 func (p *filterParser) unit() (office, region string) {
 	switch u := p.one(ParamUnit); {

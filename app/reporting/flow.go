@@ -62,8 +62,9 @@ func (w Whence) place(homeRegion string) (Place, bool) {
 	return Place{}, false
 }
 
-// Flow 技术流向 counts each contract once, from the first seller's place to the
-// first buyer's. 输出 is from home to elsewhere, 吸纳 is from elsewhere to home.
+// Flow 技术流向 counts each contract from the first seller's place to the buyer's:
+// the first one's, or, where several share it, each one's. 输出 is from home to
+// elsewhere, 吸纳 is from elsewhere to home.
 type Flow struct {
 	Home     string // region code
 	HomeName string
@@ -82,59 +83,90 @@ type FlowRow struct {
 	All    Line
 }
 
-func (s *Service) flow(f *Flow, movements []Movement, base Filter) {
-	f.HomeName = s.RegionTitle(f.Home)
-	var matrix [whences][whences]Cell
-	for _, m := range movements {
-		from, to := whence(m.Seller, f.Home), whence(m.Buyer, f.Home)
-		matrix[from][to] = matrix[from][to].Add(m.Cell)
+func (t tables) flow(f *Flow) {
+	f.HomeName = t.RegionTitle(f.Home)
+	var matrix [whences][whences]Line
+	add := func(from, to Whence, c Counted) {
+		matrix[from][to].take(c)
 		switch {
 		case from == Local && to == Local:
-			f.Within.Cell = f.Within.Cell.Add(m.Cell)
+			f.Within.take(c)
 		case from == Local:
-			f.Out.Cell = f.Out.Cell.Add(m.Cell)
+			f.Out.take(c)
 		case to == Local:
-			f.In.Cell = f.In.Cell.Add(m.Cell)
+			f.In.take(c)
 		default:
-			f.Rest.Cell = f.Rest.Cell.Add(m.Cell)
+			f.Rest.take(c)
 		}
 	}
+	for _, c := range t.counts.of(TabFlow) {
+		add(whence(c.Key, f.Home), whence(c.Sub, f.Home), c)
+	}
 	f.Within.Label, f.Out.Label, f.In.Label, f.Rest.Label = "本地成交", "输出", "吸纳", "两端均不在本地"
-	f.Within.Drill = between(base, f.Home, Local, Local)
+	f.Within.Drill = t.between(f.Home, Local, Local)
+	if t.split {
+		t.shareFlow(f, &matrix)
+	}
 	for from := range whences {
 		for to := range whences {
-			if matrix[from][to].Count > 0 && !slices.Contains(f.Buyers, to) {
+			if !matrix[from][to].empty() && !slices.Contains(f.Buyers, to) {
 				f.Buyers = append(f.Buyers, to)
 			}
 		}
 	}
 	slices.Sort(f.Buyers)
 	for from := range whences {
-		row := FlowRow{Whence: from}
+		row := FlowRow{Whence: from, All: Line{Label: from.Title()}}
 		for _, to := range f.Buyers {
-			cell := Line{Cell: matrix[from][to], Drill: between(base, f.Home, from, to)}
+			cell := matrix[from][to]
+			cell.Drill = t.between(f.Home, from, to)
 			row.Cells = append(row.Cells, cell)
-			row.All.Cell = row.All.Cell.Add(cell.Cell)
+			row.All.Cell, row.All.Before = row.All.Cell.Add(cell.Cell), row.All.Before.Add(cell.Before)
 		}
-		row.All.Label = from.Title()
-		if seller, ok := from.place(f.Home); ok {
-			row.All.Drill = with(base, func(f *Filter) { f.Seller = seller })
+		if seller, ok := from.place(f.Home); ok && !t.split {
+			row.All.Drill = t.with(func(f *Filter) { f.Seller = seller })
 		}
-		if row.All.Count > 0 {
+		if !row.All.empty() {
 			f.Sellers = append(f.Sellers, row)
+		}
+	}
+}
+
+// shareFlow gives every buyer of a contract its part. A contract counts once in
+// each cell, and once in each of 输出, 吸纳, that it touches.
+func (t tables) shareFlow(f *Flow, matrix *[whences][whences]Line) {
+	cells := func(region string) string { return string(rune('0' + whence(region, f.Home))) }
+	for _, m := range t.counts.Several {
+		from := whence(m.SellerRegion, f.Home)
+		for _, c := range m.spread(m.BuyerRegions, cells) {
+			matrix[from][c.Key[0]-'0'].take(c)
+		}
+		flow := func(region string) string {
+			switch to := whence(region, f.Home); {
+			case from == Local && to == Local:
+				return "within"
+			case from == Local:
+				return "out"
+			case to == Local:
+				return "in"
+			}
+			return "rest"
+		}
+		for _, c := range m.spread(m.BuyerRegions, flow) {
+			map[string]*Line{"within": &f.Within, "out": &f.Out, "in": &f.In, "rest": &f.Rest}[c.Key].take(c)
 		}
 	}
 }
 
 // between narrows the ledger to the contracts from one place to another; nil
 // where the ledger has no such condition.
-func between(base Filter, homeRegion string, from, to Whence) *Filter {
+func (t tables) between(homeRegion string, from, to Whence) *Filter {
 	seller, ok := from.place(homeRegion)
 	buyer, okToo := to.place(homeRegion)
-	if !ok || !okToo {
+	if !ok || !okToo || t.split {
 		return nil
 	}
-	return with(base, func(f *Filter) { f.Seller, f.Buyer = seller, buyer })
+	return t.with(func(f *Filter) { f.Seller, f.Buyer = seller, buyer })
 }
 
 func (f Flow) sum() Cell {
@@ -148,21 +180,23 @@ func (f Flow) sum() Cell {
 // maxPlaces is how many places the table names before 其他.
 const maxPlaces = 20
 
-// placeLines lists the parts of home, then provinces, then what is outside of
-// the mainland.
-func (s *Service) placeLines(counts []Counted, homeRegion, by string, base Filter) []Line {
-	index := map[string]int{}
+// places lists the parts of home, then provinces, then what is outside of the
+// mainland.
+func (t tables) places(homeRegion, by string) []Line {
+	rows := share{rows: t.counts.of(TabSellerRegion)}
+	if by == ByBuyer {
+		rows = t.shared(TabBuyerRegion)
+	}
+	at := map[string]int{}
 	var lines []Line
-	for _, c := range counts {
-		place, label, drills := s.tablePlace(c.Key, homeRegion)
+	key := func(region string) string {
+		place, label, drills := t.tablePlace(region, homeRegion)
 		key := place.String()
-		at, seen := index[key]
-		if !seen {
-			at = len(lines)
-			index[key] = at
+		if _, seen := at[key]; !seen {
+			at[key] = len(lines)
 			line := Line{Key: key, Label: label}
-			if drills {
-				line.Drill = with(base, func(f *Filter) {
+			if drills && !(by == ByBuyer && t.split) {
+				line.Drill = t.with(func(f *Filter) {
 					if by == ByBuyer {
 						f.Buyer = place
 					} else {
@@ -172,10 +206,12 @@ func (s *Service) placeLines(counts []Counted, homeRegion, by string, base Filte
 			}
 			lines = append(lines, line)
 		}
-		lines[at].take(c)
+		return key
 	}
+	rows.over(key, func(key string, c Counted) { lines[at[key]].take(c) })
+	lines = slices.DeleteFunc(lines, Line.empty)
 	lines = byTotal(lines)
-	slices.SortStableFunc(lines, func(a, b Line) int { return int(s.rank(a.Key, homeRegion)) - int(s.rank(b.Key, homeRegion)) })
+	slices.SortStableFunc(lines, func(a, b Line) int { return int(t.rank(a.Key, homeRegion)) - int(t.rank(b.Key, homeRegion)) })
 	if len(lines) <= maxPlaces {
 		return lines
 	}

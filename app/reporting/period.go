@@ -16,7 +16,22 @@ const (
 	ParamTo   = "to"   // last month
 	ParamAsOf = "asof" // 统计截止日
 	ParamBy   = "by"   // grouping of the table of places
+	ParamMany = "many" // contracts of several buyers
 )
+
+// The ways to count a contract of several buyers by its buyers 多买方合同口径.
+const (
+	ManyFirst = "first" // once, at the first buyer
+	ManySplit = "split" // at every buyer with an equal share
+)
+
+// ManyTitle names a way to count contracts of several buyers.
+func ManyTitle(many string) string {
+	if many == ManySplit {
+		return "按买方平均分摊"
+	}
+	return "计入第一买方"
+}
 
 // The groupings of the table of places 口径.
 const (
@@ -36,6 +51,7 @@ var (
 	errMonth  = fault.New(fault.Invalid, "reporting.month", "月份应写为 2026-01")
 	errMonths = fault.New(fault.Invalid, "reporting.months", "一次最多统计 60 个月，请缩短起止月份")
 	errAsOf   = fault.New(fault.Invalid, "reporting.as_of", "截止日应在起始月份之后、不晚于今天")
+	errMany   = fault.New(fault.Invalid, "reporting.many", "没有这个多买方口径，请从列表中选择")
 	errBy     = fault.New(fault.Invalid, "reporting.by", "没有这个口径，请从列表中选择")
 )
 
@@ -66,7 +82,8 @@ func (m Month) Last() day.Date { return day.New(m.Year, m.Month+1, 1).AddDays(-1
 // Add moves by months.
 func (m Month) Add(months int) Month { return monthOf(day.New(m.Year, m.Month+time.Month(months), 1)) }
 
-func (m Month) number() int { return m.Year*12 + int(m.Month) - 1 }
+// Number is 202611: months in the order of time.
+func (m Month) Number() int { return m.Year*100 + int(m.Month) }
 
 func monthOf(d day.Date) Month { return Month{d.Year(), d.Month()} }
 
@@ -85,6 +102,7 @@ type Ask struct {
 	OfficeID     string
 	OfficeRegion string
 	By           string
+	Many         string // ManyFirst or ManySplit
 }
 
 // ParseAsk reads the conditions as typed; faulty ones are reported at their
@@ -92,12 +110,12 @@ type Ask struct {
 func (s *Service) ParseAsk(get func(name string) []string) (Ask, error) {
 	p := &filterParser{get: get, codes: s.codes}
 	today := s.Today()
-	a := Ask{From: Month{today.Year(), time.January}, To: monthOf(today), By: BySeller}
+	a := Ask{From: Month{today.Year(), time.January}, To: monthOf(today), By: BySeller, Many: ManyFirst}
 	from, fromGiven := p.month(ParamFrom)
 	to, toGiven := p.month(ParamTo)
 	if fromGiven {
 		a.From = from
-		if !toGiven && a.To.number() < from.number() {
+		if !toGiven && a.To.Number() < from.Number() {
 			a.To = from
 		}
 	}
@@ -108,10 +126,10 @@ func (s *Service) ParseAsk(get func(name string) []string) (Ask, error) {
 		}
 	}
 	switch {
-	case a.To.number() < a.From.number():
+	case a.To.Number() < a.From.Number():
 		p.complain(errOrder.Say("止月早于起月，请对调"), ParamTo)
 		a.To = a.From
-	case a.To.number()-a.From.number() >= maxMonths:
+	case a.From.Add(maxMonths-1).Number() < a.To.Number():
 		p.complain(errMonths, ParamTo)
 		a.To = a.From.Add(maxMonths - 1)
 	}
@@ -127,6 +145,13 @@ func (s *Service) ParseAsk(get func(name string) []string) (Ask, error) {
 		a.By = by
 	default:
 		p.complain(errBy, ParamBy)
+	}
+	switch many := p.one(ParamMany); many {
+	case "":
+	case ManyFirst, ManySplit:
+		a.Many = many
+	default:
+		p.complain(errMany, ParamMany)
 	}
 	return a, fault.Join(p.faults)
 }
@@ -155,6 +180,9 @@ func (a Ask) Params() []Param {
 	}
 	if a.By != "" && a.By != BySeller {
 		all = append(all, Param{ParamBy, a.By})
+	}
+	if a.Many == ManySplit {
+		all = append(all, Param{ParamMany, a.Many})
 	}
 	return all
 }

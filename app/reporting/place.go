@@ -136,6 +136,18 @@ func (s *Service) Conditions(f Filter, officeName func(id string) string) []Cond
 	if len(f.IDs) > 0 {
 		add("所选合同", fmt.Sprintf("%d 份", len(f.IDs)), ParamID)
 	}
+	right := s.codes.FullName(code.IP, f.Right.Code)
+	if f.Right.Any() {
+		right = "涉及知识产权"
+	}
+	add("知识产权", right, ParamRight)
+	add("卖方性质", s.codes.FullName(code.Nature, f.SellerNature.Code), ParamSellerNature)
+	add("买方性质", s.codes.FullName(code.Nature, f.BuyerNature.Code), ParamBuyerNature)
+	add("计划来源", s.codes.FullName(code.Plan, f.Plan.Code), ParamPlan)
+	add("社会经济目标", s.codes.Name(code.Objective, f.Objective), ParamObjective)
+	add("服务行业", s.codes.FullName(code.Industry, f.Industry.Code), ParamIndustry)
+	add("第一卖方", f.FirstSeller, ParamFirstSeller)
+	add("第一买方", f.FirstBuyer, ParamFirstBuyer)
 	return all
 }
 

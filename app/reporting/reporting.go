@@ -32,6 +32,8 @@ var (
 	ErrTooManyExports = fault.New(fault.Throttled, "reporting.too_many_exports", "您已有 5 个导出在排队，请等其中一个完成后再导出")
 	// ErrTooManyRows: one sheet holds no more.
 	ErrTooManyRows = fault.New(fault.TooLarge, "reporting.too_many_rows", "符合条件的合同超过 1,000,000 项，一个工作表放不下，请缩短日期范围后分次导出")
+	// ErrSameCloser 四眼原则: who proposes a closing does not confirm it.
+	ErrSameCloser = fault.New(fault.Denied, "closing.same_person", "关账由您提出，须由另一人确认")
 	// ErrUnequalTotals: two tables of one snapshot must agree. It is our own
 	// mistake: better no statistics than wrong ones.
 	ErrUnequalTotals = fault.New(fault.Internal, "reporting.unequal_totals", "各表合计不一致，没有给出统计结果，请联系系统管理员")
@@ -49,7 +51,9 @@ type Reader interface {
 	// admits, whole, newest first.
 	EachRegistered(ctx context.Context, s Scope, f Filter, limit int, each func(*contract.Contract) error) error
 	// RegistrationCounts reads all tables of the statistics in one snapshot.
-	RegistrationCounts(ctx context.Context, s Scope, periods Periods) (Counts, error)
+	RegistrationCounts(ctx context.Context, q Question) (Counts, error)
+	// ClosedYears reads the confirmed closings of the regions, one a year.
+	ClosedYears(ctx context.Context, regions []string) ([]ClosedYear, error)
 	// OfficesWithin lists the offices that the scope reaches.
 	OfficesWithin(ctx context.Context, s Scope) ([]Office, error)
 

@@ -74,6 +74,7 @@ func newReportWorld(t *testing.T, contracts int) *reportWorld {
 			[]string{"0101", "04", "0202"}[i%3], []string{"410300", "C502", ""}[i%3], fmt.Sprintf("%d.%02d", 100000+i, i%100), fmt.Sprintf("%d.%02d", 90000+i, (i*7)%100),
 			fmt.Sprintf("SQ-ZZ-2026-%06d", i), number, certificate, registered, w.head.User, pgtest.Now.Add(-time.Duration(i)*time.Minute))
 	}
+	w.exec(`SELECT statistics_book_history()`)
 	return w
 }
 

@@ -22,6 +22,7 @@ const (
 	remindQueue = "reminders"
 	mailQueue   = "mails"
 	sweepQueue  = river.QueueDefault
+	foldQueue   = "statistics"
 )
 
 // maxAttempts: what has failed three times is shown to the user as failed.

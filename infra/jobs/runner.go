@@ -39,7 +39,7 @@ func New(db *postgres.DB, log *slog.Logger, kinds ...Work) (*Runner, error) {
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, MaxAttempts: maxAttempts,
 		ReindexerSchedule: river.NeverSchedule(), // the application's role does not own the tables
 	}
-	for _, register := range append(kinds, sweeping(db)) {
+	for _, register := range append(kinds, sweeping(db), folding(db)) {
 		register(config)
 	}
 	client, err := river.NewClient(riverdatabasesql.New(db.SQL()), config)

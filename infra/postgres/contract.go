@@ -249,11 +249,16 @@ func (tx *Tx) AddContract(ctx context.Context, c *contract.Contract) (bool, erro
 // SaveContract writes the case if nobody else has written it since it was read,
 // and raises its version.
 func (tx *Tx) SaveContract(ctx context.Context, c *contract.Contract) error {
+	var before contract.State
+	err := tx.NewRaw(`SELECT state FROM contracts WHERE id = ?`, string(c.ID)).Scan(ctx, &before)
+	if err != nil {
+		return one(err, contract.ErrNotFound)
+	}
 	read := c.Version
 	c.Version++
 	c.UpdatedAt = tx.now
 	row := rowOf(c)
-	err := tx.sealer.sealForm(contractPlace(row.ID), row.Form)
+	err = tx.sealer.sealForm(contractPlace(row.ID), row.Form)
 	if err != nil {
 		return err
 	}
@@ -270,7 +275,11 @@ func (tx *Tx) SaveContract(ctx context.Context, c *contract.Contract) error {
 	if err != nil {
 		return err
 	}
-	return tx.insertParties(ctx, c)
+	err = tx.insertParties(ctx, c)
+	if err != nil {
+		return err
+	}
+	return tx.bookStatistics(ctx, c, before)
 }
 
 type contractPartyRow struct {

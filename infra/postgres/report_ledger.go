@@ -187,6 +187,37 @@ func (c *conditions) columns(f reporting.Filter) {
 	}
 	c.place(`c.seller_region`, f.Seller)
 	c.place(`c.buyer_region`, f.Buyer)
+	c.booked(f)
+}
+
+// booked asks for what the book of statistics says of a registered contract, in
+// the last line that brought it in.
+func (c *conditions) booked(f reporting.Filter) {
+	var e conditions
+	for _, branch := range []struct {
+		column string
+		reporting.Branch
+	}{
+		{`e.ip`, f.Right}, {`e.seller_nature`, f.SellerNature}, {`e.buyer_natures[1]`, f.BuyerNature}, {`e.plan`, f.Plan}, {`e.industry`, f.Industry},
+	} {
+		switch {
+		case branch.Any():
+			e.add(branch.column + ` <> 'NONE'`)
+		case branch.Code != "":
+			e.add(branch.column+` IN (?)`, bun.In(branch.Within))
+		}
+	}
+	for column, value := range map[string]string{`e.objective`: f.Objective, `e.seller`: f.FirstSeller, `e.buyers[1]`: f.FirstBuyer} {
+		if value != "" {
+			e.add(column+` = ?`, value)
+		}
+	}
+	if e.text.Len() == 0 {
+		return
+	}
+	e.between(`e.registered_on`, f.RegisteredFrom, f.RegisteredTo)
+	c.add(`c.id IN (SELECT e.contract_id FROM statistics_entries e WHERE e.sign = 1 AND `+e.text.String()+
+		` AND NOT EXISTS (SELECT FROM statistics_entries l WHERE l.contract_id = e.contract_id AND l.seq > e.seq AND l.sign = 1))`, e.args...)
 }
 
 func subClasses(major contract.Class) []string {

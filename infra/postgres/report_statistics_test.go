@@ -143,6 +143,7 @@ func (l *ledger) place(class contract.Class, field, seller, buyer, total, tech, 
 		id, state, l.author, l.orgs[0].Org, l.offices[0].ID, l.offices[0].Region, string(class), field, seller, buyer,
 		datum(day.Must(registered)), total, tech, id, datum(day.Must(closed)))
 	require.NoError(l.t, err)
+	l.book()
 }
 
 func TestStatisticsOfAClosedYearStandAndCompareLikeWithLike(t *testing.T) {
@@ -245,4 +246,98 @@ func TestAskReadsMonthsAndNamesThePeriod(t *testing.T) {
 		}
 		require.ErrorContains(t, err, " at "+c.faulty+":")
 	}
+}
+
+// The roll-ups, the lines that they do not hold yet and any mixture of both give
+// the same report.
+func TestRolledUpFiguresEqualTheLines(t *testing.T) {
+	l := newLedger(t, 700, 15)
+	readers := []actor.Actor{l.registrar, l.statistician, l.auditor}
+	asks := []reporting.Ask{}
+	for _, from := range []reporting.Month{{Year: 2023, Month: 1}, {Year: 2024, Month: 1}, {Year: 2024, Month: 4}, {Year: 2026, Month: 1}, {Year: 2025, Month: 11}} {
+		for _, months := range []int{1, 3, 12} {
+			to := from.Add(months - 1)
+			asks = append(asks, reporting.Ask{From: from, To: to, By: reporting.ByBuyer, Many: reporting.ManySplit},
+				reporting.Ask{From: from, To: to, By: reporting.ByOffice, AsOf: day.Must("2026-03-17")},
+				reporting.Ask{From: from, To: to, By: reporting.BySeller, AsOf: day.Must("2026-06-30")},
+				reporting.Ask{From: from, To: to, By: reporting.BySeller, AsOf: day.Must("2026-11-23")})
+		}
+	}
+	count := func() (all []*reporting.Statistics) {
+		for _, by := range readers {
+			for _, ask := range asks {
+				if !ask.AsOf.IsZero() && ask.AsOf.Before(ask.From.First()) {
+					continue
+				}
+				st, err := l.service.Count(t.Context(), by, ask)
+				require.NoError(t, err)
+				all = append(all, st)
+			}
+		}
+		return all
+	}
+	lines := count()
+	_, err := l.owner.Exec(t.Context(), `CREATE TABLE later AS SELECT seq FROM statistics_pending WHERE seq % 3 = 0; DELETE FROM statistics_pending WHERE seq % 3 = 0`)
+	require.NoError(t, err)
+	folded, err := l.db.FoldStatistics(t.Context())
+	require.NoError(t, err)
+	require.Positive(t, folded)
+	_, err = l.owner.Exec(t.Context(), `INSERT INTO statistics_pending SELECT seq FROM later`)
+	require.NoError(t, err)
+	requireSame(t, lines, count())
+	_, err = l.db.FoldStatistics(t.Context())
+	require.NoError(t, err)
+	requireSame(t, lines, count())
+}
+
+func requireSame(t *testing.T, want, got []*reporting.Statistics) {
+	t.Helper()
+	for i := range want {
+		a, b := plainReport(want[i]), plainReport(got[i])
+		for table := range a {
+			for row := range a[table] {
+				require.Equal(t, a[table][row], b[table][row], "%s %+v: %s", want[i].Where, want[i].Ask, table)
+			}
+		}
+		require.Equal(t, len(a), len(b))
+	}
+}
+
+// plainReport prints every figure of every table, with where it leads.
+func plainReport(st *reporting.Statistics) map[string][]string {
+	tables := map[string][]string{}
+	add := func(name string, lines ...reporting.Line) {
+		for _, l := range lines {
+			drill := "none"
+			if l.Drill != nil {
+				drill = fmt.Sprint(l.Drill.Params())
+			}
+			tables[name] = append(tables[name], fmt.Sprint(l.Key, l.Label, l.Cell, l.Before, drill))
+		}
+	}
+	add("all", st.All)
+	add("class", st.Classes...)
+	add("field", st.Fields...)
+	add("right", st.Rights...)
+	add("seller", st.SellerNatures...)
+	add("buyer", st.BuyerNatures...)
+	add("plan", st.Plans...)
+	add("objective", st.Objectives...)
+	add("industry", st.Industries...)
+	add("band", st.Bands...)
+	add("top sellers", st.TopSellers...)
+	add("top buyers", st.TopBuyers...)
+	add("institution", st.Institutions...)
+	add("zone", st.Zones...)
+	add("month", st.Months...)
+	add("place", st.Places...)
+	for _, row := range st.Flow.Sellers {
+		add("flow "+row.All.Label, append(row.Cells, row.All)...)
+	}
+	add("flow", st.Flow.Within, st.Flow.Out, st.Flow.In, st.Flow.Rest)
+	for _, w := range append(st.Work, st.WorkMonths...) {
+		tables["work"] = append(tables["work"], fmt.Sprint(w.Key, w.Label, w.Cell, w.Before, w.Kept, w.Late, w.Untimed, w.Returned, w.Rejected))
+	}
+	tables["change"] = []string{fmt.Sprint(st.Changes, st.Adjustments)}
+	return tables
 }

@@ -174,6 +174,9 @@ func (l *ledger) fill(n int, r *rand.Rand) {
 			}
 			if c.State == contract.Cancelled || c.State == contract.Revoked {
 				c.ClosedOn = c.RegisteredOn.AddDays(r.IntN(300))
+				if today := day.Of(l.now); c.ClosedOn.After(today) {
+					c.ClosedOn = today
+				}
 			}
 		}
 		c.grams = postgres.Grams(c.Name, c.Seller, c.Buyer, c.SubmissionNo, c.Number)
@@ -205,9 +208,18 @@ func (l *ledger) fill(n int, r *rand.Rand) {
 	}))
 	require.NoError(l.t, err)
 	require.NoError(l.t, tx.Commit(l.t.Context()))
-	_, err = l.owner.Exec(l.t.Context(), `VACUUM ANALYZE contracts`)
+	l.book()
+	_, err = l.owner.Exec(l.t.Context(), `VACUUM ANALYZE contracts, statistics_entries`)
 	require.NoError(l.t, err)
 	sortLedger(l.rows)
+}
+
+// book writes the lines of contracts that no act has registered, as the
+// migration does.
+func (l *ledger) book() {
+	l.t.Helper()
+	_, err := l.owner.Exec(l.t.Context(), `SELECT statistics_book_history()`)
+	require.NoError(l.t, err)
 }
 
 func blank(s string) any {

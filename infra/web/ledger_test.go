@@ -39,6 +39,8 @@ func readingSite(t *testing.T, contracts int) *site {
 			st.now.AddDate(0, 0, -i))
 		require.NoError(t, err)
 	}
+	_, err = st.db.SQL().ExecContext(t.Context(), `SELECT statistics_book_history()`)
+	require.NoError(t, err)
 	return st
 }
 

@@ -164,7 +164,7 @@ func (s *Service) Read(ctx context.Context, by actor.Actor, id contract.ID) (Cas
 	if err != nil {
 		return Case{}, err
 	}
-	return s.read(ctx, c)
+	return s.read(ctx, by, c)
 }
 
 // Filing 填写中的案件 is a case as its applicant fills it in: with the changes
@@ -179,10 +179,10 @@ func (s *Service) Filing(ctx context.Context, by actor.Actor, id contract.ID) (C
 		return Case{}, err
 	}
 	c.Form = c.Working()
-	return s.read(ctx, c)
+	return s.read(ctx, by, c)
 }
 
-func (s *Service) read(ctx context.Context, c *contract.Contract) (Case, error) {
+func (s *Service) read(ctx context.Context, by actor.Actor, c *contract.Contract) (Case, error) {
 	id := c.ID
 	files, err := s.Reader.Attachments(ctx, id)
 	if err != nil {
@@ -196,7 +196,29 @@ func (s *Service) read(ctx context.Context, c *contract.Contract) (Case, error) 
 	if err != nil {
 		return Case{}, err
 	}
+	if !c.MayReadPanel(by) {
+		timeline = withoutPanel(timeline, c.OnPanel(by))
+	}
 	return Case{c, files, timeline, check}, nil
+}
+
+// withoutPanel leaves out who the experts are and what they said; the question
+// to them is for themselves.
+func withoutPanel(timeline []audit.Entry, asked bool) []audit.Entry {
+	var open []audit.Entry
+	for _, e := range timeline {
+		switch e.Kind {
+		case "contract.expert_opinion_given":
+			continue
+		case "contract.expert_review_requested":
+			e.Facts = nil
+			if !asked {
+				e.Opinion = ""
+			}
+		}
+		open = append(open, e)
+	}
+	return open
 }
 
 // Offices 登记机构 to which an application can go.

@@ -32,8 +32,9 @@ func (s *Service) Verify(ctx context.Context, numberOrToken string) (Verificatio
 	return v, nil
 }
 
-// Certificate 登记证明 of a case, for those who may read it.
-func (s *Service) Certificate(ctx context.Context, by actor.Actor, id contract.ID) (contract.Certificate, error) {
+// Certificate 登记证明 of a case in one of its versions, 0 for the newest, for
+// those who may read it.
+func (s *Service) Certificate(ctx context.Context, by actor.Actor, id contract.ID, version int) (contract.Certificate, error) {
 	c, err := s.visible(ctx, by, id)
 	if err != nil {
 		return contract.Certificate{}, err
@@ -41,5 +42,8 @@ func (s *Service) Certificate(ctx context.Context, by actor.Actor, id contract.I
 	if c.Number == "" {
 		return contract.Certificate{}, ErrNoCertificate
 	}
-	return s.Reader.CertificateOf(ctx, id, c.CertificateVersion)
+	if version == 0 {
+		version = c.CertificateVersion
+	}
+	return s.Reader.CertificateOf(ctx, id, version)
 }

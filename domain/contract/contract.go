@@ -196,7 +196,7 @@ func (c *Contract) VisibleTo(by actor.Actor) bool {
 		return false
 	case by.Org == c.Office.ID && by.Has(actor.Registrar, actor.Reviewer, actor.Head):
 		return true
-	case by.Has(actor.Expert) && c.expert(by.User) != nil:
+	case c.OnPanel(by):
 		return true
 	case by.Has(actor.TaxFinance) && c.Number != "":
 		return by.Covers(c.Office.Region)

@@ -83,6 +83,19 @@ func (c *Contract) expert(user string) *Expert {
 	return nil
 }
 
+// OnPanel says whether the actor is an expert of this case.
+func (c *Contract) OnPanel(by actor.Actor) bool { return by.Has(actor.Expert) && c.expert(by.User) != nil }
+
+// MayReadPanel says who may know the experts and their opinions: the office and
+// those who oversee it, and an expert who has given the own opinion. Applicants
+// may not.
+func (c *Contract) MayReadPanel(by actor.Actor) bool {
+	if e := c.expert(by.User); e != nil && by.Has(actor.Expert) {
+		return e.Given()
+	}
+	return by.Org == c.Office.ID || by.Has(actor.Authority, actor.Auditor)
+}
+
 // Impartial 回避 says why a person may not be an expert of this case, nil when
 // nothing speaks against it: neither an applicant nor a handler of the case, nor
 // employed by a party.

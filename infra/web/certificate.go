@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/skip2/go-qrcode"
@@ -31,7 +32,7 @@ func (s *Server) printed(r *request, path string) string {
 
 func (s *Server) showCertificate(r *request) error {
 	id := contract.ID(r.Params("id"))
-	cert, err := s.Registration.Certificate(r.ctx(), r.Actor, id)
+	cert, err := s.Registration.Certificate(r.ctx(), r.Actor, id, number(r.Query("version", "0")))
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (s *Server) showCertificate(r *request) error {
 		Note: cert.IssuedAt.In(day.Zone).Format("2006年1月2日 15:04") + " 签发，登记员 " + cert.Registrar,
 		Acts: []part.Button{
 			{Label: "打开公开查验页", Href: portal.QRPath + cert.Token},
-			{Label: "下载 PDF", Href: "/contracts/" + string(id) + "/certificate.pdf", Icon: part.IconDownload},
+			{Label: "下载 PDF", Href: "/contracts/" + string(id) + "/certificate.pdf?version=" + strconv.Itoa(cert.Version), Icon: part.IconDownload},
 		},
 	}
 	if c.Reviewer.Name != "" {
@@ -61,6 +62,9 @@ func (s *Server) showCertificate(r *request) error {
 	case contract.Cancelled, contract.Revoked:
 		p.Standing, p.Word = part.Off, c.State.Title()+"（"+c.ClosedOn.Long()+"）"
 		p.Specimen = c.State.Title()
+	}
+	if cert.Version < c.CertificateVersion && p.Specimen == "" {
+		p.Standing, p.Word, p.Specimen = part.Off, "第 "+strconv.Itoa(cert.Version)+" 版，已由新版代替", "已变更"
 	}
 	if s.Demo && p.Specimen == "" {
 		p.Specimen = "演示数据"
@@ -73,7 +77,7 @@ func (s *Server) showCertificate(r *request) error {
 
 // printCertificate is the certificate as PDF.
 func (s *Server) printCertificate(r *request) error {
-	cert, err := s.Registration.Certificate(r.ctx(), r.Actor, contract.ID(r.Params("id")))
+	cert, err := s.Registration.Certificate(r.ctx(), r.Actor, contract.ID(r.Params("id")), number(r.Query("version", "0")))
 	if err != nil {
 		return err
 	}
@@ -83,5 +87,13 @@ func (s *Server) printCertificate(r *request) error {
 		return err
 	}
 	r.Set(fiber.HeaderCacheControl, "private, no-store")
-	return r.download("技术合同登记证明 "+cert.Number+".pdf", "application/pdf", b.Bytes())
+	return r.download("技术合同登记证明 "+cert.Number+versionWords(cert)+".pdf", "application/pdf", b.Bytes())
+}
+
+// versionWords tells later versions of a certificate apart in the file's name.
+func versionWords(cert contract.Certificate) string {
+	if cert.Version == 1 {
+		return ""
+	}
+	return " 第" + strconv.Itoa(cert.Version) + "版"
 }

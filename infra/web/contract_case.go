@@ -88,6 +88,12 @@ func awaited(c *contract.Contract, d registry.Deadline) part.Event {
 		e.Title = "等待：申请人补正"
 	case contract.SecondReview:
 		e.Title = "等待：复核"
+	case contract.ExpertReview:
+		e.Title = "等待：专家评审"
+	case contract.ChangePending:
+		e.Title = "等待：登记员审查变更"
+	case contract.Objection:
+		e.Title = "等待：机构负责人处理异议"
 	}
 	if e.Title != "" && d.Running() {
 		e.Meta = d.Words + "，" + d.Date + " 到期"
@@ -106,6 +112,10 @@ func nextStep(c *contract.Contract) string {
 		return "登记员要求补正。请逐条更正后提交补正材料，逾期未补正的，登记机构可以不予登记。"
 	case contract.Registered:
 		return "已登记。登记证明可以下载，扫描证明上的二维码即可查验。享受税收优惠以税务机关认定为准。"
+	case contract.ChangePending:
+		return "变更申请已提交，登记机构审查期间，现行登记证明继续有效。"
+	case contract.Objection:
+		return "异议已提出，由登记机构负责人处理；处理前原决定继续有效。"
 	case contract.Rejected, contract.NotAccepted:
 		return "没有登记。理由见下；更正后可以重新申请，对决定有异议的可以向登记机构提出。"
 	case contract.Routed:
@@ -133,7 +143,19 @@ func caseActs(r *request, c *contract.Contract, mine bool) []part.Button {
 	if c.State != contract.Draft {
 		acts = append(acts, part.Button{Label: "税费测算", Href: path + "/tax"})
 	}
+	switch {
+	case mine && c.ChangeOpen():
+		acts = append(acts, part.Button{Label: "继续填写变更", Href: path + "/change"})
+	case mine && contract.StepRequestChange.Open(c.State):
+		acts = append(acts, part.Button{Label: "申请变更", Href: path + "/change"})
+	}
+	if c.CertificateVersion > 1 {
+		acts = append(acts, part.Button{Label: "登记版本", Href: path + "/versions"})
+	}
 	acts = append(acts, part.Button{Label: "打印申请表", Href: path + "/sheet", Icon: part.IconPrint})
+	if mayObject(r, c) {
+		acts = append(acts, part.Button{Label: "提出异议", Href: path + "/object", Attrs: templ.Attributes{"data-dialog": true}})
+	}
 	if mine && withdrawable(c.State) {
 		acts = append(acts, part.Button{Label: "撤回申请", Href: path + "/withdraw", Look: part.Danger, Attrs: templ.Attributes{"data-dialog": true}})
 	}

@@ -22,6 +22,9 @@ func (s *Server) confirmContract(r *request) error {
 	if err != nil {
 		return r.orToCase(err)
 	}
+	if d.Contract.ChangeOpen() {
+		return r.to("/contracts/" + string(d.Contract.ID) + "/change")
+	}
 	return r.page(s.confirmView(r, d, false)(nil))
 }
 

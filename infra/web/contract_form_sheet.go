@@ -231,6 +231,10 @@ func (sh sheet) words(path string) string {
 		return listWords(contract.Clauses, value)
 	case "bad_clauses":
 		return listWords(contract.BadClauses, value)
+	case "nature":
+		return contract.NatureTitle(value)
+	case "amount":
+		return yuanWords(value)
 	case "expected_output":
 		return value + " 万元"
 	}
@@ -242,7 +246,8 @@ func (sh sheet) words(path string) string {
 
 var closedLists = map[string][]contract.Choice{
 	"state_approval": contract.StateApprovals, "cross_border": contract.CrossBorders, "pay_method": contract.PayMethods,
-	"consideration": contract.Considerations, "exclusivity": contract.Exclusivities,
+	"consideration": contract.Considerations, "exclusivity": contract.Exclusivities, "role": contract.PartyRoles,
+	"kind": contract.ComponentKinds, "object_kind": contract.ObjectKinds, "type": contract.IPTypes,
 }
 
 func yesNoWords(value string) string {

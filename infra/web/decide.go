@@ -21,6 +21,7 @@ type decision struct {
 	tech    string
 	opinion string
 	reasons []string
+	experts []string
 	notes   []typedNote
 	fresh   bool // nothing has been typed yet: ticks stand as the findings propose
 }
@@ -84,6 +85,11 @@ func readDecision(values map[string]string) decision {
 			d.reasons = append(d.reasons, code)
 		}
 	}
+	for id := range strings.SplitSeq(values["experts"], ",") {
+		if id != "" {
+			d.experts = append(d.experts, id)
+		}
+	}
 	for i := range mostNotes {
 		name := noteName(i)
 		text, posted := values[name+".text"]
@@ -98,7 +104,7 @@ func readDecision(values map[string]string) decision {
 // toRegistration is the decision as the use case takes it. A note that came from
 // a finding goes out when the finding is ticked, an added one when it has a text.
 func (d decision) toRegistration() registration.Decision {
-	out := registration.Decision{Ruling: d.ruling, Reasons: d.reasons,
+	out := registration.Decision{Ruling: d.ruling, Reasons: d.reasons, Experts: d.experts,
 		Verdict: registration.Verdict{Class: contract.Class(d.class), Tech: d.tech, Opinion: d.opinion}}
 	for _, n := range d.notes {
 		if n.text != "" && (n.use || n.point == 0) {
@@ -113,8 +119,10 @@ func (d decision) toRegistration() registration.Decision {
 func (d decision) hidden(version int) map[string]string {
 	fields := map[string]string{"version": strconv.Itoa(version), "ruling": string(d.ruling)}
 	switch d.ruling {
-	case registration.RuleRegister:
+	case registration.RuleRegister, registration.RuleSecond:
 		fields["class"], fields["tech"], fields["opinion"] = d.class, d.tech, d.opinion
+	case registration.RuleExperts:
+		fields["experts"], fields["opinion"] = strings.Join(d.experts, ","), d.opinion
 	case registration.RuleSupplement:
 		for i, n := range d.toRegistration().Notes {
 			fields[noteName(i)+".field"], fields[noteName(i)+".text"] = n.Field, n.Text
@@ -127,7 +135,7 @@ func (d decision) hidden(version int) map[string]string {
 	return fields
 }
 
-func (s *Server) decideForm(k registration.Case, d decision) *registry.DecideForm {
+func (s *Server) decideForm(r *request, k registration.Case, d decision) (*registry.DecideForm, error) {
 	c := k.Contract
 	second := c.State == contract.SecondReview
 	f := &registry.DecideForm{
@@ -146,14 +154,34 @@ func (s *Server) decideForm(k registration.Case, d decision) *registry.DecideFor
 	if second {
 		grant.Label = "同意登记"
 		f.Rulings = []part.Option{grant, {Value: string(registration.RuleSendBack), Label: "退回登记员", Note: "写明意见，重新审查"}, back, refuse}
-		return f
+		return f, nil
 	}
+	err := s.offerExperts(r, f, c, d)
 	f.Notice = levelNotice(k)
-	if f.Notice != "" {
+	experts := part.Option{Value: string(registration.RuleExperts), Label: "提请专家评审", Note: "收到全部意见后再决定"}
+	switch {
+	case k.Precheck.Review == contract.NeedsSecondReview:
 		grant.Label, grant.Note = "提交复核", "由另一人复核后登记"
+		f.Rulings = []part.Option{back, grant, experts, refuse}
+	case k.Precheck.Review == contract.NeedsExpertReview && !c.ExpertsHeard():
+		f.Rulings = []part.Option{back, experts, refuse}
+	default:
+		f.Rulings = []part.Option{back, grant, {Value: string(registration.RuleSecond), Label: "提交复核", Note: "由另一人复核后登记"}, experts, refuse}
 	}
-	f.Rulings = []part.Option{back, grant, refuse}
-	return f
+	return f, err
+}
+
+// offerExperts lists who can be on the panel; who must stand aside says why.
+func (s *Server) offerExperts(r *request, f *registry.DecideForm, c *contract.Contract, d decision) error {
+	list, barred, err := s.Registration.Experts(r.ctx(), r.Actor, c)
+	for _, e := range list {
+		choice := registry.ExpertChoice{Expert: e, Chosen: slices.Contains(d.experts, e.ID)}
+		if why := barred[e.ID]; why != nil {
+			choice.Barred = fault.Sentence(why)
+		}
+		f.Experts = append(f.Experts, choice)
+	}
+	return err
 }
 
 // ownReasons are the reasons of refusal that the pre-check itself gives.
@@ -274,7 +302,15 @@ func (s *Server) rulingPage(r *request, k registration.Case, d decision, after *
 		if adjusted := after.Tech.Sub(k.Precheck.Tech); !adjusted.IsZero() {
 			f.Cells = append(f.Cells, part.Cell{Label: "与系统计算相差", Value: adjusted.Text() + " 元", Sub: "系统计算 " + k.Precheck.Tech.Text() + " 元", Width: 12})
 		}
-	case d.ruling == registration.RuleRegister:
+	case d.ruling == registration.RuleExperts:
+		f.Title, f.Lead = "提请专家评审", "所选专家可以查看本件的申请表和附件，各自提出意见；审查期限继续计算，收到全部意见后由您决定。"
+		f.Confirm = "提请评审"
+		for _, e := range after.Panel {
+			if slices.Contains(d.experts, e.ID) {
+				f.Cells = append(f.Cells, part.Cell{Label: "评审专家", Value: e.Name, Sub: e.OrgName, Width: 6})
+			}
+		}
+	case d.ruling == registration.RuleRegister, d.ruling == registration.RuleSecond:
 		f.Title, f.Lead = "提交复核", "提交后由另一人复核；复核同意即登记，不同意的退回您重新审查。"
 		f.Confirm = "提交复核"
 		f.Cells = append(f.Cells, amounts...)
@@ -353,6 +389,8 @@ func madeBy(k registration.Case, user string, version int, d decision) bool {
 	}
 	kinds := map[registration.Ruling][]string{
 		registration.RuleRegister:   {"contract.registered", "contract.second_review_requested"},
+		registration.RuleSecond:     {"contract.second_review_requested"},
+		registration.RuleExperts:    {"contract.expert_review_requested"},
 		registration.RuleSupplement: {"contract.supplement_requested"},
 		registration.RuleReject:     {"contract.rejected"},
 		registration.RuleSendBack:   {"contract.sent_back"},

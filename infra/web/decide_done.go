@@ -57,6 +57,7 @@ var outcomes = map[contract.State]struct {
 }{
 	contract.Registered:          {part.Done, "已登记", "登记证明已签发，申请人可以下载；任何人可以凭编号或二维码查验。"},
 	contract.SecondReview:        {part.Held, "已提交复核", "由复核员复核；同意的即登记，不同意的退回登记员。"},
+	contract.ExpertReview:        {part.Held, "已提请专家评审", "专家各自提出意见，收齐后回到“审查中”由登记员决定。"},
 	contract.SupplementRequested: {part.Warn, "已退回补正", "意见已发给申请人；补正后回到“补正回件”。"},
 	contract.Rejected:            {part.Refused, "已不予登记", "理由和意见已发给申请人。"},
 	contract.NotAccepted:         {part.Refused, "已不予受理", "理由和意见已发给申请人。"},

@@ -33,6 +33,13 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("查询", "当事人库", "/parties")
 	}
+	if has(actor.Expert) {
+		nav.add("评审", "专家评审", "/opinions")
+	}
+	if has(actor.TaxFinance) {
+		nav.add("登记", "合同台账", "/contracts")
+		nav.add("登记", "统计报表", "/statistics")
+	}
 	if has(actor.Authority, actor.Statistician) {
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("统计", "统计报表", "/statistics")

@@ -51,6 +51,9 @@ func (s *Server) showReview(r *request) error {
 	if err != nil {
 		return err
 	}
+	if k.Contract.State == contract.ChangePending && r.Actor.Has(actor.Registrar) {
+		return r.to("/review/" + string(k.Contract.ID) + "/change")
+	}
 	view, err := s.reviewView(r, k, s.freshDecision(k))
 	if err != nil {
 		return err
@@ -89,14 +92,18 @@ func (s *Server) reviewView(r *request, k registration.Case, typed decision) (fu
 		p.Recognised = recognised(c)
 	}
 	if c.State.AtOffice() {
-		switch err := c.MayDecide(r.Actor); {
-		case err != nil:
-			p.Blocked = fault.Sentence(err)
+		switch blocked := c.MayDecide(r.Actor); {
+		case blocked != nil:
+			p.Blocked = fault.Sentence(blocked)
+		case c.State == contract.Objection: // answered on pages of their own
 		case c.State == contract.Submitted:
 			p.Accept = &registry.AcceptForm{Path: "/review/" + string(c.ID), Version: c.Version, Term: "受理后 " + termWords(k.Precheck.Profile) + "内作出审查决定"}
 		default:
-			p.Decide = s.decideForm(k, typed)
+			p.Decide, err = s.decideForm(r, k, typed)
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	return func(errs part.Errors) templ.Component {
 		p.Errors = errs
@@ -114,7 +121,7 @@ func reviewActs(by actor.Actor, c *contract.Contract) []part.Button {
 	if by.Has(actor.Registrar) && contract.StepRoute.Open(c.State) {
 		acts = append(acts, part.Button{Label: "移送其他地区", Href: path + "/route"})
 	}
-	return append(acts, endingActs(by, c)...)
+	return append(append(acts, disputeActs(by, c)...), endingActs(by, c)...)
 }
 
 // endingActs are the acts that end a registration, for those who may.
@@ -294,7 +301,10 @@ func levelNotice(k registration.Case) string {
 	case contract.NormalReview, "":
 		return ""
 	case contract.NeedsExpertReview:
-		return "本件达到专家评审的标准，提交复核前应当组织专家评审，并在意见中写明结论。"
+		if k.Contract.ExpertsHeard() {
+			return "专家评审意见已收齐，请参考后决定。"
+		}
+		return "本件须经专家评审，请选择“提请专家评审”并选定专家；收到全部意见后再决定是否登记。"
 	}
 	if large := k.Precheck.Profile.LargeThreshold; large != nil && !k.Precheck.Tech.Less(*large) && k.Precheck.Profile.LargeReview == policy.SecondReview {
 		return "技术交易额达到 " + large.Wan() + " 万元，须由另一人复核后登记。"

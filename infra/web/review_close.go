@@ -24,9 +24,9 @@ type closingAct struct {
 	look                       part.Look
 	opinion, hint              string
 	step                       contract.Step
-	to                         contract.State
-	reasons                    bool // 不予受理: by reason codes
-	region                     bool // 移送: to a region
+	done                       string // said on the case; "" leads to the page of the result
+	reasons                    bool   // 不予受理: by reason codes
+	region                     bool   // 移送: to a region
 	do                         func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error
 }
 
@@ -41,7 +41,7 @@ var errRegion = fault.New(fault.Invalid, "review.region", "请填写移送地区
 var (
 	notAccepting = closingAct{
 		path: "not-accept", title: "不予受理", lead: "不予受理后本件办结，申请人可以看到理由，更正后重新申请。", confirm: "不予受理，办结本件", look: part.Danger,
-		opinion: "意见", hint: "写明缺少什么、怎样改正，至少 4 个字。发给申请人。", step: contract.StepNotAccept, to: contract.NotAccepted,
+		opinion: "意见", hint: "写明缺少什么、怎样改正，至少 4 个字。发给申请人。", step: contract.StepNotAccept,
 		reasons: true,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.NotAccept(ctx, by, id, version, v.reasons, v.opinion)
@@ -49,7 +49,7 @@ var (
 	}
 	routing = closingAct{
 		path: "route", title: "移送其他地区", lead: "本件不属于本机构办理。移送后本件办结，申请人按意见向该地区的登记机构申请。", confirm: "移送，办结本件", look: part.Danger,
-		opinion: "移送理由", hint: "至少 4 个字。发给申请人。", step: contract.StepRoute, to: contract.Routed,
+		opinion: "移送理由", hint: "至少 4 个字。发给申请人。", step: contract.StepRoute,
 		region: true,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Route(ctx, by, id, version, v.region, v.opinion)
@@ -57,7 +57,7 @@ var (
 	}
 	cancelling = closingAct{
 		path: "cancel", title: "注销登记", lead: "合同已由当事人解除、终止的，注销登记。注销后不能恢复，公开查验答复“已注销”。", confirm: "注销这项登记", look: part.Danger,
-		opinion: "注销理由", hint: "写明当事人的申请和解除、终止的证明，至少 4 个字。", step: contract.StepCancel, to: contract.Cancelled,
+		opinion: "注销理由", hint: "写明当事人的申请和解除、终止的证明，至少 4 个字。", step: contract.StepCancel,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Cancel(ctx, by, id, version, v.opinion)
 		},
@@ -65,7 +65,7 @@ var (
 	revoking = closingAct{
 		path: "revoke", title: "撤销登记", lead: "以虚假合同、欺骗等手段取得登记，或者重复登记的，撤销登记。撤销后证明自始无效，不能恢复，公开查验答复“已撤销”。",
 		confirm: "撤销这项登记", look: part.Danger, opinion: "撤销理由", hint: "写明查明的事实和依据，至少 4 个字。",
-		step: contract.StepRevoke, to: contract.Revoked,
+		step: contract.StepRevoke,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Revoke(ctx, by, id, version, v.opinion)
 		},
@@ -111,6 +111,9 @@ func (s *Server) closingView(r *request, act closingAct, c *contract.Contract, v
 			Opinion: part.Field{Name: "opinion", Label: act.opinion, Hint: act.hint, Value: v.opinion, Rows: 4, MaxLength: 1000, Err: errs.At("opinion")},
 		}
 		p.Shell.HasErrors = len(errs) > 0
+		if c.Dispute.Open() {
+			p.Confirm.Cells = append(p.Confirm.Cells, part.Cell{Label: "异议", Value: c.Dispute.Reason, Sub: c.Dispute.OrgName + " " + c.Dispute.By.Name, Width: 12})
+		}
 		if c.Number != "" {
 			p.Confirm.Cells[0] = part.Cell{Label: "登记编号", Value: c.Number, Number: true, Strong: true, Width: 6}
 			p.Confirm.Cells = append(p.Confirm.Cells, part.MoneyCell("核定技术交易额", c.Tech, 12))
@@ -167,11 +170,14 @@ func (s *Server) closing(act closingAct) handler {
 		default:
 			err = act.do(s.Registration, r.ctx(), r.Actor, id, version, v)
 		}
+		if err == nil && act.done != "" {
+			return r.done("/review/"+string(id), act.done)
+		}
 		if err == nil {
 			return r.to(done)
 		}
 		c := k.Contract
-		if errors.Is(err, contract.ErrMoved) && c.State == act.to && c.Version == version+1 && len(k.Timeline) > 0 && k.Timeline[0].ActorID == r.Actor.User {
+		if errors.Is(err, contract.ErrMoved) && !act.step.Open(c.State) && c.Version == version+1 && len(k.Timeline) > 0 && k.Timeline[0].ActorID == r.Actor.User {
 			return r.to(done)
 		}
 		if !act.step.Open(c.State) {

@@ -111,6 +111,7 @@ func New(o Options) *Server {
 		s.routeNational,
 		s.routeParties,
 		s.routeTax,
+		s.routeChanges, s.routeOpinions, s.routeDisputes,
 	} {
 		register()
 	}

@@ -24,7 +24,7 @@ func (st *site) registered(changes ...string) (string, contract.Certificate) {
 	v := st.signedIn("registrar")
 	a := v.post(review+"/decide", v.ruling(review, "register", "tech", c.Total.String()))
 	require.Equal(st.t, http.StatusSeeOther, a.StatusCode, a.body)
-	cert, err := st.Registration.Certificate(st.t.Context(), st.as("registrar", actor.Registrar), c.ID)
+	cert, err := st.Registration.Certificate(st.t.Context(), st.as("registrar", actor.Registrar), c.ID, 0)
 	require.NoError(st.t, err)
 	return review, cert
 }

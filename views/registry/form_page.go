@@ -52,6 +52,9 @@ func (f Filing) Name() string { return orElse(f.Form.Contract.ProjectName, "（�
 // Class is the claimed class.
 func (f Filing) Class() contract.Class { return contract.Class(f.Form.Class) }
 
+// Changing says that a registered contract is being changed.
+func (f Filing) Changing() bool { return f.State == contract.Registered }
+
 // Supplement says that the application came back for 补正.
 func (f Filing) Supplement() bool { return f.State == contract.SupplementRequested }
 

@@ -22,10 +22,10 @@ func (s *Service) OpenChange(ctx context.Context, by actor.Actor, id contract.ID
 // DropChange 放弃变更草稿; documents that were attached for it go with it.
 func (s *Service) DropChange(ctx context.Context, by actor.Actor, id contract.ID, version int) error {
 	_, err := s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
-		if !c.ChangeOpen() {
-			return nil, contract.ErrState
+		opened := tx.Now()
+		if c.ChangeOpen() {
+			opened = c.Change.OpenedAt
 		}
-		opened := c.Change.OpenedAt
 		err := c.DropChange(by)
 		if err != nil {
 			return nil, err

@@ -90,13 +90,13 @@ func (c *Contract) OpenChange(by actor.Actor, now time.Time) error {
 	return nil
 }
 
-// DropChange 放弃变更草稿.
+// DropChange 放弃变更草稿; without one there is nothing to do.
 func (c *Contract) DropChange(by actor.Actor) error {
 	err := c.applicant(by)
 	if err != nil {
 		return err
 	}
-	if !c.ChangeOpen() {
+	if c.State != Registered {
 		return ErrState
 	}
 	c.Change = nil

@@ -250,6 +250,8 @@ func (s *Server) decideContractChange(r *request) error {
 		return r.to("/contracts/" + string(id))
 	}
 	switch {
+	case k.Contract.State != contract.ChangePending:
+		return contract.ErrState
 	case version == 0:
 		err = contract.ErrMoved
 	case typed.ruling == "approve":

@@ -67,6 +67,17 @@ POST /contracts/:id/national                  | case    | registrar:REGISTERED,C
 POST /contracts/:id/national/clear            | case    | registrar:REGISTERED,CHANGE_PENDING,CANCELLED,REVOKED
 GET  /national                                | -       | broker boss registrar reviewer head
 
+GET  /contracts/:id/change                    | case    | broker:REGISTERED,CHANGE_PENDING
+POST /contracts/:id/change/open               | case    | broker:REGISTERED
+POST /contracts/:id/change/drop               | case    | broker:REGISTERED
+POST /contracts/:id/change                    | case    | broker:CHANGE_PENDING
+GET  /contracts/:id/versions                  | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
+GET  /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED
+POST /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED,OBJECTION
+GET  /opinions                                | -       | expert
+GET  /opinions/:id                            | case    | expert:EXPERT_REVIEW
+POST /opinions/:id                            | case    | expert:EXPERT_REVIEW
+
 GET  /review                                  | -       | registrar reviewer head
 GET  /review/:id                              | case    | registrar,reviewer,head:submitted
 POST /review/:id/accept                       | case    | registrar:SUBMITTED,IN_REVIEW
@@ -78,6 +89,12 @@ GET  /review/:id/cancel                       | case    | registrar:REGISTERED
 POST /review/:id/cancel                       | case    | registrar:REGISTERED
 GET  /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
 POST /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
+GET  /review/:id/uphold                       | case    | head:OBJECTION
+POST /review/:id/uphold                       | case    | head:OBJECTION
+GET  /review/:id/overturn                     | case    | head:OBJECTION
+POST /review/:id/overturn                     | case    | head:OBJECTION
+GET  /review/:id/change                       | case    | registrar:CHANGE_PENDING
+POST /review/:id/change                       | case    | registrar:CHANGE_PENDING
 POST /review/:id/check                        | case    | registrar:IN_REVIEW,RESUBMITTED reviewer:SECOND_REVIEW
 POST /review/:id/decide                       | case    | registrar:IN_REVIEW,RESUBMITTED reviewer:SECOND_REVIEW
 GET  /review/:id/done                         | case    | registrar,reviewer,head:closed
@@ -145,5 +162,5 @@ submitted    SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECON
 editable     DRAFT SUPPLEMENT_REQUESTED
 withdrawable SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
 issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
-closed       SUPPLEMENT_REQUESTED SECOND_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
+closed       SUPPLEMENT_REQUESTED SECOND_REVIEW EXPERT_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 `

@@ -34,7 +34,9 @@ func TestExpertsAreHeardBeforeALargeContractIsRegistered(t *testing.T) {
 
 	people, ids := w.experts(4)
 	insider := w.user(actor.Actor{Org: w.broker.Org, OrgName: w.broker.OrgName, Region: w.broker.Region}, "校内专家", actor.Expert)
-	ask := func(ids []string) error { return w.service.AskExperts(ctx, w.registrar, id, 0, ids, "请评审创新内容") }
+	ask := func(ids []string) error {
+		return w.service.AskExperts(ctx, w.registrar, id, 0, ids, "请评审创新内容")
+	}
 	require.ErrorIs(t, ask(ids[:2]), contract.ErrExpertsFew)
 	require.ErrorIs(t, ask([]string{ids[0], ids[0], ids[1]}), contract.ErrExpertsFew, "the same person counts once")
 	require.ErrorIs(t, ask([]string{ids[0], ids[1], insider.User}), contract.ErrExpertPartial, "employed by the seller")

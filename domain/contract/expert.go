@@ -84,7 +84,9 @@ func (c *Contract) expert(user string) *Expert {
 }
 
 // OnPanel says whether the actor is an expert of this case.
-func (c *Contract) OnPanel(by actor.Actor) bool { return by.Has(actor.Expert) && c.expert(by.User) != nil }
+func (c *Contract) OnPanel(by actor.Actor) bool {
+	return by.Has(actor.Expert) && c.expert(by.User) != nil
+}
 
 // MayReadPanel says who may know the experts and their opinions: the office and
 // those who oversee it, and an expert who has given the own opinion. Applicants

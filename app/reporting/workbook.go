@@ -16,18 +16,16 @@ type Workbook interface {
 
 // Book 工作簿 is one file: sheets in order, behind a cover when Title is set.
 type Book struct {
-	Title    string // of the cover, "" for no cover
-	Subtitle string // 统计期间
-	Filters  []string
-	Exporter string
-	At       time.Time
-	Notes    []string // of the cover
-	Sheets   []Sheet
+	Title  string // of the cover, "" for no cover
+	Facts  [][2]string
+	Notes  []string // of the cover
+	Sheets []Sheet
 }
 
 // Sheet 工作表 is one table of a workbook.
 type Sheet struct {
 	Name     string
+	No       string // 表1, in the list of the cover
 	Title    string
 	Period   string
 	Unit     string
@@ -62,17 +60,20 @@ type Column struct {
 	Group  string // heading above; equal neighbours are merged
 	Kind   Kind
 	Width  float64 // in characters; 0 takes the kind's default
-	Sum    bool    // added up over the rows that are neither Subtotal nor Total
+	Sum    bool    // added up over the Detail and Head rows
 }
 
 // Weight says what a row is.
 type Weight int
 
-// The weights of rows.
+// The weights of rows: Detail and Head rows are added up into the total; a Part
+// is contained in the last Head, a Subtotal stands beside the sum.
 const (
 	Detail Weight = iota
 	Subtotal
 	Total
+	Head
+	Part
 )
 
 // Row 行: one value a column, of the Go type that the column's Kind names; nil is

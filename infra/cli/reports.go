@@ -21,12 +21,7 @@ func (exportBooks) Write(w io.Writer, b reporting.Book) error {
 	}
 	report := excel.Report{}
 	if b.Title != "" {
-		report.Cover = &excel.Cover{Title: b.Title, Notes: b.Notes, Facts: [][2]string{{"统计期间", b.Subtitle}}}
-		for _, f := range b.Filters {
-			report.Cover.Facts = append(report.Cover.Facts, [2]string{"统计范围", f})
-		}
-		report.Cover.Facts = append(report.Cover.Facts, [2]string{"导出人", b.Exporter},
-			[2]string{"导出时间", b.At.In(day.Zone).Format(time.DateTime)})
+		report.Cover = &excel.Cover{Title: b.Title, Notes: b.Notes, Facts: b.Facts}
 	}
 	for _, s := range b.Sheets {
 		report.Tables = append(report.Tables, tableOf(s))
@@ -49,12 +44,12 @@ var cellKinds = map[reporting.Kind]excel.Kind{
 }
 
 var rowRoles = map[reporting.Weight]excel.Role{
-	reporting.Detail: excel.Detail, reporting.Subtotal: excel.Subtotal, reporting.Total: excel.Total,
+	reporting.Detail: excel.Detail, reporting.Subtotal: excel.Subtotal, reporting.Total: excel.Total, reporting.Head: excel.Head, reporting.Part: excel.Part,
 }
 
 func tableOf(s reporting.Sheet) excel.Table {
 	t := excel.Table{
-		Sheet: s.Name, Title: s.Title, Period: s.Period, Unit: s.Unit, Filters: s.Filters, Exporter: s.Exporter, At: s.At,
+		Sheet: s.Name, No: s.No, Title: s.Title, Period: s.Period, Unit: s.Unit, Filters: s.Filters, Exporter: s.Exporter, At: s.At,
 		Total: s.Total, Notes: s.Notes, NoFilter: s.NoFilter, Rows: tableRows(s.Rows),
 	}
 	for _, c := range s.Columns {

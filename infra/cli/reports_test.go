@@ -202,40 +202,6 @@ func TestExportedContractsEqualTheLedgerCellByCell(t *testing.T) {
 	require.NoError(t, err)
 }
 
-func TestExportedStatisticsEqualThePage(t *testing.T) {
-	w := newReportWorld(t, 40)
-	ask := reporting.Ask{From: reporting.Month{Year: 2026, Month: 1}, To: reporting.Month{Year: 2026, Month: 11}, By: reporting.ByBuyer}
-	id, err := w.reporting.RequestStatistics(t.Context(), w.head, ask)
-	require.NoError(t, err)
-	e := w.run(id)
-	require.Equal(t, reporting.ExportDone, e.State, e.Failure)
-	_, content, err := w.reporting.Download(t.Context(), w.head, id)
-	require.NoError(t, err)
-	st, err := w.reporting.Count(t.Context(), w.head, ask)
-	require.NoError(t, err)
-	f, err := excelize.OpenReader(bytes.NewReader(content))
-	require.NoError(t, err)
-	defer f.Close()
-	for sheet, table := range map[string]struct {
-		heading string
-		lines   []reporting.Line
-	}{
-		"按类别": {"合同类别", st.Classes}, "按月份": {"登记月份", st.Months}, "按技术领域": {"技术领域", st.Fields},
-		"按买方所在地": {"买方所在地", st.Places}, "按金额分档": {"成交额", st.Bands},
-	} {
-		_, rows := sheetRows(t, f, sheet, table.heading)
-		rows = rows[1:] // the second line of the heading
-		for i, line := range append(table.lines, st.All) {
-			require.Equal(t, line.Label, strings.TrimSpace(rows[i][0]), sheet)
-			require.Equal(t, []string{fmt.Sprint(line.Count), line.Total.Wan(), line.Tech.Wan(),
-				reporting.Share(line.Total, st.All.Total).Percent(2).StringFixed(2) + "%"}, rows[i][1:5], "%s %s", sheet, line.Label)
-		}
-	}
-	exact, err := f.GetCellValue("按类别", "C7", excelize.Options{RawCellValue: true})
-	require.NoError(t, err)
-	require.Equal(t, st.Classes[0].Total.Decimal().Shift(-4).String(), exact, "the cell holds the exact figure")
-}
-
 func TestExportsAreTheirOwnersAndExpire(t *testing.T) {
 	w := newReportWorld(t, 3)
 	id, err := w.reporting.RequestContracts(t.Context(), w.head, reporting.Filter{})

@@ -83,9 +83,9 @@ func (s *shell) cover(r Report) error {
 			return err
 		}
 	}
-	for i, t := range r.Tables {
+	for _, t := range r.Tables {
 		row++
-		for column, text := range map[string]string{"B": "表 " + strconv.Itoa(i+1), "C": t.Title, "D": t.Sheet} {
+		for column, text := range map[string]string{"B": t.No, "C": t.Title, "D": t.Sheet} {
 			if err := put(row, column, link, text); err != nil {
 				return err
 			}
@@ -111,5 +111,9 @@ func (s *shell) cover(r Report) error {
 		}
 	}
 	f.SetActiveSheet(0)
-	return printLandscape(f, coverSheet, "", 1)
+	if err := printLandscape(f, coverSheet, "", 1); err != nil {
+		return err
+	}
+	one := 1
+	return f.SetPageLayout(coverSheet, &excelize.PageLayoutOptions{FitToHeight: &one})
 }

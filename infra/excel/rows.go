@@ -20,29 +20,27 @@ type rowWriter struct {
 	row      int
 	lastBody int
 	columns  []columnWriter
-	rowEnd   string // of the row tag: its height
-	totalled bool   // the caller brought its own totals row
+	grows    bool // rows are as high as their text
+	totalled bool // the caller brought its own totals row
 }
 
 // columnWriter keeps what a column needs at every row.
 type columnWriter struct {
-	open     string          // <c r="AB
-	styles   [3][2]string    // by role and guard: " s="7"
-	sum      exactSum        // of Detail rows
-	shown    decimal.Decimal // sum of the figures as rounded on the sheet
-	tooLong  bool            // holds figures that only text can carry
-	runText  string          // value repeated in a merged column
+	open     string           // <c r="AB
+	styles   [roles][2]string // by role and guard: " s="7"
+	sum      exactSum         // of Detail and Head rows
+	shown    decimal.Decimal  // sum of the figures as rounded on the sheet
+	tooLong  bool             // holds figures that only text can carry
+	runText  string           // value repeated in a merged column
 	runStart int
 }
 
 func (s *shell) newRowWriter(w io.Writer, p *sheetPlan) *rowWriter {
-	rw := &rowWriter{w: w, p: p, row: p.headerRow, buf: make([]byte, 0, 64<<10), rowEnd: `">`}
-	if p.table.NoFilter { // short labels: no row needs to grow with its text
-		rw.rowEnd = `" ht="20" customHeight="1">`
-	}
+	// The programs find the height of long lists by themselves; a report is printed.
+	rw := &rowWriter{w: w, p: p, row: p.headerRow, buf: make([]byte, 0, 64<<10), grows: p.table.NoFilter}
 	for i, c := range p.table.Columns {
 		cw := columnWriter{open: `<c r="` + columnName(i+1)}
-		for _, role := range []Role{Detail, Subtotal, Total} {
+		for role := range roles {
 			for guard := range 2 {
 				cw.styles[role][guard] = `" s="` + strconv.Itoa(s.styles[styleKey{c.Kind, role, guard == 1}]) + `"`
 			}
@@ -114,7 +112,11 @@ func (rw *rowWriter) write(row Row) error {
 	rw.totalled = rw.totalled || row.Role == Total
 	rw.buf = append(rw.buf, `<row r="`...)
 	rw.buf = strconv.AppendInt(rw.buf, int64(rw.row), 10)
-	rw.buf = append(rw.buf, rw.rowEnd...)
+	rw.buf = append(rw.buf, '"')
+	if rw.grows {
+		rw.buf = append(rw.buf, ` ht="`+strconv.FormatFloat(rw.height(row), 'g', -1, 64)+`" customHeight="1"`...)
+	}
+	rw.buf = append(rw.buf, '>')
 	for i := range rw.columns {
 		var cell Cell
 		if i < len(row.Cells) {
@@ -132,7 +134,18 @@ func (rw *rowWriter) write(row Row) error {
 	return rw.flush(32 << 10)
 }
 
-// account adds a Detail figure up and holds a caller's total against the sum.
+// height leaves room for the longest text of a row.
+func (rw *rowWriter) height(row Row) float64 {
+	height := 20.0
+	for i, cell := range row.Cells {
+		if cell.kind == textCell {
+			height = max(height, lineHeight(cell.text, int(rw.p.widths[i])-3))
+		}
+	}
+	return height
+}
+
+// account adds a Detail or Head figure up and holds a caller's total against the sum.
 func (rw *rowWriter) account(i int, role Role, cell Cell) error {
 	column := rw.p.table.Columns[i]
 	if !column.Sum {
@@ -140,7 +153,7 @@ func (rw *rowWriter) account(i int, role Role, cell Cell) error {
 	}
 	c := &rw.columns[i]
 	switch role {
-	case Detail:
+	case Detail, Head:
 		c.sum.add(cell)
 		if column.Kind == KindWan {
 			c.shown = c.shown.Add(cell.decimal().Round(2))

@@ -35,7 +35,8 @@ type sheetPlan struct {
 	headerRow  int    // the row of the headings proper
 	merges     []string
 	noteStyle  int
-	totalWidth int // of all columns, in characters
+	widths     []float64 // of the columns, in characters
+	totalWidth int
 	lastBody   int // last row of the table itself, known after writing
 }
 
@@ -49,11 +50,11 @@ func (s *shell) bodyStyle(key styleKey) (int, error) {
 		return id, nil
 	}
 	style := &excelize.Style{
-		Font: font(10, inkColour, key.role != Detail), Border: allBorders(),
+		Font: font(10, inkColour, key.role != Detail && key.role != Part), Border: allBorders(),
 		Alignment: alignment(key.kind),
 	}
 	setFormat(style, key.kind)
-	if key.role != Detail {
+	if key.role == Subtotal || key.role == Total {
 		style.Fill = solid(totalColour)
 	}
 	id, err := s.f.NewStyle(style)
@@ -86,7 +87,7 @@ func (s *shell) addTable(t Table) error {
 	s.sheets = append(s.sheets, p)
 	for i, c := range t.Columns {
 		width := headingWidth(c.Width, c.Header, c.Kind)
-		p.totalWidth += int(width)
+		p.widths, p.totalWidth = append(p.widths, width), p.totalWidth+int(width)
 		if err := s.f.SetColWidth(t.Sheet, columnName(i+1), columnName(i+1), width); err != nil {
 			return err
 		}
@@ -96,7 +97,11 @@ func (s *shell) addTable(t Table) error {
 			return err
 		}
 	}
-	if err := freeze(s.f, t.Sheet, 0, p.headerRow); err != nil {
+	labels := 0
+	if t.NoFilter && len(t.Columns) > 4 { // what a row is stays in sight
+		labels = 1
+	}
+	if err := freeze(s.f, t.Sheet, labels, p.headerRow); err != nil {
 		return err
 	}
 	first := p.headerRow
@@ -250,7 +255,7 @@ func (s *shell) headings(p *sheetPlan) error {
 // fixed by then.
 func (s *shell) bodyStyles(p *sheetPlan) error {
 	for _, c := range p.table.Columns {
-		for _, role := range []Role{Detail, Subtotal, Total} {
+		for role := range roles {
 			for _, guard := range []bool{false, true} {
 				if _, err := s.bodyStyle(styleKey{c.Kind, role, guard}); err != nil {
 					return err

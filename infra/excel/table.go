@@ -17,6 +17,7 @@ import (
 // any number, a totals row that closes, and notes.
 type Table struct {
 	Sheet    string // name on the tab, ≤ 31 characters
+	No       string // 表1, in the list of the cover
 	Title    string // 技术合同登记明细
 	Period   string // 统计期间
 	Unit     string // 单位：万元
@@ -27,7 +28,7 @@ type Table struct {
 	Rows     iter.Seq2[Row, error]
 	Total    string   // label of the totals row, e.g. 合计; "" for none
 	Notes    []string // 说明, printed under the table
-	NoFilter bool     // no 自动筛选: for statistical tables
+	NoFilter bool     // no 自动筛选: for statistical tables, whose rows are as high as their text
 }
 
 // Col is one column of a Table.
@@ -36,7 +37,7 @@ type Col struct {
 	Group  string // heading band above; equal neighbours are merged
 	Kind   Kind
 	Width  float64 // in characters; 0 takes the kind's default
-	Sum    bool    // added up over the Detail rows into the totals row
+	Sum    bool    // added up over the Detail and Head rows into the totals row
 	Merge  bool    // equal neighbours below each other are merged (class names)
 }
 
@@ -49,8 +50,14 @@ const (
 	// Subtotal 小计 rows are emphasised and not added up.
 	Subtotal
 	// Total 合计 rows are the caller's own totals; their summed columns must equal
-	// the sum of the Detail rows.
+	// the sum of the Detail and Head rows.
 	Total
+	// Head 大类 rows are added up and stand above the Part rows that belong to them.
+	Head
+	// Part 其中 rows say what a Head row is made of, not always completely; they are
+	// not added up.
+	Part
+	roles
 )
 
 // Row is one row of a Table; missing cells at the end are blank.

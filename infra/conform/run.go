@@ -25,7 +25,7 @@ var schemas = map[string]map[string]engine{
 		"transition":          transition,
 		"tax_estimate":        taxEstimate,
 		"subsidy":             subsidyAllotment,
-		"stats":               nil,
+		"stats":               stats,
 	},
 }
 

@@ -26,6 +26,7 @@
 //	contract  技术合同: form, pre-check, technology amount, states, certificate
 //	notice    提醒: who is told of what about a case
 //	national  全国登记表: a registered contract in the fields of the national register
+//	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
@@ -223,4 +224,16 @@
 //	分段计算 | subsidy.Portion | the part of a base that falls under one rate | —
 //	单位补贴 | subsidy.Unit | what one seller gets, before and after cap and budget | —
 //	补贴测算 | subsidy.Allotment | the answer of a scheme for the contracts of one year | —
+//	统计所在地 | statistics.Place | where a party counts: a region of the mainland or a country | —
+//	统计买方 | statistics.Buyer | a buyer with its share of the amount | —
+//	统计合同 | statistics.Contract | a registered contract as first registered | —
+//	变动种类 | statistics.EventKind | change, cancellation or revocation | —
+//	变动事项 | statistics.Event | what happened to a registered contract, by its day | —
+//	多买方口径 | statistics.MultiBuyer | split by share, or once at the first buyer | —
+//	统计要求 | statistics.Report | year, cut-off, closings and home of a report | —
+//	统计数 | statistics.Cell | contracts, total and technology amount | —
+//	统计分组 | statistics.Group | one row of a table with the year before | —
+//	流向 | statistics.Direction | a way that technology goes, as seen from home | —
+//	调整事项 | statistics.Adjustment | a change of a closed year, by its own date | —
+//	统计结果 | statistics.Result | the figures of one year | —
 package domain

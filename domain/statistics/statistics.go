@@ -101,10 +101,14 @@ type Cell struct {
 }
 
 // Add returns the sum of two cells.
-func (c Cell) Add(d Cell) Cell { return Cell{c.Count + d.Count, c.Total.Add(d.Total), c.Tech.Add(d.Tech)} }
+func (c Cell) Add(d Cell) Cell {
+	return Cell{c.Count + d.Count, c.Total.Add(d.Total), c.Tech.Add(d.Tech)}
+}
 
 // Sub returns the difference of two cells.
-func (c Cell) Sub(d Cell) Cell { return Cell{c.Count - d.Count, c.Total.Sub(d.Total), c.Tech.Sub(d.Tech)} }
+func (c Cell) Sub(d Cell) Cell {
+	return Cell{c.Count - d.Count, c.Total.Sub(d.Total), c.Tech.Sub(d.Tech)}
+}
 
 // Group 统计分组 is one row of a table beside the same row of the year before.
 type Group struct {

@@ -13,8 +13,7 @@ import (
 // engine answers one operation: input and output are plain JSON values.
 type engine func(input object) any
 
-// schemas names the operations of every area that is built, and those that its
-// schema defines and that are not.
+// schemas names the operations of every area that is built.
 var schemas = map[string]map[string]engine{
 	"registration/1": {
 		"identifier":          identifier,
@@ -90,8 +89,6 @@ func (c testCase) run(schema string) (failure string) {
 	switch {
 	case !known:
 		return fmt.Sprintf("(op): %s has no operation %q", schema, c.Op)
-	case answer == nil:
-		return fmt.Sprintf("(op): %s is not built yet", c.Op)
 	}
 	input, isObject := c.Input.(map[string]any)
 	if !isObject {

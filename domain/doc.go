@@ -23,6 +23,7 @@
 // The subject itself:
 //
 //	party     buyers, sellers and intermediaries on file
+//	ip        知识产权 on file, and which contracts use them
 //	contract  技术合同: form, pre-check, technology amount, states, certificate
 //	notice    提醒: who is told of what about a case
 //	national  全国登记表: a registered contract in the fields of the national register
@@ -82,6 +83,11 @@
 //	相关合同 | party.Deal | one contract of a party | —
 //	合并 | party.Merge | joins two records of one party; two people, never undone | —
 //	疑似重复 | party.Pair | two records that look alike | —
+//	知识产权项 | ip.Item | one right on file, with its status and term | 民法典 第八百四十五条
+//	法律状态 | ip.Status | the status of a right, as far as it is known | —
+//	效力 | ip.Standing | how a right stands on a day | 专利法 第四十二条
+//	使用情况 | ip.Use | one contract that concerns a right | —
+//	权利冲突 | ip.Conflict | uses of a right that do not go together | 民法典 第八百六十五条
 //	技术合同 | contract.Contract | one application for registration and what became of it | 民法典 第八百四十三条
 //	合同标识 | contract.ID | identifies a contract inside the product | —
 //	技术合同类别 | contract.Class | development, transfer, licence, consulting, service and their sub-classes | 民法典 第八百四十三条

@@ -14,6 +14,7 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
+	"jiyue/domain/ip"
 	"jiyue/domain/party"
 )
 
@@ -42,6 +43,12 @@ type Tx interface {
 	LockMerge(ctx context.Context, id string) (party.Merge, error)
 	DecideMerge(ctx context.Context, m party.Merge, confirmed bool, by actor.Actor, opinion string) error
 	DismissPair(ctx context.Context, a, b string, by actor.Actor, reason string) error
+
+	PartyIDByCode(ctx context.Context, uscc string) (string, error)
+	LockItem(ctx context.Context, id string) (ip.Item, error)
+	ItemOf(ctx context.Context, stated ip.Item) (ip.Item, bool, error)
+	AddItem(ctx context.Context, i ip.Item, from party.Origin) (bool, error)
+	SaveItem(ctx context.Context, i ip.Item, from party.Origin) error
 }
 
 // Reader answers questions outside of a unit of work.
@@ -65,6 +72,13 @@ type Reader interface {
 	OpenMerges(ctx context.Context, region, after string, limit int) ([]party.Merge, error)
 	PairsOf(ctx context.Context, partyID string) ([]party.Pair, error)
 	OpenPairs(ctx context.Context, region, after string, limit int) ([]party.Pair, error)
+
+	Item(ctx context.Context, id string) (ip.Item, error)
+	ItemByNumber(ctx context.Context, key string) (ip.Item, error)
+	Items(ctx context.Context, q ItemQuery) ([]ip.Item, error)
+	MayFind(ctx context.Context, r Interest, id string) (bool, error)
+	ItemVersions(ctx context.Context, s Scope, id string, before, limit int) ([]ItemVersion, error)
+	Uses(ctx context.Context, s Scope, id, after string, limit int) ([]ip.Use, error)
 }
 
 // Service keeps the registers.

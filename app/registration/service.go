@@ -14,6 +14,7 @@ import (
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
+	"jiyue/domain/ip"
 	"jiyue/domain/notice"
 	"jiyue/domain/party"
 	"jiyue/domain/policy"
@@ -43,6 +44,8 @@ type Tx interface {
 	RememberParty(ctx context.Context, stated party.Party, from party.Origin) error
 	// LastAct is when an act of the kind was last recorded of the subject, zero for never.
 	LastAct(ctx context.Context, subject, kind string) (time.Time, error)
+	RememberItems(ctx context.Context, stated []ip.Item, from party.Origin) error
+	PartyIDByCode(ctx context.Context, uscc string) (string, error)
 	Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error)
 
 	AddImport(ctx context.Context, f ImportFile, content []byte) (id string, added bool, err error)

@@ -10,6 +10,8 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
+	"jiyue/domain/ident"
+	"jiyue/domain/ip"
 	"jiyue/domain/party"
 )
 
@@ -79,7 +81,32 @@ func remember(ctx context.Context, tx Tx, applicant actor.Actor, c *contract.Con
 			return err
 		}
 	}
-	return nil
+	var rights []ip.Item
+	for _, e := range c.Form.IP {
+		i, ok := ip.FromEntry(e, day.Of(tx.Now()))
+		if !ok {
+			continue
+		}
+		var err error
+		i.OwnerParty, err = tx.PartyIDByCode(ctx, ownerCode(c.Form, i.Owner))
+		if err != nil {
+			return err
+		}
+		rights = append(rights, i)
+	}
+	return tx.RememberItems(ctx, rights, from)
+}
+
+// ownerCode is the 统一社会信用代码 of the owner of a right who is a party of the
+// contract; of other owners an application tells only the name.
+func ownerCode(f contract.Form, owner string) string {
+	for _, p := range f.Parties {
+		code, err := ident.USCC(p.Uscc)
+		if err == nil && ident.Normalise(p.Name) == ident.Normalise(owner) {
+			return code
+		}
+	}
+	return ""
 }
 
 // Withdraw 撤回申请.

@@ -201,7 +201,7 @@ func (s *Server) saveSection(r *request) error {
 	}
 	notFound := error(nil)
 	if row := values["lookup"]; row != "" {
-		notFound = s.bringParty(r, fields, number(row))
+		notFound = s.bring(r, d.section, fields, number(row))
 	}
 	_, err = s.Registration.SaveDraft(r.ctx(), r.Actor, d.Contract.ID, version, fields)
 	if err != nil && !d.saved(fields, err) {
@@ -210,6 +210,8 @@ func (s *Server) saveSection(r *request) error {
 	switch group := values["add"]; {
 	case notFound != nil:
 		return s.sectionAgain(r, notFound)
+	case values["lookup"] != "" && d.section == "ip":
+		return r.done(path+"#ip", "已从知识产权名录带出，请对照证书核对")
 	case values["lookup"] != "":
 		return r.done(path+"#party-"+values["lookup"], "已从当事人库带出资料，请对照合同核对")
 	case group != "":
@@ -218,6 +220,14 @@ func (s *Server) saveSection(r *request) error {
 		return r.done(path, "草稿已保存")
 	}
 	return s.checkAndGoOn(r)
+}
+
+// bring fills one row of the section from the register that it has.
+func (s *Server) bring(r *request, section string, fields map[string]string, row int) error {
+	if section == "ip" {
+		return s.bringItem(r, fields, row)
+	}
+	return s.bringParty(r, fields, row)
 }
 
 // checkAndGoOn shows the errors of the section that has just been saved, or leads

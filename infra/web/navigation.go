@@ -19,6 +19,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("我的合同", "批量导入", "/imports")
 		nav.add("我的合同", "全国系统录入", nationalPath)
 		nav.add("资料", "当事人库", "/parties")
+		nav.add("资料", "知识产权名录", "/ip")
 	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
@@ -26,12 +27,14 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("登记", "全国系统录入", nationalPath)
 		nav.add("查询", "当事人库", "/parties")
+		nav.add("查询", "知识产权名录", "/ip")
 		nav.add("查询", "统计报表", "/statistics")
 		nav.add("查询", "我的导出", "/exports")
 	}
 	if has(actor.Authority) {
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("查询", "当事人库", "/parties")
+		nav.add("查询", "知识产权名录", "/ip")
 	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")

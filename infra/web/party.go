@@ -7,7 +7,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"jiyue/app/access"
 	"jiyue/app/keeping"
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
@@ -43,7 +42,7 @@ func (s *Server) listParties(r *request) error {
 	p := registry.PartiesPage{
 		Shell: s.shell(r, "当事人库", layout.Crumb{Label: "资料"}, layout.Crumb{Label: "当事人库"}),
 		Query: q, RegionText: place, NatureCode: cleanText(r.Query("nature")), Nature: contract.NatureTitle, Region: s.regionName,
-		Keeper: r.Actor.Has(actor.Registrar, actor.Head) && r.OrgKind == access.Office,
+		Keeper: s.keeper(r),
 	}
 	p.Asked = q+place+p.NatureCode != ""
 	p.Shell.Query = "" // the box in the bar looks for contracts

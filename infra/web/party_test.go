@@ -105,3 +105,39 @@ func TestARecordIsChangedProposedAndMergedOnItsPages(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, v.get("/parties/nobody").StatusCode)
 	require.Equal(t, http.StatusForbidden, v.get(merge).StatusCode, "merges are for officials")
 }
+
+func TestRightsAreBroughtIntoTheFormByTheirNumber(t *testing.T) {
+	st := applicants(t)
+	v := st.signedIn("broker")
+	v.get("/ip/new")
+	form := url.Values{"kind": {"INVENTION"}, "number": {"ZL2023104567890"}, "title": {"一种主轴温升预测方法"}, "filed_on": {"2023-04-31"}, "status": {"IN_FORCE"}}
+	refused := v.post("/ip/new", form)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode)
+	require.Contains(t, refused.body, "日期应写为")
+	form.Set("filed_on", "2023-04-20")
+	page := v.follow(v.post("/ip/new", form))
+	require.Contains(t, page.body, "2043-04-19")
+	require.Contains(t, page.body, "建议值")
+	require.Equal(t, http.StatusConflict, v.post("/ip/new", form).StatusCode)
+
+	require.Contains(t, v.get("/ip/lookup?code=ZL202310456789.0").body, `"filed":"2023-04-20"`)
+	require.Equal(t, http.StatusNotFound, v.get("/ip/lookup?code=2020SR0123456").StatusCode)
+	require.Contains(t, v.get("/ip/suggest?q="+url.QueryEscape("温升")).body, "ZL202310456789.0")
+	require.Contains(t, v.get("/ip?standing=STANDS").body, "一种主轴温升预测方法")
+	require.Contains(t, v.get("/ip?standing=SOON").body, "没有符合条件的知识产权")
+
+	home := v.opened()
+	filledIn := v.follow(v.save(home, "ip", url.Values{"ip[0].no": {"ZL202310456789.0"}}, "lookup", "0"))
+	require.Contains(t, filledIn.body, "已从知识产权名录带出")
+	right := st.contract(home).Form.IP[0]
+	require.Equal(t, "INVENTION", right.Type)
+	require.Equal(t, "YES", right.Granted)
+	require.Equal(t, "2023-04-20", right.Filed)
+	unknown := v.save(home, "ip", url.Values{"ip[0].no": {"2020SR0123456"}}, "lookup", "0")
+	require.Equal(t, http.StatusUnprocessableEntity, unknown.StatusCode)
+	require.Contains(t, unknown.body, "名录中没有该编号")
+
+	require.Equal(t, http.StatusForbidden, st.signedIn("auditor").get("/ip").StatusCode)
+	require.Equal(t, http.StatusForbidden, st.signedIn("reviewer").get("/ip/new").StatusCode)
+	require.Equal(t, http.StatusForbidden, st.signedIn("rival").get(page.Request.URL.Path+"/edit").StatusCode)
+}

@@ -79,7 +79,7 @@
       line = document.createElement("p");
       line.className = "after";
       line.id = input.id + "-after";
-      input.closest(".f").append(line);
+      (input.closest(".f, td") || input.parentNode).append(line);
     }
     return line;
   }
@@ -131,7 +131,7 @@
       if (!input.value.trim()) return;
       try {
         const { ok, body } = await ask();
-        says.textContent = ok ? "当事人库中有：" + body.name : body.error;
+        says.textContent = ok ? (box.dataset.found || "当事人库中有：") + body.name : body.error;
       } catch (_) {
         // checked again when the section is saved
       }

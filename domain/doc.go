@@ -129,6 +129,7 @@
 //	选项 | contract.Choice | one entry of a closed list on the form | —
 //	合同信息 | contract.Terms | the plain facts of the contract text | 民法典 第八百四十五条
 //	技术内容 | contract.Content | object, scope and requirements of the technology | 民法典 第八百四十五条
+//	类别比重申报 | contract.WeightEntry | the share of one class in a mixed contract, as typed | 技术合同认定规则（国科发政字〔2001〕253号）
 //	当事人信息 | contract.PartyEntry | a party as named in the contract | —
 //	知识产权 | contract.IPEntry | one right that the contract concerns | 民法典 第八百四十五条
 //	许可方式 | contract.LicenceEntry | exclusivity, territory and term of a licence | 民法典 第八百六十四条

@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"jiyue/domain/contract"
@@ -32,6 +33,7 @@ type Precheck struct {
 // reader do.
 type similar interface {
 	RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error)
+	RegisteredAs(ctx context.Context, c *contract.Contract) (*contract.Relative, error)
 	Now() time.Time
 }
 
@@ -50,13 +52,7 @@ func (s *Service) check(ctx context.Context, from similar, c *contract.Contract)
 	if err != nil {
 		return Precheck{}, err
 	}
-	rounds := 0
-	for _, r := range c.Rounds {
-		if !r.ResubmittedAt.IsZero() {
-			rounds++
-		}
-	}
-	return Examine(c.Form, profile, asOf, registered, rounds), nil
+	return Examine(c.Form, profile, asOf, registered, c.ClassRounds()), nil
 }
 
 // Examine 预审 is the pure part of the pre-check.
@@ -76,7 +72,7 @@ func Examine(form contract.Form, profile policy.Registration, asOf day.Date, reg
 		p.Amount, p.Total, p.Tech, p.Priced = amount, amount.Total, amount.Tech, true
 		p.Review = reviewLevel(p.Result, in, amount)
 	}
-	for _, code := range append(append([]string{}, p.Result.Reasons...), p.Result.Warnings...) {
+	for _, code := range slices.Concat(p.Result.Reasons, p.Result.Warnings, form.Remarks()) {
 		if p.Result.Decision != contract.DecisionInvalid {
 			p.Findings = append(p.Findings, contract.Explain(code))
 		}

@@ -10,6 +10,7 @@ import (
 	"jiyue/domain/audit"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
+	"jiyue/domain/fault"
 	"jiyue/domain/money"
 	"jiyue/domain/policy"
 )
@@ -93,11 +94,22 @@ type Verdict struct {
 	Opinion string
 }
 
+// ErrRegisteredBefore 重复登记: the fingerprint has a registration in some office.
+var ErrRegisteredBefore = fault.New(fault.Conflict, "registration.registered_before", "相同的合同已经登记，不能重复登记")
+
 // recognition completes a verdict with the engine's own figures.
 func (s *Service) recognition(ctx context.Context, from similar, c *contract.Contract, v Verdict) (contract.Recognition, error) {
 	tech, err := money.ParseYuan(v.Tech)
 	if err != nil {
 		return contract.Recognition{}, money.ErrAmount.At("tech")
+	}
+	before, err := from.RegisteredAs(ctx, c)
+	if err != nil {
+		return contract.Recognition{}, err
+	}
+	if before != nil {
+		return contract.Recognition{}, ErrRegisteredBefore.Say("当事人、项目名称、签订日期和金额相同的合同已由" + before.OfficeName + "登记，登记编号 " + before.Number +
+			"；一项合同只能登记一次。请作出不予登记的决定，或退回补正核对")
 	}
 	check, err := s.check(ctx, from, c)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"jiyue/app/registration"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/infra/postgres"
@@ -80,4 +81,74 @@ func TestRisksAreForThoseWhoDecide(t *testing.T) {
 		_, err = w.service.Risks(t.Context(), by, k)
 		require.ErrorIs(t, err, contract.ErrNotFound)
 	}
+}
+
+// A contract is registered once, whichever office it is brought to and however
+// its name is spaced.
+func TestTheSameContractIsRegisteredOnceInAllOffices(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	other := w.organisation("OFFICE", "河南省技术合同登记处", "410000", "HA")
+	elsewhere := w.user(other, "魏登记", actor.Registrar)
+	approve := func(by actor.Actor, id contract.ID) error {
+		require.NoError(t, w.service.Accept(ctx, by, id, 0))
+		_, err := w.service.Approve(ctx, by, id, 0, registration.Verdict{Class: contract.Commissioned, Tech: "300000", Opinion: "符合委托开发的条件"})
+		return err
+	}
+	apply := func(office string, form map[string]string) contract.ID {
+		id := contract.ID(postgres.NewID())
+		require.NoError(t, w.service.StartDraft(ctx, w.broker, id, office, form))
+		require.NoError(t, w.service.Attach(ctx, w.broker, id, contract.ContractText, "合同.pdf", []byte("%PDF-1.7 "+string(id))))
+		_, err := w.service.Submit(ctx, w.broker, id, 0)
+		require.NoError(t, err)
+		return id
+	}
+	require.NoError(t, approve(elsewhere, apply(other.Org, goodForm("高速主轴温升预测", "300000"))))
+
+	spaced := goodForm("高速主轴 温升预测", "300,000.00")
+	id := apply(w.office.ID, spaced)
+	k, err := w.service.Read(ctx, w.registrar, id)
+	require.NoError(t, err)
+	require.Equal(t, contract.DecisionReject, k.Precheck.Result.Decision)
+	require.Equal(t, []string{contract.ReasonDuplicate}, k.Precheck.Result.Reasons)
+	found := w.risks(w.registrar, id)["REGISTERED"]
+	require.Equal(t, []contract.Relative{{Number: "HA-2026-000001", OfficeName: "河南省技术合同登记处"}}, found.Cases, "no way into another office's file")
+	err = approve(w.registrar, id)
+	require.ErrorIs(t, err, registration.ErrRegisteredBefore)
+	require.ErrorContains(t, err, "河南省技术合同登记处登记，登记编号 HA-2026-000001")
+	require.NotContains(t, err.Error(), "洛阳", "the parties of another office's case are not told")
+	_, err = w.service.Preview(ctx, w.registrar, id, 0, registration.Decision{Ruling: registration.RuleRegister,
+		Verdict: registration.Verdict{Class: contract.Commissioned, Tech: "300000"}})
+	require.Error(t, err)
+
+	dearer := apply(w.office.ID, goodForm("高速主轴温升预测", "300001"))
+	risks := w.risks(w.registrar, dearer)
+	require.NotContains(t, risks, "REGISTERED")
+	require.Equal(t, "HA-2026-000001", risks["SAME_NAME"].Cases[0].Number)
+	k, err = w.service.Read(ctx, w.registrar, dearer)
+	require.NoError(t, err)
+	require.NotContains(t, k.Precheck.Result.Reasons, contract.ReasonDuplicate)
+}
+
+// Only who was told to correct the class and did not is refused for it.
+func TestASupplementOfPapersIsNoRefusalToCorrectTheClass(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	form := goodForm("共同研究的委托开发", "300000")
+	form["answers.joint_research"] = "ALL_PARTIES"
+	id := w.submitted(form)
+	require.NoError(t, w.service.Accept(ctx, w.registrar, id, 0))
+	round := func(field string) contract.CheckResult {
+		require.NoError(t, w.service.RequestSupplement(ctx, w.registrar, id, 0, []contract.Note{{Field: field, Text: "请核对并更正"}}))
+		_, err := w.service.Submit(ctx, w.broker, id, 0)
+		require.NoError(t, err)
+		k, err := w.service.Read(ctx, w.registrar, id)
+		require.NoError(t, err)
+		return k.Precheck.Result
+	}
+	require.Equal(t, contract.DecisionCorrectClass, round("parties[0].seal").Decision)
+	r := round("class")
+	require.Equal(t, contract.DecisionReject, r.Decision)
+	require.Equal(t, []string{contract.ReasonClassNotCorrected}, r.Reasons)
+	require.Equal(t, contract.Cooperative, r.HintClass)
 }

@@ -32,6 +32,7 @@ type Tx interface {
 	AddContract(ctx context.Context, c *contract.Contract) (bool, error)
 	SaveContract(ctx context.Context, c *contract.Contract) error
 	RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error)
+	RegisteredAs(ctx context.Context, c *contract.Contract) (*contract.Relative, error)
 	NextNumber(ctx context.Context, key string) (int, error)
 
 	Attachments(ctx context.Context, id contract.ID) ([]contract.Attachment, error)
@@ -61,6 +62,7 @@ type Reader interface {
 	Now() time.Time
 	Contract(ctx context.Context, id contract.ID) (*contract.Contract, error)
 	RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error)
+	RegisteredAs(ctx context.Context, c *contract.Contract) (*contract.Relative, error)
 	Attachments(ctx context.Context, id contract.ID) ([]contract.Attachment, error)
 	FileContent(ctx context.Context, attachmentID string) (contract.Attachment, []byte, error)
 	Timeline(ctx context.Context, subject string, limit int) ([]audit.Entry, error)

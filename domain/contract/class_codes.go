@@ -200,6 +200,7 @@ const (
 	ConsiderationEquity = "EQUITY"
 
 	CrossBorderNone   = "NONE"
+	CrossBorderExport = "EXPORT"
 	CrossBorderImport = "IMPORT"
 )
 
@@ -210,4 +211,4 @@ var StateApprovals = []Choice{{"NOT_NEEDED", "不需要"}, {"SHOWN", "已出示"
 var Considerations = []Choice{{"MONEY", "货币"}, {ConsiderationEquity, "技术入股"}}
 
 // CrossBorders 技术进出口.
-var CrossBorders = []Choice{{CrossBorderNone, "境内"}, {"EXPORT", "技术出口"}, {CrossBorderImport, "技术进口"}}
+var CrossBorders = []Choice{{CrossBorderNone, "境内"}, {CrossBorderExport, "技术出口"}, {CrossBorderImport, "技术进口"}}

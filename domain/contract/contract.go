@@ -97,6 +97,7 @@ const (
 type Round struct {
 	RequestedAt   time.Time
 	ResubmittedAt time.Time // zero while open
+	Class         bool      // the applicant was told to correct the class
 }
 
 // Note 补正意见 says what to correct at a field of the form.

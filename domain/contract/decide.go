@@ -94,13 +94,28 @@ func (c *Contract) RequestSupplement(by actor.Actor, notes []Note, deadline Dead
 		return audit.Event{}, err
 	}
 	c.Notes = notes
-	c.Rounds = append(c.Rounds, Round{RequestedAt: now})
+	c.Rounds = append(c.Rounds, Round{RequestedAt: now, Class: slices.ContainsFunc(notes, aboutClass)})
 	c.Deadline, c.Reviewer = deadline, Person{}
 	facts := make([]audit.Fact, len(notes))
 	for i, n := range notes {
 		facts[i] = audit.Fact{Label: Label(n.Field), Value: n.Text}
 	}
 	return c.record("supplement_requested", by, from, "", facts...), nil
+}
+
+// aboutClass: the note asks to correct the class or the shares that decide it.
+func aboutClass(n Note) bool { return n.Field == "class" || strings.HasPrefix(n.Field, "weights") }
+
+// ClassRounds counts how often the applicant has answered a request to correct the
+// class; other supplements are no refusal to correct it (不予登记 第五项).
+func (c *Contract) ClassRounds() int {
+	rounds := 0
+	for _, r := range c.Rounds {
+		if r.Class && !r.ResubmittedAt.IsZero() {
+			rounds++
+		}
+	}
+	return rounds
 }
 
 // decider checks who decides at this stage: the registrar in review, the

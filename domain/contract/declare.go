@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
+
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/ident"
@@ -36,6 +38,9 @@ func (f Form) Declare(profile CheckProfile, asOf day.Date, registered []Form, co
 		},
 		Amount: f.Amount.declare(),
 	}
+	for _, w := range f.Weights {
+		in.Weights = append(in.Weights, ClassWeight{Class: Class(w.Class), Weight: w.Share})
+	}
 	for _, p := range f.Parties {
 		in.Parties = append(in.Parties, CheckParty{Role: p.Role, Name: p.Name, Country: orElse(p.Country, China), Nature: p.Nature,
 			Region: p.Region, USCC: p.Uscc, CNID: p.CnID, Seal: p.Seal})
@@ -53,6 +58,15 @@ func (f Form) Declare(profile CheckProfile, asOf day.Date, registered []Form, co
 			Total: plainAmount(r.Amount.Total)})
 	}
 	return in
+}
+
+// Total 成交总额 is the total in yuan that the form comes to: converted, or the
+// determinable part of a royalty; false while the amounts are wrong.
+func (f Form) Total() (money.Yuan, bool) {
+	in := f.Amount.declare()
+	in.Profile, in.SignDate = DefaultAmountProfile(), f.Contract.SignDate
+	amount, err := technologyAmount(in)
+	return amount.Total, err == nil
 }
 
 // PlanNone 计划外: the contract belongs to no government plan.
@@ -140,6 +154,7 @@ func (f Form) Missing() []*fault.Fault {
 	require("contract.sign_date", f.Contract.SignDate)
 	require("contract.begin", f.Contract.Begin)
 	require("contract.end", f.Contract.End)
+	faults = append(faults, f.weightFaults()...)
 	choose("contract.field", f.Contract.Field)
 	choose("contract.written", f.Contract.Written)
 	choose("contract.effective", f.Contract.Effective)
@@ -156,6 +171,33 @@ func (f Form) Missing() []*fault.Fault {
 	}
 	choose("amount.pay_method", f.Amount.PayMethod)
 	choose("amount.tech_part_stated", f.Amount.TechPartStated)
+	return faults
+}
+
+// weightFaults: a mixed contract names at least two classes whose shares make up
+// the whole.
+func (f Form) weightFaults() (faults []*fault.Fault) {
+	wrong := func(i int, field, message string) {
+		faults = append(faults, fault.New(fault.Invalid, "contract.weights", message).At("weights["+strconv.Itoa(i)+"]."+field))
+	}
+	sum := decimal.Zero
+	for i, w := range f.Weights {
+		share, ok := decimalText(w.Share)
+		if !Class(w.Class).Known() {
+			wrong(i, "class", "请选择这一部分的合同类别")
+		}
+		if !ok || share.Sign() <= 0 || share.GreaterThan(decimal.New(100, 0)) {
+			wrong(i, "share", "比重应为大于 0、不超过 100 的数字，例如 40")
+		}
+		sum = sum.Add(share)
+	}
+	switch {
+	case len(faults) > 0 || len(f.Weights) == 0:
+	case len(f.Weights) == 1:
+		wrong(0, "class", "混合合同至少列两类；只有一类内容的，请清空此项")
+	case !sum.Equal(decimal.New(100, 0)):
+		wrong(0, "share", "各类比重合计应为 100%，现为 "+sum.String()+"%")
+	}
 	return faults
 }
 

@@ -59,4 +59,9 @@ var hintFindings = []Finding{
 	{WarnNoConfidentiality, HintOnly, "没有保密条款", "合同没有技术信息和资料的保密条款", "建议以补充协议约定保密范围和期限", citeContents, Sourced, SectionContent},
 	{WarnNoDispute, HintOnly, "没有争议解决条款", "合同没有约定争议的解决方法", "建议以补充协议约定争议解决方法", citeContents, Sourced, SectionContent},
 	{WarnDevTargets, HintOnly, "技术指标没有量化", "开发合同没有约定可以量化的技术指标，本地区不强制要求", "建议写明指标数值和验收依据", "本地区认定登记办事指南", Sourced, SectionContent},
+	{WarnAbroadUndeclared, HintOnly, "有境外当事人而申报为境内", "卖方或买方的国别（地区）在境外，合同却申报为境内交易", "核对国别；确属技术进出口的，改选技术出口或技术进口，并填写登记证号", "《民法典》第八百七十七条；《技术进出口管理条例》", Proposed, SectionContract},
+	{WarnNobodyAbroad, HintOnly, "技术进出口而没有境外当事人", "申报为技术出口的合同没有境外买方，或申报为技术进口的合同没有境外卖方", "核对当事人的国别和是否跨境，改正填错的一项", "《民法典》第八百七十七条；《技术进出口管理条例》", Proposed, SectionParties},
+	{WarnSameParty, HintOnly, "买卖双方是同一主体", "卖方与买方的统一社会信用代码、公民身份号码或名称相同", "对照合同首部核对双方；单位内部的项目任务不是技术合同", citeMeasures, Proposed, SectionParties},
+	{WarnNoTopic, HintOnly, "计划项目没有课题编号和名称", "计划来源不是计划外，却没有填写课题编号和课题名称", "按任务书补填课题编号、课题名称；不属于政府计划的，计划来源改选计划外", citeGuide, Proposed, SectionContract},
+	{WarnEquityUnrelated, HintOnly, "技术入股而申报为非关联", "以技术入股的，卖方成为对方股东，可能构成关联交易", "核对持股比例；有关联的，改选关联交易并附定价依据", citeGuide, Proposed, SectionParties},
 }

@@ -162,6 +162,15 @@ const (
 	WarnDevTargets        = "W_DEV_TARGETS_NOT_QUANTIFIED"
 )
 
+// 核对提示: contradictions that no rule names (see Remarks).
+const (
+	WarnAbroadUndeclared = "W_ABROAD_UNDECLARED"
+	WarnNobodyAbroad     = "W_NOBODY_ABROAD"
+	WarnSameParty        = "W_SAME_PARTY"
+	WarnNoTopic          = "W_NO_TOPIC"
+	WarnEquityUnrelated  = "W_EQUITY_UNRELATED"
+)
+
 // Severity 严重程度 says what a finding leads to.
 type Severity string
 

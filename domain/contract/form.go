@@ -23,6 +23,7 @@ type Form struct {
 	FiledBy  string // SELLER, INTERMEDIARY or BUYER
 	Contract Terms
 	Class    string // claimed class, four digits (04 for consulting)
+	Weights  []WeightEntry
 	Answers  map[string]string
 	Parties  []PartyEntry
 	Related  string // 关联交易 YES/NO
@@ -59,6 +60,13 @@ type Terms struct {
 	PlanConsent          string
 	TopicNo              string
 	TopicName            string
+}
+
+// WeightEntry 类别比重申报 is the share of one class in a mixed contract (混合合同), in
+// per cent.
+type WeightEntry struct {
+	Class string
+	Share string
 }
 
 // PartyEntry 当事人信息 is one party as named in the contract.
@@ -153,6 +161,7 @@ const (
 	MaxComponents = 40
 	MaxIP         = 60
 	MaxRates      = 20
+	MaxWeights    = 5
 	MaxText       = 4000
 )
 
@@ -291,6 +300,8 @@ func groupLimit(name string) int {
 		return MaxIP
 	case "rates":
 		return MaxRates
+	case "weights":
+		return MaxWeights
 	}
 	return 0
 }
@@ -342,6 +353,7 @@ func snake(name string) string {
 // that was added and left empty is not an error.
 func (f *Form) Prune() {
 	f.Parties = slices.DeleteFunc(slices.Clone(f.Parties), func(p PartyEntry) bool { p.Role, p.Country = "", ""; return p == PartyEntry{} })
+	f.Weights = slices.DeleteFunc(slices.Clone(f.Weights), func(w WeightEntry) bool { return w == WeightEntry{} })
 	f.IP = slices.DeleteFunc(slices.Clone(f.IP), func(p IPEntry) bool { return p == IPEntry{} })
 	f.Amount.Components = slices.DeleteFunc(slices.Clone(f.Amount.Components), func(c ComponentEntry) bool {
 		c.Kind, c.ObjectKind = "", ""

@@ -28,7 +28,7 @@ func SectionOf(path string) string {
 	head, _, _ := strings.Cut(path, ".")
 	head, _, _ = strings.Cut(head, "[")
 	switch head {
-	case "contract", "class", "claimed_class", "filed_by":
+	case "contract", "class", "claimed_class", "filed_by", "weights":
 		return "contract"
 	case "parties", "related":
 		return "parties"
@@ -43,7 +43,7 @@ func SectionOf(path string) string {
 }
 
 var labels = map[string]string{
-	"filed_by": "申请人身份", "class": "合同类别", "claimed_class": "合同类别", "related": "关联交易",
+	"filed_by": "申请人身份", "class": "合同类别", "claimed_class": "合同类别", "weights": "混合合同", "weights.class": "类别", "weights.share": "比重", "related": "关联交易",
 	"contract.project_name": "项目名称", "contract.sign_date": "签订日期", "contract.begin": "合同起始日期",
 	"contract.end": "合同终止日期", "contract.place": "签订地点", "contract.written": "书面形式",
 	"contract.electronic": "电子合同", "contract.paper_print": "电子合同的纸质打印件", "contract.language": "合同文本语言",

@@ -31,10 +31,12 @@ type Relative struct {
 
 // RiskGrounds 风险线索 is what the flags go by beside the form itself.
 type RiskGrounds struct {
-	SameFile []Relative // with the same contract file, in any office
-	SameText []Relative // with the same 技术内容摘要, in any office
-	December int        // applications of the same organisation in December of the year
-	On       day.Date   // of submission
+	Registered []Relative // registered with the same fingerprint, in any office
+	SameName   []Relative // registered with the same name and signing date, in any office
+	SameFile   []Relative // with the same contract file, in any office
+	SameText   []Relative // with the same 技术内容摘要, in any office
+	December   int        // applications of the same organisation in December of the year
+	On         day.Date   // of submission
 }
 
 // RiskRules 风险参数 are the thresholds of the region.
@@ -49,6 +51,10 @@ type RiskRules struct {
 // technology share that is too high stand there.
 func Risks(f Form, total money.Yuan, g RiskGrounds, rules RiskRules) []Risk {
 	var risks []Risk
+	if len(g.Registered) > 0 {
+		risks = append(risks, Risk{"REGISTERED", "已经登记", "当事人、项目名称、签订日期和金额相同的合同已有登记。",
+			"一项合同只能登记一次，本件不能再准予登记。", g.Registered})
+	}
 	if len(g.SameFile) > 0 {
 		risks = append(risks, Risk{"SAME_FILE", "合同文件相同", "上传的合同文件与下列合同的文件逐字节相同（SHA-256 一致）。",
 			"核对是否重复申请；一项合同只能登记一次。", g.SameFile})
@@ -56,6 +62,10 @@ func Risks(f Form, total money.Yuan, g RiskGrounds, rules RiskRules) []Risk {
 	if len(g.SameText) > 0 {
 		risks = append(risks, Risk{"SAME_TEXT", "技术内容相同", "技术内容摘要与下列合同一字不差。",
 			"核对是否拆分、套用模板或重复申请。", g.SameText})
+	}
+	if len(g.SameName) > 0 {
+		risks = append(risks, Risk{"SAME_NAME", "同名同日的登记", "项目名称和签订日期与下列登记相同，当事人或金额不同。",
+			"核对是否由另一方就同一合同重复申请，或者同一项目分拆订立。", g.SameName})
 	}
 	if shared := undeclaredTie(f); shared != "" {
 		risks = append(risks, Risk{"UNDECLARED_RELATION", "可能有未申报的关联", "申报为非关联交易，而卖方与买方的" + shared + "相同。",

@@ -46,6 +46,7 @@ var _ = say(map[string]*fault.Fault{
 type roundRow struct {
 	RequestedAt   time.Time  `json:"requested_at"`
 	ResubmittedAt *time.Time `json:"resubmitted_at,omitempty"`
+	Class         bool       `json:"class,omitempty"`
 }
 
 type noteRow struct {
@@ -149,7 +150,7 @@ func rowOf(c *contract.Contract) *contractRow {
 		r.Total = decimal.NewNullDecimal(typed.Decimal())
 	}
 	for _, round := range c.Rounds {
-		r.Rounds = append(r.Rounds, roundRow{round.RequestedAt, timeOrNil(round.ResubmittedAt)})
+		r.Rounds = append(r.Rounds, roundRow{round.RequestedAt, timeOrNil(round.ResubmittedAt), round.Class})
 	}
 	for _, n := range c.Notes {
 		r.Notes = append(r.Notes, noteRow{n.Field, n.Text})
@@ -177,7 +178,7 @@ func (r *contractRow) toDomain() *contract.Contract {
 	c.Submitters, c.Handlers = noneOr(r.Submitters), noneOr(r.Handlers)
 	c.Panel, c.Change, c.Dispute = experts(r.Panel), r.Change.toDomain(), r.Dispute.toDomain()
 	for _, round := range r.Rounds {
-		c.Rounds = append(c.Rounds, contract.Round{RequestedAt: round.RequestedAt, ResubmittedAt: instant(round.ResubmittedAt)})
+		c.Rounds = append(c.Rounds, contract.Round{RequestedAt: round.RequestedAt, ResubmittedAt: instant(round.ResubmittedAt), Class: round.Class})
 	}
 	for _, n := range r.Notes {
 		c.Notes = append(c.Notes, contract.Note{Field: n.Field, Text: n.Text})
@@ -324,8 +325,9 @@ func (tx *Tx) NextNumber(ctx context.Context, key string) (int, error) {
 	return value, nil
 }
 
-// RegisteredLike finds the registered contracts that could be this one: same
-// name and signing date. The pre-check compares the rest.
+// RegisteredLike finds the registered contracts of all offices that could be this
+// one: same fingerprint, or same name and signing date. The pre-check compares the
+// rest; their total is the one that was registered, whatever currency was typed.
 func (tx *Tx) RegisteredLike(ctx context.Context, f contract.Form, except contract.ID) ([]contract.Form, error) {
 	return tx.sealer.registeredLike(ctx, tx, f, except)
 }
@@ -340,12 +342,18 @@ func (s *sealer) registeredLike(ctx context.Context, from bun.IDB, f contract.Fo
 	if err != nil || signed.IsZero() {
 		return nil, nil
 	}
-	var rows []struct {
-		ID   string
-		Form map[string]string
+	total, ok := f.Total()
+	if !ok {
+		return nil, nil
 	}
-	err = from.NewRaw(`SELECT id, form FROM contracts WHERE number IS NOT NULL AND sign_date = ? AND name = ? AND id <> ? LIMIT 20`,
-		signed.String(), f.Contract.ProjectName, string(except)).Scan(ctx, &rows)
+	var rows []struct {
+		ID    string
+		Form  map[string]string
+		Total decimal.Decimal
+	}
+	err = from.NewRaw(`SELECT id, form, total FROM contracts WHERE number IS NOT NULL AND id <> ?
+		AND (fingerprint = ? OR sign_date = ? AND name = ?) LIMIT 20`,
+		string(except), unhex(contract.Fingerprint(f, total)), signed.String(), f.Contract.ProjectName).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}
@@ -356,8 +364,28 @@ func (s *sealer) registeredLike(ctx context.Context, from bun.IDB, f contract.Fo
 			return nil, err
 		}
 		forms[i] = contract.FormOf(r.Form)
+		forms[i].Amount.Total = r.Total.StringFixed(2)
 	}
 	return forms, nil
+}
+
+// RegisteredAs finds the registration, in any office, that has the fingerprint of
+// a contract; nil when there is none.
+func (tx *Tx) RegisteredAs(ctx context.Context, c *contract.Contract) (*contract.Relative, error) {
+	return registeredAs(ctx, tx, c)
+}
+
+// RegisteredAs is the same question outside of a unit of work.
+func (db *DB) RegisteredAs(ctx context.Context, c *contract.Contract) (*contract.Relative, error) {
+	return registeredAs(ctx, db.bun, c)
+}
+
+func registeredAs(ctx context.Context, from bun.IDB, c *contract.Contract) (*contract.Relative, error) {
+	list, err := relativesOf(ctx, from, c, `c.number IS NOT NULL AND c.fingerprint = ? AND c.id <> ?`, unhex(contract.Fingerprint(c.Form, c.Total)), string(c.ID))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
 }
 
 func unhex(s string) []byte {

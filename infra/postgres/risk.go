@@ -25,7 +25,17 @@ type relativeRow struct {
 func (db *DB) RiskGrounds(ctx context.Context, c *contract.Contract) (contract.RiskGrounds, error) {
 	g := contract.RiskGrounds{On: day.Of(c.SubmittedAt)}
 	id := string(c.ID)
+	fingerprint := unhex(contract.Fingerprint(c.Form, c.Total))
 	var err error
+	g.Registered, err = db.relatives(ctx, c, `c.number IS NOT NULL AND c.fingerprint = ? AND c.id <> ?`, fingerprint, id)
+	if err != nil {
+		return g, err
+	}
+	g.SameName, err = db.relatives(ctx, c, `c.number IS NOT NULL AND c.name = ? AND c.sign_date = ? AND c.fingerprint <> ? AND c.id <> ?`,
+		c.Form.Contract.ProjectName, dateText(c.Form.Contract.SignDate), fingerprint, id)
+	if err != nil {
+		return g, err
+	}
 	g.SameFile, err = db.relatives(ctx, c, `c.id IN (SELECT o.contract_id FROM attachments a
 		JOIN attachments o ON o.sha256 = a.sha256 AND o.removed_at IS NULL AND o.kind = a.kind
 		WHERE a.contract_id = ? AND a.removed_at IS NULL AND a.kind = ? AND o.contract_id <> a.contract_id)`, id, string(contract.ContractText))
@@ -43,9 +53,22 @@ func (db *DB) RiskGrounds(ctx context.Context, c *contract.Contract) (contract.R
 	return g, err
 }
 
+// dateText is a typed date as the database reads it, nil when it is none.
+func dateText(typed string) *string {
+	d, err := day.Parse(typed)
+	if err != nil {
+		return nil
+	}
+	return textOrNil(d.String())
+}
+
 func (db *DB) relatives(ctx context.Context, c *contract.Contract, where string, args ...any) ([]contract.Relative, error) {
+	return relativesOf(ctx, db.bun, c, where, args...)
+}
+
+func relativesOf(ctx context.Context, from bun.IDB, c *contract.Contract, where string, args ...any) ([]contract.Relative, error) {
 	var rows []relativeRow
-	err := db.bun.NewRaw(`SELECT c.id, c.office_id, COALESCE(c.number, c.submission_no) AS number, f.name AS office FROM contracts c
+	err := from.NewRaw(`SELECT c.id, c.office_id, COALESCE(c.number, c.submission_no) AS number, f.name AS office FROM contracts c
 		JOIN organisations f ON f.id = c.office_id WHERE c.state <> 'DRAFT' AND ? ORDER BY c.submitted_at DESC LIMIT ?`,
 		bun.SafeQuery(where, args...), relatives).Scan(ctx, &rows)
 	list := make([]contract.Relative, len(rows))

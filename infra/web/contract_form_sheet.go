@@ -70,8 +70,13 @@ func (sh sheet) given(paths ...string) []part.KV {
 }
 
 func (sh sheet) contract() []part.KV {
-	list := sh.rows("contract.project_name", "class", "filed_by", "contract.sign_date", "contract.begin", "contract.end",
-		"contract.place", "contract.written", "contract.effective")
+	list := sh.rows("contract.project_name", "class")
+	for i, w := range sh.form.Weights {
+		at := "weights[" + strconv.Itoa(i) + "]."
+		list = append(list, sh.line("混合合同第 "+strconv.Itoa(i+1)+" 类", at+"class", sh.words(at+"class")+"，"+w.Share+"%"))
+	}
+	list = append(list, sh.rows("filed_by", "contract.sign_date", "contract.begin", "contract.end",
+		"contract.place", "contract.written", "contract.effective")...)
 	list = append(list, sh.given("contract.electronic", "contract.paper_print", "contract.language", "contract.chinese_copy",
 		"contract.consistency_statement", "contract.state_approval", "contract.dept_signed", "contract.authorisation",
 		"contract.cross_border", "contract.trade_registration_no", "contract.disputed")...)

@@ -227,7 +227,8 @@ var fieldsOf = map[string]string{
 	contract.ReasonLicenceTerms: "licence.exclusivity", contract.ReasonLicenceTooLong: "licence.end", contract.ReasonNoExpectedOutput: "content.expected_output",
 	contract.ReasonNoValuation: "amount.valuation_report", contract.ReasonDevTargets: "content.targets", contract.WarnDevTargets: "content.targets",
 	contract.WarnNoComponents: "amount.components", contract.WarnHardware: "amount.components", contract.WarnFullTech: "amount.components",
-	contract.WarnLowShare: "amount.components", contract.WarnRelated: "related", contract.WarnNoConfidentiality: "content.clauses", contract.WarnNoDispute: "content.clauses",
+	contract.WarnLowShare: "amount.components", contract.WarnRelated: "related", contract.WarnAbroadUndeclared: "contract.cross_border", contract.WarnNoTopic: "contract.topic_no",
+	contract.WarnEquityUnrelated: "related", contract.WarnNoConfidentiality: "content.clauses", contract.WarnNoDispute: "content.clauses",
 }
 
 func fieldOf(f contract.Finding) string {
@@ -288,7 +289,7 @@ func noteFields(c *contract.Contract) []part.OptionGroup {
 }
 
 var plainNoteFields = []string{
-	"contract.project_name", "class", "filed_by", "contract.sign_date", "contract.begin", "contract.end", "contract.written", "contract.effective",
+	"contract.project_name", "class", "weights", "filed_by", "contract.sign_date", "contract.begin", "contract.end", "contract.written", "contract.effective",
 	"contract.field", "contract.plan", "contract.authorisation", "contract.state_approval", "contract.trade_registration_no",
 	"parties", "related", "content.summary", "content.targets", "content.acceptance", "content.ownership", "content.clauses", "content.bad_clauses", "answers",
 	"amount", "amount.total", "amount.pay_method", "amount.tech_part_stated", "amount.components", "amount.royalty_base", "amount.rates", "amount.memo",

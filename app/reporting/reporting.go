@@ -54,6 +54,8 @@ type Reader interface {
 	RegistrationCounts(ctx context.Context, q Question) (Counts, error)
 	// ClosedYears reads the confirmed closings of the regions, one a year.
 	ClosedYears(ctx context.Context, regions []string) ([]ClosedYear, error)
+	// Workload counts the acts of a period and the open cases, in one query.
+	Workload(ctx context.Context, s Scope, a WorkloadAsk) (WorkloadCounts, error)
 	// OfficesWithin lists the offices that the scope reaches.
 	OfficesWithin(ctx context.Context, s Scope) ([]Office, error)
 

@@ -50,6 +50,7 @@ const (
 	Wan                    // money.Yuan, shown in 万元
 	Number                 // int
 	Percent                // Ratio or nil, shown as a percentage
+	Decimal                // decimal.Decimal or nil, two places
 	Date                   // day.Date
 	Instant                // time.Time
 )

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"jiyue/app/reporting"
 	"jiyue/domain/day"
 	"jiyue/domain/money"
@@ -40,7 +42,7 @@ func (exportBooks) WriteCSV(w io.Writer, b reporting.Book) error {
 
 var cellKinds = map[reporting.Kind]excel.Kind{
 	reporting.Text: excel.KindText, reporting.Identifier: excel.KindID, reporting.Yuan: excel.KindMoney, reporting.Wan: excel.KindWan,
-	reporting.Number: excel.KindInt, reporting.Percent: excel.KindPercent, reporting.Date: excel.KindDate, reporting.Instant: excel.KindDateTime,
+	reporting.Number: excel.KindInt, reporting.Percent: excel.KindPercent, reporting.Decimal: excel.KindMoney, reporting.Date: excel.KindDate, reporting.Instant: excel.KindDateTime,
 }
 
 var rowRoles = map[reporting.Weight]excel.Role{
@@ -80,6 +82,8 @@ func cellOf(v any) excel.Cell {
 		return excel.Int(v)
 	case money.Yuan:
 		return excel.Yuan(v)
+	case decimal.Decimal:
+		return excel.Number(v)
 	case reporting.Ratio:
 		return excel.Number(v.Fraction())
 	case day.Date:

@@ -29,6 +29,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("查询", "当事人库", "/parties")
 		nav.add("查询", "知识产权名录", "/ip")
 		nav.add("查询", "统计报表", "/statistics")
+		if has(actor.Head) {
+			nav.add("查询", "工作量与时效", "/workload")
+		}
 		nav.add("查询", "我的导出", "/exports")
 	}
 	if has(actor.Authority) {
@@ -46,6 +49,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	if has(actor.Authority, actor.Statistician) {
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("统计", "统计报表", "/statistics")
+		nav.add("统计", "工作量与时效", "/workload")
 		nav.add("统计", "我的导出", "/exports")
 	}
 	if has(actor.Auditor) {

@@ -136,6 +136,7 @@
 //	金额与技术交易额 | contract.AmountEntry | the price as typed | 技术合同认定规则（国科发政字〔2001〕253号）
 //	金额构成 | contract.ComponentEntry | one part of the total as typed | 技术合同认定规则（国科发政字〔2001〕253号）
 //	提成比例 | contract.RateEntry | one period of a royalty as typed | 民法典 第八百四十六条
+//	提成结算 | contract.SettlementEntry | the base of one year's royalty as typed | 民法典 第八百四十六条
 //	买卖方性质 | contract.Nature | legal nature of a party, by code | —
 //	金额申报 | contract.AmountInput | what a filing says about the price | 技术合同认定规则（国科发政字〔2001〕253号）
 //	技术交易额 | contract.AmountResult | the total less what is not technology, and how it came about | 技术合同认定规则（国科发政字〔2001〕253号）

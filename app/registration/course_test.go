@@ -216,3 +216,39 @@ func TestACancelledContractIsNotRegisteredAgain(t *testing.T) {
 	_, err := w.service.Approve(ctx, w.registrar, again, 0, verdict(first))
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
 }
+
+// 提成合同: the determinable part is registered first, each settled year adds
+// what exceeds the guaranteed minimum.
+func TestARoyaltyIsSettledYearByYear(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	form := goodForm("提成合同", "")
+	form["amount.pay_method"], form["amount.upfront"], form["amount.minimum"], form["amount.cap"] = contract.PayUpfrontPlus, "200000", "50000", "400000"
+	form["amount.rates[0].from"], form["amount.rates[0].to"], form["amount.rates[0].rate"] = "2027", "", "0.05"
+	c := w.registered(form)
+	require.Equal(t, "250000.00", c.Total.String(), "upfront fee and minimum")
+	settle := func(fields map[string]string) error {
+		*w.now = w.now.AddDate(0, 1, 0)
+		require.NoError(t, w.service.OpenChange(ctx, w.broker, c.ID, 0))
+		_, err := w.service.SaveDraft(ctx, w.broker, c.ID, 0, fields)
+		require.NoError(t, err)
+		require.NoError(t, w.service.Attach(ctx, w.broker, c.ID, contract.Amendment, "结算单.pdf", []byte("%PDF-1.7 "+w.now.String())))
+		return w.service.RequestChange(ctx, w.broker, c.ID, 0, "按合同结算当年提成")
+	}
+	approve := func() *contract.Contract {
+		review, err := w.service.ReadChange(ctx, w.registrar, c.ID)
+		require.NoError(t, err)
+		require.NoError(t, w.service.ApproveChange(ctx, w.registrar, c.ID, 0, registration.Verdict{Class: "0101", Tech: review.After.Tech.String()}))
+		return w.contract(c.ID)
+	}
+	require.NoError(t, settle(map[string]string{"amount.settlements[0].year": "2027", "amount.settlements[0].base": "3000000"}))
+	require.Equal(t, "350000.00", approve().Total.String(), "150,000 less the minimum of 50,000")
+	err := settle(map[string]string{"amount.settlements[1].year": "2027", "amount.settlements[1].base": "1"})
+	require.Equal(t, fault.Invalid, fault.KindOf(err), "a year is settled once")
+	require.ErrorContains(t, err, contract.ErrorSupplementTwice)
+	require.NoError(t, w.service.DropChange(ctx, w.broker, c.ID, 0))
+	require.NoError(t, settle(map[string]string{"amount.settlements[1].year": "2028", "amount.settlements[1].base": "90000000"}))
+	after := approve()
+	require.Equal(t, "600000.00", after.Total.String(), "never above the cap: 200,000 and 400,000")
+	require.Equal(t, 3, after.CertificateVersion)
+}

@@ -23,6 +23,7 @@ const (
 	TabReview   Tab = "review"   // 审查中
 	TabReturned Tab = "returned" // 补正回件
 	TabSecond   Tab = "second"   // 待复核
+	TabChange   Tab = "change"   // 变更与异议
 )
 
 // DeskQuery asks for one list. Rows come by due date, earliest first, except for

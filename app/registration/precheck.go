@@ -69,7 +69,7 @@ func Examine(form contract.Form, profile policy.Registration, asOf day.Date, reg
 	in.Amount.Profile, in.Amount.SignDate = in.Profile.Amount, in.Terms.SignDate
 	amount, err := contract.TechnologyAmount(in.Amount)
 	if err == nil {
-		p.Amount, p.Total, p.Tech, p.Priced = amount, amount.Total, amount.Tech, true
+		p.Amount, p.Total, p.Tech, p.Priced = amount, amount.RunningTotal, amount.RunningTech, true
 		p.Review = reviewLevel(p.Result, in, amount)
 	}
 	for _, code := range slices.Concat(p.Result.Reasons, p.Result.Warnings, form.Remarks()) {

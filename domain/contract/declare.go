@@ -93,6 +93,13 @@ func (a AmountEntry) declare() AmountInput {
 			r.Rates = append(r.Rates, RatePeriod{From: rate.From, To: rate.To, Rate: rate.Rate})
 		}
 		in.Royalty = r
+		for _, settled := range a.Settlements {
+			year, ok := yearText(settled.Year)
+			if !ok {
+				year = -1 // no rate holds in it
+			}
+			in.Supplements = append(in.Supplements, Supplement{PeriodYear: year, Base: plainAmount(settled.Base)})
+		}
 	}
 	for _, c := range a.Components {
 		in.Components = append(in.Components, Component{Kind: c.Kind, Amount: plainAmount(c.Amount),
@@ -203,7 +210,7 @@ func (f Form) weightFaults() (faults []*fault.Fault) {
 
 // engineFields maps a field of the pre-check to the form's where they differ.
 var engineFields = strings.NewReplacer("claimed_class", "class", "amount.foreign.", "amount.foreign_",
-	"amount.royalty.", "amount.")
+	"amount.royalty.", "amount.", "amount.supplements[", "amount.settlements[", "supplements[", "settlements[", "].period_year", "].year")
 
 // FieldOf names the form's field for an error of the pre-check.
 func FieldOf(engineField string) string {
@@ -221,6 +228,8 @@ func (f *Form) RemoveRow(group string, row int) {
 		f.Parties = without(f.Parties, row)
 	case "amount.components":
 		f.Amount.Components = without(f.Amount.Components, row)
+	case "amount.settlements":
+		f.Amount.Settlements = without(f.Amount.Settlements, row)
 	case "amount.rates":
 		f.Amount.Rates = without(f.Amount.Rates, row)
 	case "ip":

@@ -116,7 +116,15 @@ type AmountEntry struct {
 	RoyaltyBase     string
 	Rates           []RateEntry
 	Components      []ComponentEntry
+	Settlements     []SettlementEntry // 提成结算, filled in by changes of a registered contract
 	Memo            string
+}
+
+// SettlementEntry 提成结算 is the base of one year's royalty, as settled between
+// the parties; the rate is that of the contract.
+type SettlementEntry struct {
+	Year string
+	Base string
 }
 
 // RateEntry 提成比例 is one period of a royalty.
@@ -162,6 +170,7 @@ const (
 	MaxIP         = 60
 	MaxRates      = 20
 	MaxWeights    = 5
+	MaxYears      = 30 // 提成结算
 	MaxText       = 4000
 )
 
@@ -302,6 +311,8 @@ func groupLimit(name string) int {
 		return MaxRates
 	case "weights":
 		return MaxWeights
+	case "settlements":
+		return MaxYears
 	}
 	return 0
 }
@@ -359,6 +370,7 @@ func (f *Form) Prune() {
 		c.Kind, c.ObjectKind = "", ""
 		return c == ComponentEntry{}
 	})
+	f.Amount.Settlements = slices.DeleteFunc(slices.Clone(f.Amount.Settlements), func(s SettlementEntry) bool { return s == SettlementEntry{} })
 	f.Amount.Rates = slices.DeleteFunc(slices.Clone(f.Amount.Rates), func(r RateEntry) bool { return r == RateEntry{} })
 }
 

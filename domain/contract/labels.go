@@ -68,6 +68,7 @@ var labels = map[string]string{
 	"amount.royalty.upfront": "入门费", "amount.minimum": "最低提成", "amount.royalty.minimum": "最低提成",
 	"amount.cap": "提成上限", "amount.royalty.cap": "提成上限", "amount.royalty_base": "提成基数", "amount.royalty": "提成约定",
 	"amount.royalty.rates": "提成比例", "amount.rates": "提成比例", "amount.rates.from": "起始年度", "amount.rates.to": "截止年度",
+	"amount.settlements": "提成结算", "amount.settlements.year": "年度", "amount.settlements.base": "结算基数",
 	"amount.rates.rate": "提成比例", "amount.components": "金额构成", "amount.components.kind": "费用种类",
 	"amount.components.note": "说明", "amount.components.amount": "金额", "amount.components.object_kind": "标的物种类",
 	"amount.components.qty": "数量", "amount.components.needed_qty": "所需数量", "amount.memo": "金额说明",

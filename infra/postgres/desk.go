@@ -22,11 +22,12 @@ type deskTab struct {
 }
 
 var officeTabs = map[registration.Tab]deskTab{
-	registration.TabTodo:     {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW')`, byDue: true},
+	registration.TabTodo:     {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')`, byDue: true},
 	registration.TabSubmit:   {where: `office_id = ? AND state = 'SUBMITTED'`, byDue: true},
-	registration.TabReview:   {where: `office_id = ? AND state IN ('ACCEPTED','IN_REVIEW')`, byDue: true},
+	registration.TabReview:   {where: `office_id = ? AND state IN ('ACCEPTED','IN_REVIEW','EXPERT_REVIEW')`, byDue: true},
 	registration.TabReturned: {where: `office_id = ? AND state = 'RESUBMITTED'`, byDue: true},
 	registration.TabSecond:   {where: `office_id = ? AND state = 'SECOND_REVIEW'`, byDue: true},
+	registration.TabChange:   {where: `office_id = ? AND state IN ('CHANGE_PENDING','OBJECTION')`, byDue: true},
 	registration.TabDone:     {where: `office_id = ? AND decided_at IS NOT NULL AND (registrar_id = ? OR reviewer_id = ?)`, own: true},
 }
 

@@ -161,6 +161,9 @@ func (sh sheet) amount() []part.KV {
 		}
 		list = append(list, sh.line("金额构成第 "+strconv.Itoa(i+1)+" 项", "amount.components["+strconv.Itoa(i)+"].kind", words))
 	}
+	for i, x := range sh.form.Amount.Settlements {
+		list = append(list, sh.line("提成结算 "+x.Year+" 年度", "amount.settlements["+strconv.Itoa(i)+"].year", "结算基数 "+yuanWords(x.Base)))
+	}
 	return append(list, sh.row("amount.memo"))
 }
 
@@ -230,7 +233,7 @@ func (sh sheet) words(path string) string {
 		return registry.CurrencyTitle(value)
 	case "vat":
 		return registry.VatTitle(value)
-	case "total", "upfront", "minimum", "cap":
+	case "total", "upfront", "minimum", "cap", "base":
 		return yuanWords(value)
 	case "clauses":
 		return listWords(contract.Clauses, value)

@@ -50,6 +50,7 @@ var officeDesk = []deskTab{
 	{registration.TabReview, "审查中", registry.ByDue, "没有审查中的件", "从“待受理”里受理一件，即开始审查。", part.Button{Label: "查看待受理", Href: "/desk?tab=submit"}},
 	{registration.TabReturned, "补正回件", registry.ByDue, "没有补正回件", "申请人提交补正材料后回到这里，请优先续审。", part.Button{Label: "查看全部待办", Href: "/desk"}},
 	{registration.TabSecond, "待复核", registry.ByDue, "没有待复核的件", "达到复核标准的件由登记员提交复核后列在这里，须由另一人办理。", part.Button{Label: "查看全部待办", Href: "/desk"}},
+	{registration.TabChange, "变更与异议", registry.ByDue, "没有待审的变更和异议", "申请人申请变更、对决定提出异议后列在这里：变更由登记员审查，异议由机构负责人处理。", part.Button{Label: "查看全部待办", Href: "/desk"}},
 	{registration.TabDone, "已办", registry.ByChange, "您还没有办结过件", "由您登记、复核、不予登记或不予受理的件列在这里，最近的在前。", part.Button{Label: "查看全部待办", Href: "/desk"}},
 }
 

@@ -107,6 +107,9 @@
 //	评审件 | contract.PanelCase | a case in the list of an expert | —
 //	变更申请 | contract.ChangeRequest | what the applicant proposes to change of a registered contract | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
 //	登记版本 | contract.Version | what one version of a registration changed | —
+//	技术性收入 | contract.Income | what a registered contract has brought in during a year | 技术合同认定规则（国科发政字〔2001〕253号）
+//	各年技术性收入 | contract.Incomes | the incomes of one contract | —
+//	核定状态 | contract.IncomeState | where the income of a year stands | —
 //	异议 | contract.Dispute | an objection against a decision, and the answer | 北京市技术市场条例
 //	补正轮次 | contract.Round | one request for supplements and its answer | 技术合同认定登记管理办法（国科发政字〔2000〕063号）
 //	补正意见 | contract.Note | what to correct at a field of the form | 技术合同认定登记管理办法（国科发政字〔2000〕063号）

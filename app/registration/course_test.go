@@ -252,3 +252,38 @@ func TestARoyaltyIsSettledYearByYear(t *testing.T) {
 	require.Equal(t, "600000.00", after.Total.String(), "never above the cap: 200,000 and 400,000")
 	require.Equal(t, 3, after.CertificateVersion)
 }
+
+func TestIncomesNeverExceedTheContract(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	c := w.registered(goodForm("技术性收入", "500000"))
+	file := func(year int, received, other string) error {
+		return w.service.FileIncome(ctx, w.broker, c.ID, 0, registration.IncomeTyped{Year: year, Received: received, Other: other, Vouchers: "发票 26412000000012345678"})
+	}
+	require.ErrorIs(t, file(2025, "1000", ""), contract.ErrIncomeYear, "before the contract was signed")
+	require.ErrorIs(t, file(2026, "500000.01", "0.01"), contract.ErrIncomeTotal)
+	require.ErrorIs(t, file(2026, "100", "100.01"), contract.ErrIncomeOther)
+	require.ErrorIs(t, w.service.FileIncome(ctx, w.rival, c.ID, 0, registration.IncomeTyped{Year: 2026, Received: "1", Vouchers: "x"}), contract.ErrNotFound)
+	require.NoError(t, file(2026, "300000", "20000"))
+	decide := func(by actor.Actor, year int, confirm bool, opinion string) error {
+		return w.service.DecideIncome(ctx, by, c.ID, 0, year, confirm, opinion)
+	}
+	require.ErrorIs(t, decide(w.head, 2026, true, ""), contract.ErrNotRegistrar)
+	require.ErrorIs(t, decide(w.registrar, 2026, false, ""), contract.ErrReason)
+	require.NoError(t, decide(w.registrar, 2026, false, "发票号码不清楚"))
+	require.NoError(t, file(2026, "310000", "20000"), "a returned year is filed again")
+	require.NoError(t, decide(w.registrar, 2026, true, ""))
+	require.ErrorIs(t, decide(w.registrar, 2026, true, ""), contract.ErrIncomeState)
+	require.ErrorIs(t, file(2026, "1", ""), contract.ErrIncomeConfirmed)
+	*w.now = w.now.AddDate(1, 0, 0)
+	require.ErrorIs(t, file(2027, "190000.01", ""), contract.ErrIncomeTotal)
+	require.NoError(t, file(2027, "190000", ""))
+	_, list, err := w.service.Incomes(ctx, w.broker, c.ID)
+	require.NoError(t, err)
+	received, tech := list.Sum(false)
+	require.Equal(t, "500000.00", received.String())
+	require.Equal(t, "480000.00", tech.String())
+	received, tech = list.Sum(true)
+	require.Equal(t, "310000.00", received.String())
+	require.Equal(t, "290000.00", tech.String())
+}

@@ -41,6 +41,8 @@ type Tx interface {
 
 	IssueCertificate(ctx context.Context, cert contract.Certificate) error
 	AddVersion(ctx context.Context, id contract.ID, v contract.Version) error
+	Incomes(ctx context.Context, id contract.ID) (contract.Incomes, error)
+	SaveIncome(ctx context.Context, id contract.ID, i contract.Income) error
 	ExpertsByID(ctx context.Context, ids []string) ([]contract.Expert, error)
 	RememberParty(ctx context.Context, stated party.Party, from party.Origin) error
 	// LastAct is when an act of the kind was last recorded of the subject, zero for never.
@@ -73,6 +75,7 @@ type Reader interface {
 	CertificateOf(ctx context.Context, id contract.ID, version int) (contract.Certificate, error)
 	Versions(ctx context.Context, id contract.ID) ([]contract.Version, error)
 	Experts(ctx context.Context) ([]contract.Expert, error)
+	Incomes(ctx context.Context, id contract.ID) (contract.Incomes, error)
 	OnPanel(ctx context.Context, user string, limit int) ([]contract.PanelCase, error)
 	Desk(ctx context.Context, q DeskQuery) ([]DeskRow, error)
 	DeskCounts(ctx context.Context, by actor.Actor) (map[Tab]int, error)

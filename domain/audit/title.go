@@ -14,6 +14,7 @@ var titles = map[string]string{
 	"contract.expert_review_requested": "提请专家评审", "contract.expert_opinion_given": "提出评审意见",
 	"contract.change_requested": "申请变更", "contract.change_approved": "准予变更，签发新版登记证明", "contract.change_refused": "不予变更",
 	"contract.urged": "催办", "contract.urged_by_head": "负责人催办", "contract.handed_over": "移交",
+	"contract.income_filed": "申报技术性收入", "contract.income_confirmed": "核定技术性收入", "contract.income_returned": "退回技术性收入申报",
 	"contract.objected": "提出异议", "contract.decision_upheld": "维持原决定", "contract.decision_overturned": "撤销原决定",
 
 	"attachment.read": "查看附件",

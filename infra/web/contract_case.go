@@ -149,6 +149,9 @@ func caseActs(r *request, c *contract.Contract, mine bool) []part.Button {
 	case mine && contract.StepRequestChange.Open(c.State):
 		acts = append(acts, part.Button{Label: "申请变更", Href: path + "/change"})
 	}
+	if c.Number != "" {
+		acts = append(acts, part.Button{Label: "技术性收入", Href: path + "/incomes"})
+	}
 	if c.CertificateVersion > 1 {
 		acts = append(acts, part.Button{Label: "登记版本", Href: path + "/versions"})
 	}

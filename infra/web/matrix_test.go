@@ -72,6 +72,8 @@ POST /contracts/:id/change/open               | case    | broker:REGISTERED
 POST /contracts/:id/change/drop               | case    | broker:REGISTERED
 POST /contracts/:id/change                    | case    | broker:CHANGE_PENDING
 GET  /contracts/:id/versions                  | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
+GET  /contracts/:id/incomes                   | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
+POST /contracts/:id/incomes                   | case    | broker:REGISTERED,CHANGE_PENDING
 GET  /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED
 POST /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED,OBJECTION
 GET  /opinions                                | -       | expert
@@ -89,6 +91,7 @@ GET  /review/:id/cancel                       | case    | registrar:REGISTERED
 POST /review/:id/cancel                       | case    | registrar:REGISTERED
 GET  /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
 POST /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
+POST /review/:id/incomes                      | case    | registrar:issued
 GET  /review/:id/uphold                       | case    | head:OBJECTION
 POST /review/:id/uphold                       | case    | head:OBJECTION
 GET  /review/:id/overturn                     | case    | head:OBJECTION

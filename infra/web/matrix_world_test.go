@@ -123,6 +123,10 @@ func (w *matrixWorld) makeCases() {
 			w.exec(`INSERT INTO `+table+` SELECT (jsonb_populate_record(x, $2::jsonb)).* FROM `+table+` x WHERE contract_id = $1`, string(from),
 				fmt.Sprintf(`{"contract_id": %q, "number": "MA-2026-%06d", "token": %q}`, id, i+1, postgres.NewID()))
 		}
+		if row["number"] != nil {
+			w.exec(`INSERT INTO incomes (contract_id, year, received, other, vouchers, state, filer_id, filed_at)
+				VALUES ($1, 2026, 1000, 0, '发票', 'FILED', $2, $3)`, id, w.ids["broker.own"], w.now)
+		}
 		w.cases[string(state)] = map[string]string{":id": id, ":file": file, ":section": "contract"}
 	}
 	w.exec(`CREATE TABLE keep AS SELECT * FROM contracts`)

@@ -113,7 +113,7 @@
 //	CurvePlot(Curve{Sentence, Points []CurvePoint{At, Value, Mine}, End, Now, Ticks, Close, From, Extended, LastText})
 //	FlowPlot(Flow{Sentence, Nodes []FlowNode{Label, Text, Value, Level, Class, Minus}, Links []FlowLink{From, To, Value}})
 //	HeatTable(Heat{Sentence, Corner, Columns, Rows []HeatRow{Label, Values, Text}, Low, High})
-//	ChartBox(Chart{ID, Sentence, Unit, Option, Size ChartUsual|ChartTall|ChartLow}){still picture}   ECharts, drawn by script
+//	ChartBox(Chart{ID, Sentence, Unit, Option}){still picture}   ECharts, drawn by script
 //
 // # Attributes that app.js acts on
 //

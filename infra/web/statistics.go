@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"jiyue/app/reporting"
@@ -76,24 +77,67 @@ func periodTabs(ask reporting.Ask, today day.Date) []part.Tab {
 
 func statisticsPage(st *reporting.Statistics) reports.StatisticsPage {
 	p := reports.StatisticsPage{
-		Title: st.Title + "技术合同认定登记", By: st.Ask.By, PlaceBy: reporting.ByTitle(st.Ask.By), Empty: st.All.Count == 0 && st.All.Before.Count == 0,
+		Title: st.Title + "技术合同认定登记", By: st.Ask.By, Many: st.Ask.Many, Empty: st.All.Count == 0 && st.All.Before.Count == 0 && len(st.Changes) == 0,
 		Sub:   fmt.Sprintf("%s，按登记日期统计，截至 %s已注销或撤销的不计。", st.Where, st.Current.AsOf.Long()),
-		Notes: st.Notes(), All: statLine(st.All, st.All.Total), Figs: figures(st),
+		Notes: st.Notes(), Figs: figures(st),
 	}
 	for _, by := range []string{reporting.BySeller, reporting.ByBuyer, reporting.ByOffice} {
 		p.Bys = append(p.Bys, part.Option{Value: by, Label: reporting.ByTitle(by)})
 	}
+	for _, many := range []string{reporting.ManyFirst, reporting.ManySplit} {
+		p.Manys = append(p.Manys, part.Option{Value: many, Label: reporting.ManyTitle(many)})
+	}
 	for _, param := range st.Ask.Params() {
 		p.Params = append(p.Params, reports.Param(param))
 	}
-	p.Months, p.MonthNote = statLines(st.Months, st.All)
-	p.Classes, p.ClassNote = statLines(st.Classes, st.All)
-	p.Places, p.PlaceNote = statLines(st.Places, st.All)
-	p.Fields, _ = statLines(st.Fields, st.All)
-	p.Bands, _ = statLines(st.Bands, st.All)
-	p.Trend, p.Mix, p.Streams, p.Sizes, p.Largest = trend(st), lying("chart-classes", "各类合同成交总额与技术交易额", heads(st.Classes), part.ChartUsual), streams(st), sizes(st), largest(st)
-	p.Flow = flowTable(st)
+	p.Trend, p.Mix, p.Streams, p.Sizes, p.Largest = trend(st), lying("chart-classes", "各类合同成交总额与技术交易额", reporting.Outer(st.Classes), part.BarPlot), streams(st), sizes(st), largest(st)
+	p.Flow, p.Changes = flowTable(st), changeTable(st)
+	p.Work = []reports.WorkTable{workTable("登记机构、登记员", "登记机构与登记员办理情况", st.Work), workTable("办理月份", "逐月办理情况", st.WorkMonths)}
+	p.Groups = statisticsGroups(st)
 	return p
+}
+
+// statisticsGroups lists all tables under their headings, each heading in the
+// order of the numbers.
+func statisticsGroups(st *reporting.Statistics) []reports.StatGroup {
+	shaped := map[string]reports.StatTable{
+		reporting.GroupPlace:  {ID: "flow", No: "表6", Title: "技术流向", Kind: "flow"},
+		reporting.GroupTime:   {ID: "work", No: "表10", Title: "登记机构、登记员与逐月办理", Kind: "work"},
+		reporting.GroupChange: {ID: "change", No: "表15", Title: "变更、注销与撤销", Kind: "change"},
+	}
+	var groups []reports.StatGroup
+	for _, title := range reporting.Groups {
+		g := reports.StatGroup{Title: title}
+		if t, ok := shaped[title]; ok {
+			g.Tables = append(g.Tables, t)
+		}
+		for _, t := range st.Tables() {
+			if t.Group != title {
+				continue
+			}
+			table := reports.StatTable{ID: t.ID, No: t.No, Title: t.Title, Head: t.Head, Whole: statLine(t.Whole, st.All.Total), Average: t.ID == "band", Note: t.Note}
+			for i, l := range t.Lines {
+				if t.Ranked {
+					l.Label = fmt.Sprintf("%d. %s", i+1, l.Label)
+				}
+				table.Lines = append(table.Lines, statLine(l, st.All.Total))
+			}
+			if t.Adds {
+				table.Rounding = rounding(t.Lines, st.All.Total)
+			}
+			g.Tables = append(g.Tables, table)
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+func rounding(lines []reporting.Line, whole money.Yuan) string {
+	var amounts []money.Yuan
+	for _, l := range reporting.Outer(lines) {
+		amounts = append(amounts, l.Total)
+	}
+	return reporting.RoundingNote("", whole, amounts)
 }
 
 func figures(st *reporting.Statistics) []part.Fig {
@@ -123,9 +167,27 @@ func large(y money.Yuan) (value, unit string) {
 	return y.Yi(), "亿元"
 }
 
+func growthOf(r reporting.Ratio) reports.Growth {
+	word, figure, _ := strings.Cut(r.GrowthText(), " ")
+	g := reports.Growth{Word: word, Sign: r.Percent(1).Sign(), Text: figure}
+	switch g.Sign {
+	case 1:
+		g.Text = "+" + figure
+	case -1:
+		g.Text = "−" + figure
+	}
+	return g
+}
+
 func statLine(l reporting.Line, whole money.Yuan) reports.StatLine {
-	line := reports.StatLine{Label: l.Label, Sub: l.Sub, Count: l.Count, Total: l.Total, Tech: l.Tech,
-		Share: reporting.Share(l.Total, whole).Text(), Growth: reporting.Growth(l.Total, l.Before.Total).GrowthText()}
+	line := reports.StatLine{Label: l.Label, Count: l.Count, Total: l.Total, Tech: l.Tech, Average: l.Average(), Share: reporting.Share(l.Total, whole).Text(),
+		Counts: growthOf(reporting.GrowthOf(l.Count, l.Before.Count)), Amounts: growthOf(reporting.Growth(l.Total, l.Before.Total))}
+	switch {
+	case l.Deep:
+		line.Level = 2
+	case l.Sub:
+		line.Level = 1
+	}
 	if l.Drill != nil {
 		values := url.Values{}
 		for _, p := range l.Drill.Params() {
@@ -136,32 +198,49 @@ func statLine(l reporting.Line, whole money.Yuan) reports.StatLine {
 	return line
 }
 
-func statLines(lines []reporting.Line, all reporting.Line) (printed []reports.StatLine, note string) {
-	var parts []money.Yuan
-	for _, l := range lines {
-		printed = append(printed, statLine(l, all.Total))
-		if !l.Sub {
-			parts = append(parts, l.Total)
-		}
-	}
-	return printed, reporting.RoundingNote("", all.Total, parts)
-}
-
 func flowTable(st *reporting.Statistics) reports.FlowTable {
-	t := reports.FlowTable{Home: st.Flow.HomeName}
+	t := reports.FlowTable{Home: st.Flow.HomeName, All: statLine(st.All, st.All.Total), Note: st.Notes()[3]}
 	for _, buyer := range st.Flow.Buyers {
 		t.Columns = append(t.Columns, buyer.Title())
 	}
 	for _, row := range st.Flow.Sellers {
 		line := reports.FlowLine{Label: row.Whence.Title(), All: statLine(row.All, st.All.Total)}
-		for _, cell := range row.Cells {
+		for i, cell := range row.Cells {
+			cell.Label = row.Whence.Title() + "至" + st.Flow.Buyers[i].Title()
 			line.Cells = append(line.Cells, statLine(cell, st.All.Total))
 		}
 		t.Rows = append(t.Rows, line)
 	}
-	for _, l := range []reporting.Line{st.Flow.Within, st.Flow.Out, st.Flow.In, st.Flow.Rest} {
+	for _, l := range st.FlowSums() {
 		t.Sums = append(t.Sums, statLine(l, st.All.Total))
 	}
-	t.Sums[1].Label, t.Sums[2].Label = "输出（本地卖方至外地买方）", "吸纳（外地卖方至本地买方）"
+	return t
+}
+
+func workTable(head, label string, lines []reporting.WorkLine) reports.WorkTable {
+	whole := reporting.WorkWhole(lines)
+	line := func(l reporting.WorkLine) reports.WorkLine {
+		return reports.WorkLine{StatLine: statLine(l.Line, whole.Total), Kept: l.Kept, Late: l.Late, Untimed: l.Untimed,
+			Returned: l.Returned, Rejected: l.Rejected, InTime: l.InTime().Text()}
+	}
+	t := reports.WorkTable{Head: head, Label: label, Whole: line(whole)}
+	for _, l := range lines {
+		t.Lines = append(t.Lines, line(l))
+	}
+	return t
+}
+
+func changeTable(st *reporting.Statistics) reports.ChangeTable {
+	t := reports.ChangeTable{Note: "按变更、注销、撤销的日期计；未关账年度的增减已反映在各表中，已关账年度的列为调整，不改动各表"}
+	for _, c := range st.Changes {
+		t.Sums = append(t.Sums, reports.ChangeLine{Title: c.Title(), Year: c.Year(), Acts: c.Acts, Count: c.Count, Total: c.Total, Tech: c.Tech})
+	}
+	for _, a := range st.Adjustments {
+		t.Adjustments = append(t.Adjustments, reports.ChangeLine{Title: a.Title(), Name: a.Name, No: a.Number, Href: "/contracts/" + a.Contract,
+			On: a.On, Of: a.RegisteredOn, Count: a.Count, Total: a.Total, Tech: a.Tech})
+	}
+	if len(st.Adjustments) == reporting.MaxAdjustments {
+		t.More = fmt.Sprintf("只列前 %d 项，全部的合计见上", reporting.MaxAdjustments)
+	}
 	return t
 }

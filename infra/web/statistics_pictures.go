@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"jiyue/app/reporting"
 	"jiyue/domain/money"
 	"jiyue/views/part"
@@ -66,11 +68,6 @@ func bars(name, colour string, data any) option {
 	return option{"type": "bar", "name": name, "itemStyle": option{"color": colour}, "data": data}
 }
 
-// heads leaves the lines that others are parts of.
-func heads(lines []reporting.Line) []reporting.Line {
-	return slices.DeleteFunc(slices.Clone(lines), func(l reporting.Line) bool { return l.Sub })
-}
-
 // trend is 逐月金额 beside the same months of the year before.
 func trend(st *reporting.Statistics) reports.Picture {
 	var all []money.Yuan
@@ -110,7 +107,7 @@ func trend(st *reporting.Statistics) reports.Picture {
 }
 
 // lying is a picture of horizontal bars, the first line on top.
-func lying(id, sentence string, lines []reporting.Line, size part.ChartSize) reports.Picture {
+func lying(id, sentence string, lines []reporting.Line, plot func(string, []part.Bar) templ.Component) reports.Picture {
 	var all []money.Yuan
 	for _, l := range lines {
 		all = append(all, l.Total, l.Before.Total)
@@ -122,8 +119,8 @@ func lying(id, sentence string, lines []reporting.Line, size part.ChartSize) rep
 		sentence += "，" + l.Label + " " + m.text(l.Total)
 		still = append(still, part.Bar{Label: l.Label, Text: m.text(l.Total), Value: m.position(l.Tech), Of: m.position(l.Total)})
 	}
-	return reports.Picture{Remark: m.unit, Still: part.BarPlot(sentence, still), Foot: "深色为技术交易额，浅色为成交总额。",
-		Chart: part.Chart{ID: id, Sentence: sentence, Unit: m.unit, Size: size, Option: option{
+	return reports.Picture{Remark: m.unit, Still: plot(sentence, still), Foot: "深色为技术交易额，浅色为成交总额。",
+		Chart: part.Chart{ID: id, Sentence: sentence, Unit: m.unit, Option: option{
 			"legend": option{}, "grid": lyingGrid, "tooltip": option{"trigger": "axis", "axisPointer": option{"type": "shadow"}},
 			"xAxis": option{"type": "value", "splitNumber": 3}, "yAxis": lyingAxis(lines),
 			"series": []option{bars("成交总额", "--d5", m.numbers(lines, totalOf)), bars("技术交易额", "--d1", m.numbers(lines, techOf)), bars("上年同期成交总额", "--d2", m.numbers(lines, beforeOf))},
@@ -163,9 +160,9 @@ func sizes(st *reporting.Statistics) reports.Picture {
 
 // largest is the technology fields with the largest amounts, at most eight.
 func largest(st *reporting.Statistics) reports.Picture {
-	fields := slices.DeleteFunc(heads(st.Fields), func(l reporting.Line) bool { return l.Count == 0 && l.Before.Count == 0 })
+	fields := slices.DeleteFunc(reporting.Outer(st.Fields), func(l reporting.Line) bool { return l.Count == 0 && l.Before.Count == 0 })
 	slices.SortStableFunc(fields, func(a, b reporting.Line) int { return b.Total.Cmp(a.Total) })
-	return lying("chart-fields", "成交总额最大的技术领域", fields[:min(len(fields), 8)], part.ChartTall)
+	return lying("chart-fields", "成交总额最大的技术领域", fields[:min(len(fields), 8)], part.BarPlotWide)
 }
 
 // streams is 技术流向 from the sellers' places to the buyers'. Places without an

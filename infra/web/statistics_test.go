@@ -1,14 +1,21 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"html"
+	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"github.com/shopspring/decimal"
 	"github.com/stretchr/testify/require"
+
+	"jiyue/app/reporting"
+	"jiyue/views/reports"
 )
 
 var chartScript = regexp.MustCompile(`(?s)aria-label="([^"]*)" data-unit="([^"]*)" hidden></div><script type="application/json" data-chart="([^"]+)">(.*?)</script>`)
@@ -86,4 +93,72 @@ func TestPicturesShowWhatTheTablesSay(t *testing.T) {
 	empty := st.signedIn("registrar").get("/statistics?from=2020-01&to=2020-12").body
 	require.Empty(t, pictures(t, empty))
 	require.Contains(t, empty, "这一期间没有登记的合同")
+}
+
+var (
+	tableHead = regexp.MustCompile(`<section class="sec" id="table-([a-z-]+)">`)
+	tableBody = regexp.MustCompile(`(?s)<section class="sec" id="table-[a-z-]+">(.*?)</section>`)
+	topLine   = regexp.MustCompile(`(?s)<tr><th scope="row" class="">(.*?)</th><td class="num">(?:<a href="([^"]*)">)?([0-9,]+)`)
+)
+
+// Every entry of the list leads to a table, and the lines of every table that
+// adds up come to the whole.
+func TestAllFifteenTablesStandUnderTheirList(t *testing.T) {
+	st := readingSite(t, 7)
+	body := st.signedIn("head").get("/statistics").body
+	var listed, found []string
+	for _, m := range regexp.MustCompile(`<li><a href="#table-([a-z-]+)">`).FindAllStringSubmatch(body, -1) {
+		listed = append(listed, m[1])
+	}
+	for _, m := range tableHead.FindAllStringSubmatch(body, -1) {
+		found = append(found, m[1])
+	}
+	require.Equal(t, listed, found)
+	for n := 1; n <= 15; n++ {
+		require.Regexp(t, `<h2>表`+strconv.Itoa(n)+` `, body)
+	}
+	partial := map[string]bool{"institution": true, "zone": true, "work": true, "change": true, "flow": true}
+	for i, m := range tableBody.FindAllStringSubmatch(body, -1) {
+		if partial[found[i]] {
+			continue
+		}
+		sum := 0
+		for _, line := range topLine.FindAllStringSubmatch(m[1], -1) {
+			n, err := strconv.Atoi(line[3])
+			require.NoError(t, err)
+			sum += n
+		}
+		require.Equal(t, 7, sum, found[i])
+	}
+}
+
+// A change is said in a word, with its sign, and in colour.
+func TestGrowthIsSaidInWordSignAndColour(t *testing.T) {
+	for _, c := range []struct {
+		now, before int
+		want        reports.Growth
+	}{
+		{3, 2, reports.Growth{Word: "增长", Sign: 1, Text: "+50.0%"}}, {1, 2, reports.Growth{Word: "下降", Sign: -1, Text: "−50.0%"}},
+		{2, 2, reports.Growth{Word: "持平"}}, {2, 0, reports.Growth{Word: "上年同期无"}},
+	} {
+		require.Equal(t, c.want, growthOf(reporting.GrowthOf(c.now, c.before)), c)
+	}
+	var up, down bytes.Buffer
+	line := func(g reports.Growth) reports.StatisticsPage {
+		return reports.StatisticsPage{Groups: []reports.StatGroup{{Tables: []reports.StatTable{{Lines: []reports.StatLine{{Amounts: g}}}}}},
+			Trend: blank, Mix: blank, Streams: blank, Sizes: blank, Largest: blank}
+	}
+	require.NoError(t, reports.Statistics(line(reports.Growth{Word: "增长", Sign: 1, Text: "+50.0%"})).Render(t.Context(), &up))
+	require.NoError(t, reports.Statistics(line(reports.Growth{Word: "下降", Sign: -1, Text: "−50.0%"})).Render(t.Context(), &down))
+	require.Contains(t, up.String(), `<span class="nw gr-up">增长 +50.0%</span>`)
+	require.Contains(t, down.String(), `<span class="nw gr-down">下降 −50.0%</span>`)
+}
+
+var blank = reports.Picture{Still: templ.NopComponent}
+
+func TestContractsOfSeveralBuyersCanBeShared(t *testing.T) {
+	st := readingSite(t, 4)
+	v := st.signedIn("registrar")
+	require.Contains(t, v.get("/statistics?many=split&by=buyer").body, `<option value="split" selected>按买方平均分摊</option>`)
+	require.Equal(t, http.StatusUnprocessableEntity, v.get("/statistics?many=x").StatusCode)
 }

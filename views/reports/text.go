@@ -3,6 +3,8 @@
 package reports
 
 import (
+	"strings"
+
 	"jiyue/domain/money"
 )
 
@@ -10,4 +12,15 @@ import (
 func count(n int) string {
 	text := money.FromFen(int64(n) * 100).Text()
 	return text[:len(text)-len(".00")]
+}
+
+// signed prints a difference with its sign; no difference has none.
+func signed(figure string) string {
+	switch {
+	case strings.Trim(figure, "0.") == "":
+		return figure
+	case strings.HasPrefix(figure, "-"):
+		return "−" + figure[1:]
+	}
+	return "+" + figure
 }

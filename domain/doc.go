@@ -23,6 +23,7 @@
 // The subject itself:
 //
 //	party     buyers, sellers and intermediaries on file
+//	broker    技术经纪人: certificate, contracts and amounts for the review of titles
 //	ip        知识产权 on file, and which contracts use them
 //	contract  技术合同: form, pre-check, technology amount, states, certificate
 //	notice    提醒: who is told of what about a case
@@ -87,6 +88,11 @@
 //	法律状态 | ip.Status | the status of a right, as far as it is known | —
 //	效力 | ip.Standing | how a right stands on a day | 专利法 第四十二条
 //	使用情况 | ip.Use | one contract that concerns a right | —
+//	执业信息 | broker.Record | a broker with certificate and professional title | —
+//	年度范围 | broker.Period | the years of a review sheet | —
+//	办理情况 | broker.Course | what became of the applications of one year | —
+//	业绩 | broker.Deal | one registration in force that a broker applied for | —
+//	业绩合计 | broker.Line | registrations of one year and major class | —
 //	权利冲突 | ip.Conflict | uses of a right that do not go together | 民法典 第八百六十五条
 //	技术合同 | contract.Contract | one application for registration and what became of it | 民法典 第八百四十三条
 //	合同标识 | contract.ID | identifies a contract inside the product | —

@@ -18,16 +18,17 @@ import (
 // organisation.
 var ErrItemEdit = fault.New(fault.Denied, "keeping.item_edit", "只有登记机构的登记员、负责人，或权利人单位的技术经纪人（未核实的项）可以修改")
 
-// Interest 可查范围 of the register of rights. Secrets and applications that have
-// not been published are for those whose organisation owns or uses them.
+// Interest 可查范围 of the register of rights. Secrets and applications that may not
+// have been published are for those whose organisation owns or uses them, and for
+// officials with a contract of theirs that names them.
 type Interest struct {
-	All  bool
-	Org  string
-	Uscc string
+	Official bool
+	Uscc     string // of the own organisation
+	Scope    Scope
 }
 
 func (r reader) interest() Interest {
-	return Interest{All: r.official(), Org: r.Org, Uscc: r.home.Uscc}
+	return Interest{Official: r.official(), Uscc: r.home.Uscc, Scope: scopeOf(r.Actor)}
 }
 
 // ItemQuery 查找条件 of the register of rights.

@@ -6,10 +6,12 @@ package keeping
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
+	"jiyue/domain/broker"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
@@ -49,6 +51,8 @@ type Tx interface {
 	ItemOf(ctx context.Context, stated ip.Item) (ip.Item, bool, error)
 	AddItem(ctx context.Context, i ip.Item, from party.Origin) (bool, error)
 	SaveItem(ctx context.Context, i ip.Item, from party.Origin) error
+
+	SaveBrokerRecord(ctx context.Context, r broker.Record) error
 }
 
 // Reader answers questions outside of a unit of work.
@@ -79,6 +83,16 @@ type Reader interface {
 	MayFind(ctx context.Context, r Interest, id string) (bool, error)
 	ItemVersions(ctx context.Context, s Scope, id string, before, limit int) ([]ItemVersion, error)
 	Uses(ctx context.Context, s Scope, id, after string, limit int) ([]ip.Use, error)
+
+	BrokerRecord(ctx context.Context, user string) (broker.Record, error)
+	Brokers(ctx context.Context, q BrokerQuery, s Scope, year int) ([]BrokerRow, error)
+	BrokerDeals(ctx context.Context, s Scope, user string, p broker.Period, limit int) ([]broker.Deal, error)
+	BrokerCourses(ctx context.Context, s Scope, user string, p broker.Period) ([]broker.Course, error)
+}
+
+// Workbooks writes and reads the workbooks of the registers.
+type Workbooks interface {
+	BrokerSheet(w io.Writer, p BrokerPage, by actor.Actor) error
 }
 
 // Service keeps the registers.
@@ -86,6 +100,7 @@ type Service struct {
 	InTx   func(context.Context, func(Tx) error) error
 	Reader Reader
 	Codes  *code.Book
+	Books  Workbooks
 }
 
 // Home 所在机构 is what the registers need to know of the actor's organisation.

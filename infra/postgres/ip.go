@@ -189,16 +189,17 @@ func (db *DB) ItemByNumber(ctx context.Context, key string) (ip.Item, error) {
 	return item1(ctx, db.bun, `i.number_key = ? AND i.number_key <> ''`, key)
 }
 
-// openTo bounds which rights people other than officials find: published ones,
-// and those that their organisation owns or uses.
+// openTo bounds which rights people find: published ones, those that their
+// organisation owns, those that contracts within their scope name, and officials
+// what was entered by hand.
 func (c *conditions) openTo(r keeping.Interest) {
-	if r.All {
-		return
-	}
+	var scope conditions
+	scope.keepingScope(r.Scope)
 	c.add(`(i.kind <> ? AND i.status IN ('IN_FORCE', 'LAPSED', 'INVALID')
 		OR i.owner_party IN (SELECT COALESCE(merged_into, id) FROM parties WHERE uscc = ?)
-		OR EXISTS (SELECT FROM ip_uses u JOIN contracts c ON c.id = u.contract_id WHERE u.item_id = i.id AND c.applicant_org = ?))`,
-		contract.IPTechSecret, r.Uscc, r.Org)
+		OR ? AND NOT EXISTS (SELECT FROM ip_uses u WHERE u.item_id = i.id)
+		OR EXISTS (SELECT FROM ip_uses u JOIN contracts c ON c.id = u.contract_id WHERE u.item_id = i.id AND ?))`,
+		contract.IPTechSecret, r.Uscc, r.Official, scope.query())
 }
 
 // MayFind says whether those with the interest find the right.

@@ -20,6 +20,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("我的合同", "全国系统录入", nationalPath)
 		nav.add("资料", "当事人库", "/parties")
 		nav.add("资料", "知识产权名录", "/ip")
+		nav.add("资料", "我的业绩", "/brokers/"+a.Actor.User)
 	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
@@ -28,6 +29,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("登记", "全国系统录入", nationalPath)
 		nav.add("查询", "当事人库", "/parties")
 		nav.add("查询", "知识产权名录", "/ip")
+		nav.add("查询", "技术经纪人", "/brokers")
 		nav.add("查询", "统计报表", "/statistics")
 		if has(actor.Head) {
 			nav.add("查询", "工作量与时效", "/workload")
@@ -38,6 +40,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("查询", "当事人库", "/parties")
 		nav.add("查询", "知识产权名录", "/ip")
+		nav.add("查询", "技术经纪人", "/brokers")
 	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")
@@ -72,6 +75,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 			title = "本站"
 		}
 		nav.add(title, "人员", "/users")
+		nav.add(title, "技术经纪人", "/brokers")
 	}
 	nav.mark(path, counts)
 	return nav.groups

@@ -12,3 +12,4 @@ REVOKE UPDATE, DELETE, TRUNCATE ON party_versions, ip_versions FROM jiyue_app;
 REVOKE DELETE ON party_proposals, party_pairs, party_merges, ip_items, broker_records FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON statistics_entries FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON year_closings FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON demonstration FROM jiyue_app;

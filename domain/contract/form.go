@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -189,8 +190,8 @@ func flatten(flat map[string]string, path string, v reflect.Value) {
 			flat[path] = v.String()
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			flatten(flat, join(path, snake(v.Type().Field(i).Name)), v.Field(i))
+		for i, name := range fieldNames(v.Type()) {
+			flatten(flat, join(path, name), v.Field(i))
 		}
 	case reflect.Slice:
 		if v.Type().Elem().Kind() == reflect.String {
@@ -329,12 +330,26 @@ func splitList(value string) []string {
 }
 
 func fieldNamed(v reflect.Value, name string) reflect.Value {
-	for i := range v.NumField() {
-		if snake(v.Type().Field(i).Name) == name {
-			return v.Field(i)
-		}
+	if i := slices.Index(fieldNames(v.Type()), name); i >= 0 {
+		return v.Field(i)
 	}
 	return reflect.Value{}
+}
+
+var namesOfTypes sync.Map // reflect.Type -> []string
+
+// fieldNames are the names of a type's fields in paths. They are spelled out once,
+// because a form of sixty fields asks for them hundreds of times.
+func fieldNames(t reflect.Type) []string {
+	if names, ok := namesOfTypes.Load(t); ok {
+		return names.([]string)
+	}
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i] = snake(t.Field(i).Name)
+	}
+	namesOfTypes.Store(t, names)
+	return names
 }
 
 func join(path, name string) string {

@@ -11,10 +11,12 @@ import (
 	"jiyue/domain/fault"
 	"jiyue/infra/config"
 	"jiyue/infra/demo"
+	"jiyue/infra/postgres"
 )
 
 type seedCommand struct {
 	Demo seedDemo `cmd:"" help:"写入演示数据（空库）"`
+	Load seedLoad `cmd:"" help:"装入大量虚构的合同，用于测量（空库或演示库）"`
 }
 
 type seedDemo struct{}
@@ -57,6 +59,9 @@ func seedDemoData(ctx context.Context, c config.Config, d *database, s *streams)
 	fmt.Fprintln(s.out, "正在写入演示数据，约需半分钟 …")
 	accounts, err := demo.Seed(ctx, demo.World{Access: p.access, Registration: p.registration, Reminding: p.reminding, Clock: clock}, password, day.Of(time.Now()),
 		func(line string) { fmt.Fprintln(s.out, line) })
+	if err == nil {
+		err = db.InTx(ctx, func(tx *postgres.Tx) error { return tx.MarkDemonstration(ctx) })
+	}
 	if err != nil {
 		return false, fmt.Errorf("演示数据：%w", err)
 	}

@@ -82,7 +82,11 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	watching, done := context.WithCancel(ctx)
 	defer done()
 	go p.book.Watch(watching, parameterWatch)
-	return p.serve(ctx, d, s.Demo, out)
+	demonstration, err := db.Demonstration(ctx)
+	if err != nil {
+		return err
+	}
+	return p.serve(ctx, d, s.Demo || demonstration, out)
 }
 
 func (s serveCommand) settings() (config.Config, error) {

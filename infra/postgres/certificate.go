@@ -48,15 +48,18 @@ func certificateParties(rows []certificatePartyRow) []contract.CertificateParty 
 	return parties
 }
 
-// IssueCertificate keeps one version of a certificate for good.
-func (tx *Tx) IssueCertificate(ctx context.Context, c contract.Certificate) error {
-	facts := certificateFacts{
+func factsOf(c contract.Certificate) certificateFacts {
+	return certificateFacts{
 		ProjectName: c.ProjectName, Class: string(c.Class), Sellers: partyRows(c.Sellers), Buyers: partyRows(c.Buyers),
 		SignDate: c.SignDate.String(), Begin: c.Begin.String(), End: c.End.String(), Total: c.Total.String(), Tech: c.Tech.String(),
 		Undetermined: c.Undetermined, Office: c.Office, Registrar: c.Registrar, RegisteredOn: c.RegisteredOn.String(),
 	}
+}
+
+// IssueCertificate keeps one version of a certificate for good.
+func (tx *Tx) IssueCertificate(ctx context.Context, c contract.Certificate) error {
 	_, err := tx.NewRaw(`INSERT INTO certificates (contract_id, version, number, token, facts, issued_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		string(c.ContractID), c.Version, c.Number, c.Token, jsonb{facts}, c.IssuedAt).Exec(ctx)
+		string(c.ContractID), c.Version, c.Number, c.Token, jsonb{factsOf(c)}, c.IssuedAt).Exec(ctx)
 	return err
 }
 

@@ -298,7 +298,16 @@ type contractPartyRow struct {
 
 // insertParties keeps the parties of a submitted contract for lists by party.
 func (tx *Tx) insertParties(ctx context.Context, c *contract.Contract) error {
-	if c.State == contract.Draft || len(c.Form.Parties) == 0 {
+	rows := partiesOf(c)
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&rows).Exec(ctx)
+	return err
+}
+
+func partiesOf(c *contract.Contract) []contractPartyRow {
+	if c.State == contract.Draft {
 		return nil
 	}
 	rows := make([]contractPartyRow, len(c.Form.Parties))
@@ -309,8 +318,7 @@ func (tx *Tx) insertParties(ctx context.Context, c *contract.Contract) error {
 			rows[i].Code = ident.Normalise(p.Uscc)
 		}
 	}
-	_, err := tx.NewInsert().Model(&rows).Exec(ctx)
-	return err
+	return rows
 }
 
 // NextNumber takes the next value of a counter; the row stays locked until the

@@ -8,7 +8,7 @@ import (
 )
 
 // foldBatch is how many lines one unit of work folds.
-const foldBatch = 10_000
+const foldBatch = 100_000
 
 // foldLock keeps two processes from folding at once; whoever comes second has
 // nothing left to do.

@@ -155,6 +155,9 @@ func caseActs(r *request, c *contract.Contract, mine bool) []part.Button {
 	if c.CertificateVersion > 1 {
 		acts = append(acts, part.Button{Label: "登记版本", Href: path + "/versions"})
 	}
+	if letter, told := letters[c.State]; told {
+		acts = append(acts, part.Button{Label: letter.title, Href: path + "/letter", Icon: part.IconPrint})
+	}
 	acts = append(acts, part.Button{Label: "打印申请表", Href: path + "/sheet", Icon: part.IconPrint})
 	if mayObject(r, c) {
 		acts = append(acts, part.Button{Label: "提出异议", Href: path + "/object", Attrs: templ.Attributes{"data-dialog": true}})

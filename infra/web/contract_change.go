@@ -38,12 +38,18 @@ func (s *Server) differences(class contract.Class, changes []contract.Change, ba
 	old, new := sheet{server: s, form: form, flat: before}, sheet{server: s, form: form, flat: after}
 	list := make([]registry.Difference, len(changes))
 	for i, x := range changes {
-		list[i] = registry.Difference{Label: x.Label(), Before: old.words(x.Path), After: new.words(x.Path)}
+		list[i] = registry.Difference{Label: x.Label(), Before: withoutCapitals(old.words(x.Path)), After: withoutCapitals(new.words(x.Path))}
 		if base != "" {
 			list[i].Href = base + contract.SectionOf(x.Path) + "#" + part.FieldID(x.Path)
 		}
 	}
 	return list
+}
+
+// withoutCapitals: beside each other, amounts are compared by their digits.
+func withoutCapitals(words string) string {
+	digits, _, _ := strings.Cut(words, "（人民币")
+	return digits
 }
 
 // showContractChange explains how to change a registration, or shows the draft of the

@@ -185,6 +185,10 @@ func officialAct(state contract.State) string {
 		return "续审"
 	case contract.SecondReview:
 		return "复核"
+	case contract.ChangePending:
+		return "审变更"
+	case contract.Objection:
+		return "处理"
 	}
 	return "查看"
 }
@@ -239,8 +243,13 @@ func dueSentence(today, overdue int) string {
 func nextCase(by actor.Actor, rows []registration.DeskRow, except contract.ID) (registration.DeskRow, bool) {
 	for _, row := range rows {
 		mine := by.Has(actor.Registrar)
-		if row.State == contract.SecondReview {
+		switch row.State {
+		case contract.SecondReview:
 			mine = by.Has(actor.Reviewer) && row.Registrar != by.Name // 复核须由另一人办理
+		case contract.Objection:
+			mine = by.Has(actor.Head)
+		case contract.ExpertReview: // waits for the experts
+			mine = false
 		}
 		if mine && row.ID != except {
 			return row, true

@@ -74,6 +74,7 @@ POST /contracts/:id/change                    | case    | broker:CHANGE_PENDING
 GET  /contracts/:id/versions                  | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
 GET  /contracts/:id/incomes                   | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
 POST /contracts/:id/incomes                   | case    | broker:REGISTERED,CHANGE_PENDING
+GET  /contracts/:id/letter                    | case    | broker:told registrar,reviewer,head,authority,statistician,auditor:told tax:CANCELLED,REVOKED
 GET  /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED
 POST /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED,OBJECTION
 GET  /opinions                                | -       | expert
@@ -165,5 +166,6 @@ submitted    SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECON
 editable     DRAFT SUPPLEMENT_REQUESTED
 withdrawable SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
 issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
+told         SUPPLEMENT_REQUESTED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 closed       SUPPLEMENT_REQUESTED SECOND_REVIEW EXPERT_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 `

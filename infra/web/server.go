@@ -111,7 +111,7 @@ func New(o Options) *Server {
 		s.routeNational,
 		s.routeParties, s.routeItems, s.routeBrokers,
 		s.routeTax,
-		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes,
+		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 	} {
 		register()
 	}

@@ -62,6 +62,7 @@
 //	存证证明 | chain.Proof | shows that a record stands under a root | RFC 6962 §2.1.1
 //	代码 | code.Code | one row of a code table | —
 //	代码表 | code.Table | the name of one dated code table | —
+//	导入结果 | code.Answer | one row of an imported table with what is wrong with it | —
 //	代码簿 | code.Book | all code tables together, checked and indexed | —
 //	依据程度 | code.Confidence | whether a value is published or our own (建议值) | —
 //	号码种类 | ident.Kind | the numbering rule that a value follows | —
@@ -194,6 +195,7 @@
 //	参数变更 | policy.Change | proposed by an administrator, approved by another person | —
 //	变更状态 | policy.ChangeState | where a change of parameters stands | —
 //	参数表的一行 | policy.SheetRow | one row of an imported sheet with its answer | —
+//	代码记录 | policy.CodeEntry | a row of a code table that an approved change put on record | —
 //	签署人 | policy.Signer | who proposed or decided a change | —
 //	参数选项 | policy.Option | one value of a parameter that can only be chosen | —
 //	效力 | policy.Strength | how binding the clause behind a parameter is | —

@@ -31,6 +31,7 @@ type Tx interface {
 	LockParameterChange(ctx context.Context, id string) (*policy.Change, error)
 	DecideParameterChange(ctx context.Context, c *policy.Change) error
 	OrganisationKind(ctx context.Context, id string) (string, error)
+	CodeEntries(ctx context.Context) ([]policy.CodeEntry, error)
 }
 
 // Reader is what this activity reads outside of a unit of work.

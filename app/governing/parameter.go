@@ -159,7 +159,14 @@ func (s *Service) ApproveChange(ctx context.Context, by actor.Actor, id, opinion
 		if err != nil {
 			return audit.Event{}, err
 		}
-		return c.Approve(h, by, authority, opinion, tx.Now())
+		if len(c.Codes) == 0 {
+			return c.Approve(h, by, authority, opinion, tx.Now())
+		}
+		entries, err := tx.CodeEntries(ctx)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		return c.ApproveCodes(h, s.Profiles.Codes().Rows(), entries, by, authority, opinion, tx.Now())
 	})
 	if err != nil {
 		return err

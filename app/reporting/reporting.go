@@ -159,4 +159,4 @@ func (s *Service) PlaceName(region string) string {
 func (s *Service) FieldName(field string) string { return s.codes.Name(code.Field, field) }
 
 // Fields lists the technology fields in the order of the form.
-func (s *Service) Fields() []code.Code { return s.codes.All(code.Field) }
+func (s *Service) Fields() []code.Code { return s.codes.Children(code.Field, "", day.Date{}) }

@@ -86,8 +86,8 @@ func (t tables) classes() []Line {
 func (t tables) flat(table code.Table, tab Tab, blank string, narrow func(*Filter, string)) []Line {
 	var lines []Line
 	for _, c := range t.codes.All(table) {
-		if slices.ContainsFunc(lines, func(l Line) bool { return l.Key == c.Code }) {
-			continue // an older edition of the same code
+		if c.Parent != "" || slices.ContainsFunc(lines, func(l Line) bool { return l.Key == c.Code }) {
+			continue // of a second level, or an older edition of the same code
 		}
 		lines = append(lines, Line{Key: c.Code, Label: t.codes.Name(table, c.Code), Drill: t.with(func(f *Filter) { narrow(f, c.Code) })})
 	}

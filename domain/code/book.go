@@ -9,9 +9,8 @@ import (
 	"jiyue/domain/fault"
 )
 
-// Book 代码簿 holds all tables together, checked and indexed. It is immutable and
-// safe for concurrent use; a new edition of a table makes a new Book.
-type Book struct {
+// edition is all tables together, checked and indexed; it never changes.
+type edition struct {
 	rows     map[Table][]Code          // by Sort, then code, then From
 	index    map[Table]map[string]span // where the rows of a code stand, latest last
 	children map[Table]map[string][]Code
@@ -21,10 +20,11 @@ type Book struct {
 // span is the rows of one code, by From.
 type span []Code
 
-// NewBook checks the rows against each other: within a table no code may have two
-// rows for one day, every parent must exist, and no code may be its own ancestor.
-func NewBook(codes []Code) (*Book, error) {
-	b := &Book{
+// newEdition checks the rows against each other: within a table no code may have
+// two rows for one day, every parent must exist, and no code may be its own
+// ancestor.
+func newEdition(codes []Code) (*edition, error) {
+	b := &edition{
 		rows: map[Table][]Code{}, index: map[Table]map[string]span{},
 		children: map[Table]map[string][]Code{}, found: map[Table][]target{},
 	}
@@ -77,7 +77,7 @@ func byPlace(c, d Code) int {
 	return cmp.Or(cmp.Compare(c.Sort, d.Sort), strings.Compare(c.Code, d.Code), c.From.Compare(d.From))
 }
 
-func (b *Book) circular(c Code) bool {
+func (b *edition) circular(c Code) bool {
 	for up, steps := c.Parent, 0; up != ""; steps++ {
 		editions := b.index[c.Table][up]
 		if up == c.Code || steps > 9 {
@@ -92,10 +92,10 @@ func (b *Book) circular(c Code) bool {
 }
 
 // All returns every row of a table in page order, ended codes included.
-func (b *Book) All(table Table) []Code { return slices.Clone(b.rows[table]) }
+func (b *edition) All(table Table) []Code { return slices.Clone(b.rows[table]) }
 
 // Find looks a code up as of a day; the zero date finds its latest row.
-func (b *Book) Find(table Table, code string, on day.Date) (Code, bool) {
+func (b *edition) Find(table Table, code string, on day.Date) (Code, bool) {
 	editions := b.index[table][code]
 	for i := len(editions) - 1; i >= 0; i-- {
 		if editions[i].ValidOn(on) {
@@ -106,7 +106,7 @@ func (b *Book) Find(table Table, code string, on day.Date) (Code, bool) {
 }
 
 // Check tells why a code cannot be used on a day; nil when it can.
-func (b *Book) Check(table Table, code string, on day.Date) error {
+func (b *edition) Check(table Table, code string, on day.Date) error {
 	if b.rows[table] == nil {
 		return ErrTable.Say("没有代码表“" + string(table) + "”")
 	}
@@ -126,14 +126,14 @@ func (b *Book) Check(table Table, code string, on day.Date) error {
 
 // Name is the latest name of a code, whatever the day, because an old record must
 // stay readable; "" when the code was never in the table.
-func (b *Book) Name(table Table, code string) string {
+func (b *edition) Name(table Table, code string) string {
 	c, _ := b.Find(table, code, day.Date{})
 	return c.Name
 }
 
 // Children returns the codes directly below parent ("" for the top level) that
 // are in force on the day, in page order.
-func (b *Book) Children(table Table, parent string, on day.Date) []Code {
+func (b *edition) Children(table Table, parent string, on day.Date) []Code {
 	var valid []Code
 	for _, c := range b.children[table][parent] {
 		if c.ValidOn(on) {
@@ -144,7 +144,7 @@ func (b *Book) Children(table Table, parent string, on day.Date) []Code {
 }
 
 // Path returns the code and all above it, from the top down.
-func (b *Book) Path(table Table, code string) []Code {
+func (b *edition) Path(table Table, code string) []Code {
 	var path []Code
 	for code != "" {
 		c, ok := b.Find(table, code, day.Date{})
@@ -160,7 +160,7 @@ func (b *Book) Path(table Table, code string) []Code {
 
 // FullName spells a code out with what stands above it: 河南省郑州市金水区 for a
 // region, 事业法人 · 高等院校 elsewhere; "" when the code was never in the table.
-func (b *Book) FullName(table Table, code string) string {
+func (b *edition) FullName(table Table, code string) string {
 	c, ok := b.Find(table, code, day.Date{})
 	if !ok {
 		return ""
@@ -168,7 +168,7 @@ func (b *Book) FullName(table Table, code string) string {
 	return b.fullName(c)
 }
 
-func (b *Book) fullName(c Code) string {
+func (b *edition) fullName(c Code) string {
 	var names []string
 	for _, step := range b.Path(c.Table, c.Code) {
 		if c.Table == Region && step.Code != c.Code && placeholder(step) {

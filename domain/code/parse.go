@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
@@ -46,6 +48,76 @@ func Parse(file []byte) ([]Code, error) {
 		return nil, fault.Join(faults)
 	}
 	return codes, nil
+}
+
+// Answer 导入结果 is one row of an imported table with what is wrong with it.
+type Answer struct {
+	No      int // in the file, the header is 1
+	Cells   []string
+	Code    Code
+	Problem string
+}
+
+// mostRows of one file.
+const mostRows = 5000
+
+// Read reads an administrator's file row by row; the error is about the file as a
+// whole. Blank rows do not count.
+func Read(file []byte) ([]Answer, error) {
+	if !utf8.Valid(file) {
+		return nil, ErrFile.Say("文件不是 UTF-8 编码；在表格软件中另存为“CSV UTF-8”后再导入").At("file")
+	}
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\ufeff"))))
+	r.FieldsPerRecord = -1
+	records, err := r.ReadAll()
+	switch {
+	case err != nil:
+		return nil, ErrFile.Say("文件不是合规的 CSV：引号未成对或换行有误，请用 UTF-8 重新导出").At("file")
+	case len(records) == 0 || !slices.Equal(records[0], Columns):
+		return nil, ErrFile.Say("文件第 1 行应为表头：" + strings.Join(Columns, ",") + "；请用本页导出的文件修改").At("file")
+	case len(records) > mostRows:
+		return nil, ErrFile.Say("数据超过 4999 行，请分批导入").At("file")
+	}
+	var answers []Answer
+	seen := map[string]int{}
+	for i, record := range records[1:] {
+		if strings.TrimSpace(strings.Join(record, "")) == "" {
+			continue
+		}
+		for j := range record {
+			record[j] = strings.TrimPrefix(strings.TrimSpace(record[j]), "'")
+		}
+		a := Answer{No: i + 2, Cells: record}
+		a.Code, a.Problem = parseRow(record)
+		place := string(a.Code.Table) + " " + a.Code.Code + " " + a.Code.From.String()
+		if first := seen[place]; a.Problem == "" && first > 0 {
+			a.Problem = "与第 " + strconv.Itoa(first) + " 行是同一代码、同一启用日"
+		}
+		seen[place] = a.No
+		answers = append(answers, a)
+	}
+	return answers, nil
+}
+
+// Write writes rows as the file that Read takes back.
+func Write(w io.Writer, rows []Code) error {
+	_, err := io.WriteString(w, "\ufeff")
+	if err != nil {
+		return err
+	}
+	sheet := csv.NewWriter(w)
+	sheet.UseCRLF = true
+	all := [][]string{Columns}
+	for _, c := range rows {
+		row := []string{string(c.Table), c.Code, c.Name, c.Parent, c.From.String(), c.To.String(), c.Source, string(c.Confidence), strconv.Itoa(c.Sort)}
+		for i, cell := range row {
+			if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
+				row[i] = "'" + cell
+			}
+		}
+		all = append(all, row)
+	}
+	return sheet.WriteAll(all)
 }
 
 func parseRow(record []string) (c Code, problem string) {

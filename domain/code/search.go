@@ -28,7 +28,7 @@ const (
 // a part of it, or several words from the full name in any order (“郑州 金水”).
 // Only codes in force on the day are offered, best matches first, at most limit.
 // An empty query offers the first codes of the table.
-func (b *Book) Search(table Table, typed string, on day.Date, limit int) []Code {
+func (b *edition) Search(table Table, typed string, on day.Date, limit int) []Code {
 	words := strings.Fields(fold(typed))
 	ranked := make([][]Code, noHit)
 	for _, t := range b.found[table] {

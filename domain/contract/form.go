@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"jiyue/domain/fault"
+	"jiyue/domain/ident"
 )
 
 // Form 登记申请表 is the application as the applicant typed it: every value is
@@ -61,6 +62,15 @@ type Terms struct {
 	PlanConsent          string
 	TopicNo              string
 	TopicName            string
+}
+
+// MainField is the first level of 技术领域, by which lists and statistics count: the
+// first two digits of a second level's four.
+func (t Terms) MainField() string {
+	if len(t.Field) == 4 && ident.Digits(t.Field) {
+		return t.Field[:2]
+	}
+	return t.Field
 }
 
 // WeightEntry 类别比重申报 is the share of one class in a mixed contract (混合合同), in

@@ -40,8 +40,9 @@ type Change struct {
 	State      ChangeState
 	Reason     string // 变更理由
 	Lines      []Line
-	Base       int // revision on which it was proposed
-	Revision   int // that it became, 0 before
+	Codes      []code.Code // rows of code tables; a change has lines or rows
+	Base       int         // revision on which it was proposed
+	Revision   int         // that it became, 0 before
 	Proposer   Signer
 	ProposedAt time.Time
 	Decider    Signer
@@ -108,6 +109,71 @@ func Propose(h *History, lines []Line, reason string, correct bool, by actor.Act
 	}
 	return &Change{State: ChangeProposed, Reason: reason, Lines: slices.Clone(lines), Base: h.Latest(),
 		Proposer: Signer{by.User, by.Name, by.OrgName}, ProposedAt: at}, nil
+}
+
+// CodeEntry 代码记录 is one row of a code table as an approved change put it on
+// record.
+type CodeEntry struct {
+	code.Code
+	Revision int
+}
+
+// ProposeCodes 提出代码变更: rows that stand beside those of the product, each laid
+// over what is there.
+func ProposeCodes(h *History, book []code.Code, rows []code.Code, reason string, by actor.Actor, at time.Time) (*Change, error) {
+	if !by.Has(actor.Administrator) {
+		return nil, ErrChangeDenied
+	}
+	reason = strings.TrimSpace(reason)
+	switch n := utf8.RuneCountInString(reason); {
+	case n < 4 || n > 500:
+		return nil, ErrReason
+	case len(rows) == 0:
+		return nil, ErrEmptyChange
+	case len(rows) > maxRows:
+		return nil, ErrManyLines.Say("一次最多变更 5000 行，请分批提出")
+	}
+	err := tryCodes(book, rows, day.Of(at))
+	if err != nil {
+		return nil, err
+	}
+	return &Change{State: ChangeProposed, Reason: reason, Codes: slices.Clone(rows), Base: h.Latest(),
+		Proposer: Signer{by.User, by.Name, by.OrgName}, ProposedAt: at}, nil
+}
+
+// maxRows of one change of code tables.
+const maxRows = 5000
+
+// tryCodes lays the rows and checks the tables that come out.
+func tryCodes(book, rows []code.Code, today day.Date) error {
+	for _, c := range rows {
+		if problem := code.Refuse(book, c, today); problem != "" {
+			return code.ErrFile.Say(c.Table.Title() + " " + c.Code + "：" + problem)
+		}
+	}
+	_, err := code.NewBook(code.Lay(book, rows))
+	return err
+}
+
+// ApproveCodes 批准代码变更, by the same people as parameters.
+func (c *Change) ApproveCodes(h *History, book []code.Code, later []CodeEntry, by actor.Actor, authority bool, opinion string, at time.Time) (audit.Event, error) {
+	err := c.decide(by, authority, opinion, at)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	for _, e := range later {
+		if e.Revision > c.Base && slices.ContainsFunc(c.Codes, func(r code.Code) bool { return r.Table == e.Table && r.Code == e.Code.Code }) {
+			return audit.Event{}, ErrOvertaken
+		}
+	}
+	err = tryCodes(book, c.Codes, day.Of(at))
+	if err != nil {
+		return audit.Event{}, ErrOvertaken.Say("按现有代码表已不能照此变更：" + fault.Sentence(err))
+	}
+	c.State, c.Revision = ChangeApproved, h.Latest()+1
+	e := c.event("parameter.approved", by)
+	e.Facts = append(e.Facts, audit.Fact{Label: "参数版本", Value: strconv.Itoa(c.Revision)})
+	return e, nil
 }
 
 // placed keeps the field of a lone line; of several lines the key tells which.
@@ -263,6 +329,8 @@ func (c *Change) Decidable(by actor.Actor, authority bool) error {
 		return ErrDecided
 	case c.Proposer.ID == by.User:
 		return ErrSamePerson
+	case !by.Has(actor.Administrator) && len(c.Codes) > 0:
+		return ErrForeignArea.Say("代码表通用于全国，请系统管理员批准")
 	case !by.Has(actor.Administrator) && slices.ContainsFunc(c.Lines, func(l Line) bool { return !by.Covers(l.Profile) }):
 		return ErrForeignArea
 	}
@@ -287,6 +355,13 @@ func (c *Change) event(kind string, by actor.Actor) audit.Event {
 	e := audit.Event{Kind: kind, Subject: audit.SubjectOf("parameter", c.ID), By: by, Opinion: c.Opinion}
 	if kind == "parameter.proposed" {
 		e.Opinion = c.Reason
+	}
+	for i, r := range c.Codes {
+		if i == 20 {
+			e.Facts = append(e.Facts, audit.Fact{Label: "共", Value: strconv.Itoa(len(c.Codes)) + " 行"})
+			break
+		}
+		e.Facts = append(e.Facts, audit.Fact{Label: r.Table.Title() + " " + r.Code, Value: r.Name})
 	}
 	for i, l := range c.Lines {
 		if i == 20 {

@@ -121,7 +121,7 @@ func rowOf(c *contract.Contract) *contractRow {
 	r := &contractRow{
 		ID: string(c.ID), Version: c.Version, State: string(c.State), Source: string(c.Source),
 		ApplicantID: c.Applicant.ID, ApplicantOrg: c.ApplicantOrg, OfficeID: c.Office.ID, OfficeRegion: c.Office.Region,
-		Form: c.Form.Flat(), Name: c.Form.Contract.ProjectName, Class: string(c.Class), Field: c.Form.Contract.Field,
+		Form: c.Form.Flat(), Name: c.Form.Contract.ProjectName, Class: string(c.Class), Field: c.Form.Contract.MainField(),
 		Seller: c.Form.Names("SELLER"), Buyer: c.Form.Names("BUYER"),
 		SellerRegion: regionOf(c.Form.Party("SELLER")), BuyerRegion: regionOf(c.Form.Party("BUYER")),
 		SubmissionNo: textOrNil(c.SubmissionNo), Number: textOrNil(c.Number), NationalNo: textOrNil(c.NationalNo), CertificateVersion: c.CertificateVersion,

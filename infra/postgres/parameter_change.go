@@ -58,6 +58,11 @@ func (tx *Tx) AddParameterChange(ctx context.Context, c *policy.Change) (bool, e
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return false, err
 	}
+	if len(c.Codes) > 0 {
+		rows := codeRowsOf(c.ID, c.Codes)
+		_, err = tx.NewInsert().Model(&rows).Exec(ctx)
+		return true, err
+	}
 	rows := make([]parameterRow, len(c.Lines))
 	for i, l := range c.Lines {
 		rows[i] = parameterRowOf(&c.ID, i, l)
@@ -88,8 +93,16 @@ func parameterChange(ctx context.Context, from bun.IDB, query, id string) (*poli
 	c := row.toDomain()
 	var lines []parameterRow
 	err = from.NewSelect().Model(&lines).Where("change_id = ?", id).Order("position").Scan(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, l := range lines {
 		c.Lines = append(c.Lines, l.line())
+	}
+	var codes []codeRow
+	err = from.NewSelect().Model(&codes).Where("change_id = ?", id).Order("position").Scan(ctx)
+	for _, r := range codes {
+		c.Codes = append(c.Codes, r.toDomain())
 	}
 	return c, err
 }

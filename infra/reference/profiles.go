@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"jiyue/domain/code"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/policy"
@@ -17,6 +18,7 @@ import (
 type ParameterStore interface {
 	ParameterRevision(ctx context.Context) (int, error)
 	ParameterHistory(ctx context.Context) (*policy.History, error)
+	CodeEntries(ctx context.Context) ([]policy.CodeEntry, error)
 }
 
 // profiles are the region profiles as read last.
@@ -57,6 +59,18 @@ func (b *Book) Refresh(ctx context.Context) error {
 
 func (b *Book) reread(ctx context.Context) error {
 	h, err := b.store.ParameterHistory(ctx)
+	if err != nil {
+		return err
+	}
+	entries, err := b.store.CodeEntries(ctx)
+	if err != nil {
+		return err
+	}
+	added := make([]code.Code, len(entries))
+	for i, e := range entries {
+		added[i] = e.Code
+	}
+	err = b.codes.Adopt(code.Lay(b.shipped, added))
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 // Book 参考数据 answers the use cases' questions about codes, profiles and days.
 type Book struct {
 	codes    *code.Book
+	shipped  []code.Code // rows of the fixtures
 	calendar func(context.Context) (day.WorkCalendar, error)
 	profiles
 }
@@ -36,7 +37,7 @@ func Load(calendar func(context.Context) (day.WorkCalendar, error)) (*Book, erro
 		}
 		codes = append(codes, rows...)
 	}
-	b := &Book{calendar: calendar}
+	b := &Book{calendar: calendar, shipped: codes}
 	b.codes, err = code.NewBook(codes)
 	if err != nil {
 		return nil, fmt.Errorf("code tables: %w", err)

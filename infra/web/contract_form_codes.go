@@ -16,7 +16,7 @@ import (
 func (s *Server) choices() registry.Choices {
 	book, today := s.Registration.Rules.Codes(), day.Of(s.Now())
 	return registry.Choices{
-		Fields:     flatOptions(book, code.Field, today),
+		Fields:     fieldOptions(book, today),
 		Objectives: flatOptions(book, code.Objective, today),
 		Countries:  flatOptions(book, code.Country, today),
 		Scales:     flatOptions(book, code.Scale, today),
@@ -29,6 +29,18 @@ func flatOptions(book *code.Book, table code.Table, on day.Date) []part.Option {
 	var options []part.Option
 	for _, c := range book.Children(table, "", on) {
 		options = append(options, part.Option{Value: c.Code, Label: c.Name})
+	}
+	return options
+}
+
+// fieldOptions lists 技术领域 in their order, those of a second level below the first.
+func fieldOptions(book *code.Book, on day.Date) []part.Option {
+	var options []part.Option
+	for _, top := range book.Children(code.Field, "", on) {
+		options = append(options, part.Option{Value: top.Code, Label: top.Name})
+		for _, c := range book.Children(code.Field, top.Code, on) {
+			options = append(options, part.Option{Value: c.Code, Label: top.Name + " · " + c.Name})
+		}
 	}
 	return options
 }

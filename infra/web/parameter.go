@@ -58,7 +58,7 @@ func (s *Server) parameterView(r *request, at parameterAt, form *admin.Parameter
 	today := day.Of(s.Now())
 	p := admin.ParameterPage{
 		Shell: s.shell(r, at.label.Label+"（"+name+"）", layout.Crumb{Label: "地区规则", Href: "/profiles"}, layout.Crumb{Label: name, Href: "/profiles/" + at.region}, layout.Crumb{Label: at.label.Label}),
-		Title: at.label.Label, Help: at.label.Help + "。", Action: at.path, Region: name, Editable: r.Actor.Has(actor.Administrator),
+		Title: at.label.Label, Help: at.label.Help + "。", Action: at.path, Region: name, Editable: s.writesRules(r),
 		Spans: spansOf(s.Governing.Profiles.Pack().History(at.region, at.key), today),
 	}
 	parameter, ok := s.Governing.Profiles.Pack().Profile(at.region).Parameter(at.key, today)

@@ -74,11 +74,13 @@ func (s *Server) changeView(r *request, c *policy.Change, typed string) (func(pa
 	before := c.Base
 	if c.State == policy.ChangeProposed {
 		before = history.Latest()
-		effect, err := s.effectOf(r, c.Lines, history.With(c.Lines))
-		if err != nil {
-			return nil, err
+		if len(c.Lines) > 0 {
+			effect, err := s.effectOf(r, c.Lines, history.With(c.Lines))
+			if err != nil {
+				return nil, err
+			}
+			p.Effect = effect
 		}
-		p.Effect = effect
 		refused := c.Decidable(r.Actor, r.OrgKind == access.Authority)
 		p.Decide, p.Withdraw = refused == nil, c.Proposer.ID == r.Actor.User
 		if !p.Decide {
@@ -90,6 +92,15 @@ func (s *Server) changeView(r *request, c *policy.Change, typed string) (func(pa
 	if c.State == policy.ChangeApproved {
 		before = c.Revision - 1
 		p.Cells = append(p.Cells, part.Cell{Label: "参数版本", Value: policy.EditionTitle(c.Revision)})
+	}
+	p.CodeCount = len(c.Codes)
+	for _, row := range c.Codes[:min(len(c.Codes), codeRowsShown)] {
+		line := codeLine(row, day.Of(s.Now()))
+		line.Code = row.Table.Title() + " " + row.Code
+		if c.State == policy.ChangeProposed {
+			line.Before = orWord(s.Governing.Profiles.Codes().Name(row.Table, row.Code), "没有")
+		}
+		p.Codes = append(p.Codes, line)
 	}
 	pack, err := history.Pack(before)
 	if err != nil {
@@ -123,6 +134,13 @@ func (s *Server) changedLine(before *policy.Pack, l policy.Line, proposed day.Da
 		line.After = "撤下，沿用上级"
 	}
 	return line
+}
+
+func orWord(value, word string) string {
+	if value == "" {
+		return word
+	}
+	return value
 }
 
 type opinionForm struct {

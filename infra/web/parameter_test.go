@@ -131,6 +131,45 @@ func (v *visitor) sendSheet(path, name, content string, texts map[string]string)
 	return v.send(r)
 }
 
+// 技术领域's second level is not in the product: an office imports it as rows.
+func TestCodeRowsAreImportedByTwoPeople(t *testing.T) {
+	st := rules(t)
+	v := st.signedIn("administrator")
+	require.Contains(t, v.get("/profiles/codes").body, "技术领域")
+	require.Contains(t, v.get("/profiles/codes/REGION?q=金水").body, "410105")
+	header := "table,code,name,parent,from,to,source,confidence,sort\n"
+	reason := map[string]string{"reason": "按统计调查制度附录"}
+	bad := v.sendSheet("/profiles/codes/import", "f.csv", header+"FIELD,0101,微电子技术,01,,,附录二,有据,1\nFIELD,0299,错位,01,,,附录二,有据,2\n", reason)
+	require.Equal(t, http.StatusUnprocessableEntity, bad.StatusCode)
+	for _, words := range []string{"有误 1 行", "前两位是上级代码", "按统计调查制度附录"} {
+		require.Contains(t, bad.body, words)
+	}
+	orphan := v.sendSheet("/profiles/codes/import", "f.csv", header+"PLAN,501,市级专项,5,,,附录三,有据,1\n", reason)
+	require.Contains(t, orphan.body, "没有上级代码 5")
+	proposed := v.sendSheet("/profiles/codes/import", "f.csv", header+"FIELD,0101,微电子技术,01,,,附录二,有据,1\nPLAN,401,郑州市重大专项,4,2027-01-01,,市科技局,建议值,14\n", reason)
+	change := proposed.Header.Get("Location")
+	shown := v.follow(proposed)
+	for _, words := range []string{"微电子技术", "郑州市重大专项", "自 2027-01-01 起", "提出人不能自己批准"} {
+		require.Contains(t, shown.body, words)
+	}
+	require.Equal(t, http.StatusForbidden, v.post(change+"/approve", nil).StatusCode)
+	broker := st.signedIn("broker")
+	home := broker.opened()
+	require.NotContains(t, broker.get(home+"/form/contract").body, "微电子技术")
+	second := st.signedIn("second")
+	second.get(change)
+	second.follow(second.post(change+"/approve", nil))
+	require.Contains(t, broker.get(home+"/form/contract").body, "电子信息 · 微电子技术")
+	require.NotContains(t, broker.get(home+"/form/contract").body, "郑州市重大专项", "not before its day")
+	broker.save(home, "contract", filled("contract", "contract.field", "0101"), "then", "stay")
+	require.Contains(t, broker.get(home+"/confirm").body, "电子信息 · 微电子技术")
+	require.Equal(t, 1, st.count("SELECT count(*) FROM contracts WHERE field = '01' AND form ->> 'contract.field' = '0101'"))
+	require.Contains(t, v.get("/profiles/codes/FIELD/export.csv").body, "FIELD,0101,微电子技术,01")
+	require.Equal(t, http.StatusForbidden, broker.get("/profiles/codes").StatusCode)
+	require.Equal(t, http.StatusForbidden, st.signedIn("registrar").sendSheet("/profiles/codes/import", "f.csv", header, reason).StatusCode)
+	require.Equal(t, http.StatusNotFound, v.get("/profiles/codes/NONE").StatusCode)
+}
+
 // A new city is a profile, not code.
 func TestANewRegionComesFromAForm(t *testing.T) {
 	st := rules(t)

@@ -25,6 +25,10 @@ func (s *Server) routeProfiles() {
 	s.get("/profiles/export.csv", s.exportProfiles, who)
 	s.get("/profiles/import", s.importProfiles, writer)
 	s.post("/profiles/import", s.uploadProfiles, writer)
+	s.get("/profiles/codes", s.listCodes, who)
+	s.post("/profiles/codes/import", s.uploadCodes, writer)
+	s.get("/profiles/codes/:table", s.showCodes, who)
+	s.get("/profiles/codes/:table/export.csv", s.exportCodes, who)
 	s.get("/profiles/changes", s.listChanges, who)
 	s.get("/profiles/changes/:id", s.showChange, who)
 	s.post("/profiles/changes/:id/approve", s.approveChange, second)
@@ -37,6 +41,9 @@ func (s *Server) routeProfiles() {
 	s.post("/profiles/:region/:key/edit", s.editParameter, writer)
 }
 
+// writesRules says whether the person may propose changes.
+func (s *Server) writesRules(r *request) bool { return r.Actor.Has(actor.Administrator) }
+
 func (s *Server) profileName(region string) string {
 	if region == policy.National {
 		return "国家基准"
@@ -46,7 +53,7 @@ func (s *Server) profileName(region string) string {
 
 func (s *Server) listProfiles(r *request) error {
 	today := day.Of(s.Now())
-	p := admin.ProfilesPage{Shell: s.shell(r, "地区规则"), Editable: r.Actor.Has(actor.Administrator), On: today.Long(), Edition: policy.EditionTitle(s.Governing.Profiles.History().Latest())}
+	p := admin.ProfilesPage{Shell: s.shell(r, "地区规则"), Editable: s.writesRules(r), On: today.Long(), Edition: policy.EditionTitle(s.Governing.Profiles.History().Latest())}
 	waiting, _, err := s.Governing.Changes(r.ctx(), "")
 	if err != nil {
 		return err

@@ -254,7 +254,7 @@ func Profiles(p ProfilesPage) templ.Component {
 }
 
 func profileActs(p ProfilesPage) []templ.Component {
-	acts := []templ.Component{part.LinkTo("地区对照", "/profiles/compare"), part.LinkTo("变更记录", "/profiles/changes")}
+	acts := []templ.Component{part.LinkTo("地区对照", "/profiles/compare"), part.LinkTo("代码表", "/profiles/codes"), part.LinkTo("变更记录", "/profiles/changes")}
 	if p.Editable {
 		return append(acts, part.LinkTo("导出和导入", "/profiles/import"), part.MainLink("新增地区", "/profiles/new"))
 	}

@@ -16,6 +16,7 @@ type Tab string
 // The lists of the desk.
 const (
 	TabTodo     Tab = "todo"     // 待办
+	TabOwn      Tab = "own"      // 我经办的, with those of absent colleagues
 	TabDone     Tab = "done"     // 已办
 	TabDrafts   Tab = "drafts"   // 草稿
 	TabMine     Tab = "mine"     // 我发起的
@@ -49,6 +50,7 @@ type DeskRow struct {
 	State        contract.State
 	Deadline     contract.Deadline
 	Registrar    string
+	RegistrarID  string
 	UpdatedAt    time.Time
 	Cursor       string
 }

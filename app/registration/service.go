@@ -45,6 +45,13 @@ type Tx interface {
 	SaveIncome(ctx context.Context, id contract.ID, i contract.Income) error
 	ExpertsByID(ctx context.Context, ids []string) ([]contract.Expert, error)
 	RememberParty(ctx context.Context, stated party.Party, from party.Origin) error
+	// Colleague finds a user at work, and holds the row until the end; ErrTaker when
+	// there is none.
+	Colleague(ctx context.Context, id string) (actor.Actor, error)
+	AbsencesWithin(ctx context.Context, away []string, from, until day.Date) ([]Absence, error)
+	AddAbsence(ctx context.Context, a Absence) error
+	Absence(ctx context.Context, id string) (a Absence, ended bool, err error) // ErrNoAbsence
+	EndAbsence(ctx context.Context, id string) error
 	// LastAct is when an act of the kind was last recorded of the subject, zero for never.
 	LastAct(ctx context.Context, subject, kind string) (time.Time, error)
 	RememberItems(ctx context.Context, stated []ip.Item, from party.Origin) error
@@ -78,6 +85,9 @@ type Reader interface {
 	Incomes(ctx context.Context, id contract.ID) (contract.Incomes, error)
 	OnPanel(ctx context.Context, user string, limit int) ([]contract.PanelCase, error)
 	Desk(ctx context.Context, q DeskQuery) ([]DeskRow, error)
+	HeldCases(ctx context.Context, q HeldQuery) ([]HeldCase, error)
+	Registrars(ctx context.Context, office string) ([]contract.Person, error)
+	Absences(ctx context.Context, office string, today day.Date) ([]Absence, error)
 	DeskCounts(ctx context.Context, by actor.Actor) (map[Tab]int, error)
 	Import(ctx context.Context, id string) (*ImportFile, error)
 	Imports(ctx context.Context, userID string, limit int) ([]ImportFile, error)

@@ -28,7 +28,7 @@ var titles = map[string]string{
 
 	"user.login": "登录", "user.login_failed": "登录失败", "user.logout": "退出", "user.session_ended": "退出一个登录",
 	"user.sessions_ended": "退出其他登录", "user.password_changed": "修改密码", "user.password_reset": "重置密码",
-	"user.created": "建立人员", "user.changed": "变更人员", "user.mailing_set": "设置邮件提醒", "user.enabled": "启用人员", "user.disabled": "停用人员",
+	"user.created": "建立人员", "user.changed": "变更人员", "user.mailing_set": "设置邮件提醒", "user.absence_set": "登记外出与代办人", "user.absence_ended": "结束外出", "user.enabled": "启用人员", "user.disabled": "停用人员",
 	"organisation.created": "建立机构", "organisation.changed": "变更机构", "organisation.enabled": "启用机构", "organisation.disabled": "停用机构",
 
 	"calendar.set": "录入工作日历", "calendar.removed": "删除工作日历",

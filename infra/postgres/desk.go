@@ -10,6 +10,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
+	"jiyue/domain/day"
 	"jiyue/domain/money"
 )
 
@@ -18,11 +19,15 @@ import (
 type deskTab struct {
 	where string // with ? for the organisation and, in own lists, the user
 	own   bool
+	today bool // and a last ? for the day
 	byDue bool
 }
 
 var officeTabs = map[registration.Tab]deskTab{
-	registration.TabTodo:     {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')`, byDue: true},
+	registration.TabTodo: {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')`, byDue: true},
+	registration.TabOwn: {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING')
+		AND (registrar_id = ? OR registrar_id IN (SELECT a.user_id FROM absences a WHERE a.stand_in = ? AND a.ended_at IS NULL AND ?::date BETWEEN a.from_on AND a.until_on))`,
+		own: true, today: true, byDue: true},
 	registration.TabSubmit:   {where: `office_id = ? AND state = 'SUBMITTED'`, byDue: true},
 	registration.TabReview:   {where: `office_id = ? AND state IN ('ACCEPTED','IN_REVIEW','EXPERT_REVIEW')`, byDue: true},
 	registration.TabReturned: {where: `office_id = ? AND state = 'RESUBMITTED'`, byDue: true},
@@ -45,11 +50,15 @@ func tabsOf(by actor.Actor) map[registration.Tab]deskTab {
 	return applicantTabs
 }
 
-func (t deskTab) arguments(by actor.Actor) []any {
+func (t deskTab) arguments(by actor.Actor, now time.Time) []any {
+	args := []any{by.Org}
 	if t.own {
-		return []any{by.Org, by.User, by.User}
+		args = append(args, by.User, by.User)
 	}
-	return []any{by.Org}
+	if t.today {
+		args = append(args, day.Of(now).String())
+	}
+	return args
 }
 
 type deskRow struct {
@@ -65,6 +74,7 @@ type deskRow struct {
 	AmberOn      *time.Time
 	RedOn        *time.Time
 	Registrar    string
+	RegistrarID  string
 	UpdatedAt    time.Time
 	Key          string
 }
@@ -82,10 +92,10 @@ func (db *DB) Desk(ctx context.Context, q registration.DeskQuery) ([]registratio
 	}
 	query := `SELECT c.id, COALESCE(c.submission_no, '') AS submission_no, COALESCE(c.number, '') AS number, c.name, c.class, c.seller,
 		c.total, c.state, c.due_on, c.amber_on, c.red_on, c.updated_at, ` + key + `::text AS key,
-		COALESCE((SELECT name FROM users u WHERE u.id = c.registrar_id), '') AS registrar
+		COALESCE((SELECT name FROM users u WHERE u.id = c.registrar_id), '') AS registrar, COALESCE(c.registrar_id::text, '') AS registrar_id
 		FROM contracts c WHERE ` + tab.where
-	args := tab.arguments(q.By)
-	if after, id, ok := strings.Cut(q.After, "|"); ok && isUUID(id) {
+	args := tab.arguments(q.By, db.Now())
+	if after, id, ok := strings.Cut(q.After, "|"); ok && isUUID(id) && (isInstant(after) || isDate(after)) {
 		query += ` AND (` + key + `, c.id) ` + compare + ` (?::` + cast + `, ?)`
 		args = append(args, after, id)
 	}
@@ -101,7 +111,7 @@ func (db *DB) Desk(ctx context.Context, q registration.DeskQuery) ([]registratio
 			ID: contract.ID(r.ID), SubmissionNo: r.SubmissionNo, Number: r.Number, Name: r.Name, Class: contract.Class(r.Class),
 			Seller: r.Seller, Total: money.Round(r.Total.Decimal), Priced: r.Total.Valid, State: contract.State(r.State),
 			Deadline:  contract.Deadline{Due: date(r.DueOn), Amber: date(r.AmberOn), Red: date(r.RedOn)},
-			Registrar: r.Registrar, UpdatedAt: r.UpdatedAt.UTC(), Cursor: r.Key + "|" + r.ID,
+			Registrar: r.Registrar, RegistrarID: r.RegistrarID, UpdatedAt: r.UpdatedAt.UTC(), Cursor: r.Key + "|" + r.ID,
 		}
 	}
 	return list, nil
@@ -115,7 +125,7 @@ func (db *DB) DeskCounts(ctx context.Context, by actor.Actor) (map[registration.
 	var args []any
 	for name, tab := range tabs {
 		parts = append(parts, `SELECT ?::text AS tab, (SELECT count(*) FROM (SELECT 1 FROM contracts c WHERE `+tab.where+` LIMIT 1000) t) AS n`)
-		args = append(append(args, string(name)), tab.arguments(by)...)
+		args = append(append(args, string(name)), tab.arguments(by, db.Now())...)
 	}
 	var rows []struct {
 		Tab string

@@ -46,6 +46,7 @@ var ledgerButton = part.Button{Label: "查看合同台账", Href: "/contracts"}
 
 var officeDesk = []deskTab{
 	{registration.TabTodo, "待办（按到期）", registry.ByDue, "没有待办件", "新提交的申请会出现在这里，按到期先后排列。已办结的在“已办”和合同台账里。", ledgerButton},
+	{registration.TabOwn, "我经办的", registry.ByDue, "没有由您经办的在办件", "您受理或接办的件列在这里；同事外出期间由您代办的，也在这里。", part.Button{Label: "查看全部待办", Href: "/desk"}},
 	{registration.TabSubmit, "待受理", registry.ByDue, "没有等待受理的申请", "申请人提交后，在这里决定受理、不予受理或移送。", ledgerButton},
 	{registration.TabReview, "审查中", registry.ByDue, "没有审查中的件", "从“待受理”里受理一件，即开始审查。", part.Button{Label: "查看待受理", Href: "/desk?tab=submit"}},
 	{registration.TabReturned, "补正回件", registry.ByDue, "没有补正回件", "申请人提交补正材料后回到这里，请优先续审。", part.Button{Label: "查看全部待办", Href: "/desk"}},
@@ -159,6 +160,9 @@ func deskLine(r *request, row registration.DeskRow, today day.Date) registry.Des
 	}
 	if line.Number == "" {
 		line.Number = row.SubmissionNo
+	}
+	if official(r) && row.Registrar != "" && row.RegistrarID != r.Actor.User {
+		line.Holder = "承办 " + row.Registrar
 	}
 	if r.Actor.Has(actor.Head) && row.State.AtOffice() && line.Deadline.State == part.Bad {
 		line.Urge = urgePath(row.ID)

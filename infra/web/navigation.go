@@ -25,6 +25,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
 		nav.add("登记", "合同审查", "/review")
+		if has(actor.Registrar, actor.Head) {
+			nav.add("登记", "AB 岗与移交", dutyPath)
+		}
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("登记", "全国系统录入", nationalPath)
 		nav.add("查询", "当事人库", "/parties")

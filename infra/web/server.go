@@ -107,7 +107,7 @@ func New(o Options) *Server {
 	for _, register := range []func(){
 		s.routeStatic, s.routeHealth, s.routeLogin, s.routeAccount, s.routeUsers, s.routeOrganisations,
 		s.routeApplications, s.routeImports, s.routeReports, s.routeDesk, s.routeReview, s.routeCertificates, s.routePublic,
-		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices, s.routeUrging, s.routeWorkload,
+		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices, s.routeUrging, s.routeWorkload, s.routeDuty,
 		s.routeNational,
 		s.routeParties, s.routeItems, s.routeBrokers,
 		s.routeTax,

@@ -233,6 +233,12 @@
 //	印花税明细 | tax.StampLine | one base with its item and rate | 印花税法 第九条
 //	印花税测算 | tax.StampResult | what each side pays on its copy | 印花税法 第十条
 //	补贴办法 | subsidy.Scheme | what a region grants for registered contracts, as dated data | 郑科规〔2019〕2号等地方办法
+//	补贴政策 | subsidy.Policy | a scheme with its name, clauses and source | —
+//	补贴名单 | subsidy.List | what a scheme grants in a region for the registrations of a year | —
+//	名单状态 | subsidy.State | drawn up, proposed, published | —
+//	签署人 | subsidy.Signer | a person and the organisation signed for | —
+//	名单合同 | subsidy.Entry | a contract on a list | —
+//	公示单位 | subsidy.PublishedUnit | one line of a published list | —
 //	补贴标准 | subsidy.Rule | what a scheme grants for some classes | —
 //	补贴分段 | subsidy.Tier | one tier of rates | —
 //	补贴基数 | subsidy.Base | the amount of a contract that counts | —

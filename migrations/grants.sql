@@ -5,6 +5,8 @@ GRANT USAGE ON SCHEMA public TO jiyue_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO jiyue_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_events, certificates, files, contract_versions FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON subsidy_units FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON subsidy_lists FROM jiyue_app;
 REVOKE DELETE ON audit_head, incomes, contracts, users, organisations, parties, counters, attachments, notices, absences FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON parameters, code_rows FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON parameter_changes FROM jiyue_app;

@@ -5,20 +5,51 @@ package funding
 
 import (
 	"context"
+	"io"
 	"time"
 
+	"jiyue/domain/audit"
 	"jiyue/domain/contract"
+	"jiyue/domain/subsidy"
 	"jiyue/domain/tax"
 )
+
+// Tx is what funding needs of one unit of work.
+type Tx interface {
+	Now() time.Time
+	Record(audit.Event)
+
+	AddSubsidyList(ctx context.Context, l *subsidy.List) (bool, error)
+	SubsidyList(ctx context.Context, id string) (*subsidy.List, error)
+	SaveSubsidyList(ctx context.Context, l *subsidy.List) error
+	LoadSubsidyLines(ctx context.Context, l *subsidy.List) (int, error)
+	SubsidyEntries(ctx context.Context, list string) ([]subsidy.Entry, error)
+	CheckSubsidyEntry(ctx context.Context, list string, e subsidy.Entry) error
+	StaleSubsidyLines(ctx context.Context, list string) (int, error)
+	PublishSubsidyUnits(ctx context.Context, list string, units []subsidy.PublishedUnit, paid []string) error
+}
 
 // Reader answers questions outside of a unit of work.
 type Reader interface {
 	Now() time.Time
 	Contract(ctx context.Context, id contract.ID) (*contract.Contract, error)
+	Office(ctx context.Context, id string) (contract.Office, error)
+	SubsidyList(ctx context.Context, id string) (*subsidy.List, error)
+	SubsidyLists(ctx context.Context, region string, published bool, after string, limit int) ([]*subsidy.List, error)
+	SubsidyEntries(ctx context.Context, list string) ([]subsidy.Entry, error)
+	PublishedUnits(ctx context.Context, list string) ([]subsidy.PublishedUnit, error)
+}
+
+// Books writes workbooks.
+type Books interface {
+	Subsidy(w io.Writer, l *subsidy.List, basis subsidy.Policy, region string, units []subsidy.PublishedUnit) error
 }
 
 // Service does the acts of funding.
 type Service struct {
-	Reader Reader
-	Taxes  tax.Packs
+	InTx     func(context.Context, func(Tx) error) error
+	Reader   Reader
+	Taxes    tax.Packs
+	Policies []subsidy.Policy
+	Books    Books
 }

@@ -31,6 +31,9 @@ var titles = map[string]string{
 	"user.created": "建立人员", "user.changed": "变更人员", "user.mailing_set": "设置邮件提醒", "user.absence_set": "登记外出与代办人", "user.absence_ended": "结束外出", "user.enabled": "启用人员", "user.disabled": "停用人员",
 	"organisation.created": "建立机构", "organisation.changed": "变更机构", "organisation.enabled": "启用机构", "organisation.disabled": "停用机构",
 
+	"subsidy.opened": "编制补贴名单", "subsidy.reloaded": "重新载入合同", "subsidy.checked": "核实合同到账与排除情形", "subsidy.budgeted": "填写补贴预算",
+	"subsidy.proposed": "补贴名单送审", "subsidy.returned": "退回补贴名单", "subsidy.published": "审定并公示补贴名单",
+
 	"calendar.set": "录入工作日历", "calendar.removed": "删除工作日历",
 	"parameter.proposed": "提出参数变更", "parameter.approved": "批准参数变更", "parameter.refused": "不批准参数变更", "parameter.withdrawn": "撤下参数变更",
 }
@@ -49,7 +52,7 @@ type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.
 var Things = []Thing{
-	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"parameter:", "参数变更"},
+	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"subsidy:", "补贴名单"}, {"parameter:", "参数变更"},
 }
 
 // SubjectTitle names the sort of a subject: 合同 for contract:<id>.

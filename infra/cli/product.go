@@ -69,7 +69,11 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	if err != nil {
 		return nil, err
 	}
-	p.funding = &funding.Service{Reader: db, Taxes: taxes}
+	policies, err := reference.Subsidies()
+	if err != nil {
+		return nil, err
+	}
+	p.funding = &funding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) funding.Tx { return tx }), Reader: db, Taxes: taxes, Policies: policies, Books: fundingBooks{}}
 	days, err := reference.Days()
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jiyue/app/access"
+	"jiyue/app/funding"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/domain/actor"
@@ -23,6 +24,7 @@ type World struct {
 	Access       *access.Service
 	Registration *registration.Service
 	Reminding    *reminding.Service
+	Funding      *funding.Service
 	Clock        *Clock
 }
 
@@ -61,6 +63,10 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 	}
 	c := &course{service: w.Registration, clock: w.Clock, hours: p.hours, until: p.until.Start().Add(18 * time.Hour)}
 	err = c.run(ctx, p.list, log)
+	if err != nil {
+		return nil, err
+	}
+	err = p.subsidies(ctx, w, c.until.Add(-45*time.Minute))
 	if err != nil {
 		return nil, err
 	}

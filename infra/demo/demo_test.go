@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jiyue/app/access"
+	"jiyue/app/funding"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/domain/actor"
@@ -49,6 +50,8 @@ func seed(t *testing.T) seeded {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	book, err := reference.Load(nil)
 	require.NoError(t, err)
+	policies, err := reference.Subsidies()
+	require.NoError(t, err)
 	s := seeded{db: db, book: book, world: demo.World{
 		Access: &access.Service{
 			InTx:   postgres.Bind(db, func(tx *postgres.Tx) access.Tx { return tx }),
@@ -60,6 +63,7 @@ func seed(t *testing.T) seeded {
 			Reader: db, Rules: book,
 		},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
+		Funding:   &funding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) funding.Tx { return tx }), Reader: db, Policies: policies},
 		Clock:     clock,
 	}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })

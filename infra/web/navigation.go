@@ -58,6 +58,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("统计", "工作量与时效", "/workload")
 		nav.add("统计", "我的导出", "/exports")
 	}
+	if has(actor.Authority) || has(actor.Head) && a.OrgKind == access.Office {
+		nav.add("资金", "补贴", "/subsidies")
+	}
 	if has(actor.Auditor) {
 		nav.add("审计", "操作日志", "/audit")
 		nav.add("审计", "合同台账", "/contracts")
@@ -89,6 +92,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav := navigation{}
 	nav.add("", "首页", layout.HomePath)
 	nav.add("", "查验证明", "/verify")
+	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)
 	return nav.groups
 }

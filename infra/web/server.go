@@ -110,7 +110,7 @@ func New(o Options) *Server {
 		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices, s.routeUrging, s.routeWorkload, s.routeDuty,
 		s.routeNational,
 		s.routeParties, s.routeItems, s.routeBrokers,
-		s.routeTax,
+		s.routeTax, s.routeSubsidies,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 	} {
 		register()

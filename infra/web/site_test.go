@@ -104,6 +104,8 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	require.NoError(t, err)
 	taxes, err := reference.TaxPacks()
 	require.NoError(t, err)
+	policies, err := reference.Subsidies()
+	require.NoError(t, err)
 	st.db = db
 	o := Options{
 		Access: &access.Service{
@@ -115,7 +117,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 			Reader: db, Rules: book,
 		},
 		Auditing:  &auditing.Service{Reader: db},
-		Funding:   &funding.Service{Reader: db, Taxes: taxes},
+		Funding:   &funding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) funding.Tx { return tx }), Reader: db, Taxes: taxes, Policies: policies, Books: plainBooks{}},
 		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db, Profiles: book},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes()},

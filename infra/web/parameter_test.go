@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jiyue/domain/actor"
+	"jiyue/domain/policy"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
 	"jiyue/views/part"
@@ -221,4 +222,12 @@ func TestASheetIsExportedAndImported(t *testing.T) {
 	}
 	require.Equal(t, http.StatusForbidden, st.signedIn("registrar").get("/profiles/import").StatusCode)
 	require.Equal(t, http.StatusOK, st.signedIn("registrar").get("/profiles/export.csv").StatusCode)
+}
+
+func TestEveryParameterHasItsPlaceOnThePage(t *testing.T) {
+	var shown []string
+	for _, g := range parameterGroups {
+		shown = append(shown, g.keys...)
+	}
+	require.ElementsMatch(t, policy.Keys(), shown)
 }

@@ -12,6 +12,10 @@ export const people = {
   statistician: "zhengtong", //    统计员，郑州市科技局
   administrator: "admin", //       系统管理员
   auditor: "auditor", //           审计员
+  expert1: "gaoyuan", //          评审专家
+  expert2: "fangyu", //           评审专家
+  expert3: "shilei", //           评审专家
+  tax: "shuijing", //             税务财政人员
 } as const;
 
 export type Role = keyof typeof people;

@@ -34,7 +34,7 @@ var matrixPlaces = []struct{ name, seller, office, authority string }{
 }
 
 // matrixShared are things that do not belong to an organisation.
-var matrixShared = []string{"day", "change", "region"}
+var matrixShared = []string{"day", "change", "region", "party", "proposal", "merge", "right", "single", "table"}
 
 // matrixPost is what every form sends: enough for each act to get as far as its
 // rule about persons and states.
@@ -203,11 +203,17 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		return []int{ok, see, invalid}, "may act"
 	case line.thing == "case":
 		return refused, "may read but not act now"
-	case slices.Contains(matrixShared, line.thing), own:
-		if line.allows(p.role, state) {
+	case slices.Contains(matrixShared, line.thing), own, line.allows(p.role+"@region", state):
+		if line.allows(p.role, state) || p.place != "far" && line.allows(p.role+"@region", state) {
+			if line.method == http.MethodPost {
+				return []int{ok, see, conflict, invalid, absent}, "may act on the thing, unless another has used it up"
+			}
 			return []int{ok, see, conflict, invalid}, "may act on the thing"
 		}
 		return []int{denied, absent}, "may not act on the thing"
+	}
+	if line.thing == "agent" { // whom other offices of the region may see
+		return []int{denied, absent}, "the record is another organisation's"
 	}
 	return []int{absent}, "the thing is another organisation's"
 }

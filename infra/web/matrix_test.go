@@ -11,6 +11,7 @@ package web
 // signed in, "public" the world. States are those in which they may, or a name
 // of matrixStates; only cases have them.
 //
+// "@region" after a role lets in every organisation of the same region.
 // A thing that is the same for everybody (a day of the calendar, a region) is in
 // matrixShared: there the organisation does not matter.
 //
@@ -65,6 +66,12 @@ POST /contracts/:id/withdraw                  | case    | broker:withdrawable,WI
 GET  /contracts/:id/national                  | case    | broker,registrar,reviewer,head:REGISTERED,CHANGE_PENDING,CANCELLED,REVOKED
 POST /contracts/:id/national                  | case    | registrar:REGISTERED,CHANGE_PENDING,CANCELLED,REVOKED
 POST /contracts/:id/national/clear            | case    | registrar:REGISTERED,CHANGE_PENDING,CANCELLED,REVOKED
+POST /contracts/:id/urge                      | case    | broker,head:waiting
+GET  /contracts/:id/tax                       | case    | broker,registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
+GET  /contracts/:id/tax/sheet                 | case    | broker,registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
+GET  /contracts/:id/incomes                   | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
+POST /contracts/:id/incomes                   | case    | broker:REGISTERED,CHANGE_PENDING
+POST /review/:id/incomes                      | case    | registrar:REGISTERED,CHANGE_PENDING
 GET  /national                                | -       | broker boss registrar reviewer head
 
 GET  /contracts/:id/change                    | case    | broker:REGISTERED,CHANGE_PENDING
@@ -105,6 +112,32 @@ GET  /review/:id/done                         | case    | registrar,reviewer,hea
 
 GET  /parties                                 | -       | broker boss registrar reviewer head authority
 GET  /parties/lookup                          | -       | broker boss registrar reviewer head authority
+GET  /parties/matters                         | -       | registrar head
+POST /parties/pairs                           | -       | registrar head
+POST /parties/proposals/:id                   | proposal | registrar@region head@region
+GET  /parties/merges/:id                      | merge   | registrar reviewer head authority
+POST /parties/merges/:id                      | merge   | registrar@region head@region
+GET  /parties/:id                             | party   | broker boss registrar reviewer head authority
+GET  /parties/:id/edit                        | party   | registrar head
+POST /parties/:id/edit                        | party   | registrar head
+GET  /parties/:id/merge                       | single  | registrar@region head@region
+POST /parties/:id/merge                       | single  | registrar@region head@region
+GET  /ip                                      | -       | broker boss registrar reviewer head authority
+GET  /ip/lookup                               | -       | broker boss registrar reviewer head authority
+GET  /ip/suggest                              | -       | broker boss registrar reviewer head authority
+GET  /ip/new                                  | -       | broker boss registrar head
+POST /ip/new                                  | -       | broker registrar head
+GET  /ip/:id                                  | right   | registrar reviewer head authority
+GET  /ip/:id/edit                             | right   | registrar head
+POST /ip/:id/edit                             | right   | registrar head
+GET  /brokers                                 | -       | boss registrar reviewer head authority
+GET  /brokers/:id                             | agent   | broker boss registrar@region reviewer@region head@region authority@region
+GET  /brokers/:id/sheet                       | agent   | broker boss registrar@region reviewer@region head@region authority@region
+GET  /brokers/:id/sheet.xlsx                  | agent   | broker boss registrar@region reviewer@region head@region authority@region
+GET  /brokers/:id/edit                        | agent   | broker boss
+POST /brokers/:id/edit                        | agent   | broker boss
+GET  /workload                                | -       | head authority statistician
+POST /workload/export                         | -       | head authority statistician
 GET  /imports                                 | -       | broker
 POST /imports                                 | -       | broker
 GET  /imports/template                        | -       | broker
@@ -125,11 +158,21 @@ POST /calendar                                | -       | administrator
 GET  /calendar/:day/remove                    | day     | administrator
 POST /calendar/:day/remove                    | day     | administrator
 GET  /profiles                                | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/new                            | -       | administrator
+POST /profiles/new                            | -       | administrator
+GET  /profiles/compare                        | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/export.csv                     | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/import                         | -       | administrator
+POST /profiles/import                         | -       | administrator
 GET  /profiles/changes                        | -       | boss registrar reviewer head authority statistician administrator auditor
 GET  /profiles/changes/:id                    | change  | boss registrar reviewer head authority statistician administrator auditor
 POST /profiles/changes/:id/approve            | change  | administrator
 POST /profiles/changes/:id/refuse             | change  | administrator
 POST /profiles/changes/:id/withdraw           | change  | administrator
+GET  /profiles/codes                          | -       | boss registrar reviewer head authority statistician administrator auditor
+POST /profiles/codes/import                   | -       | administrator
+GET  /profiles/codes/:table                   | table   | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/codes/:table/export.csv        | table   | boss registrar reviewer head authority statistician administrator auditor
 GET  /profiles/:region                        | region  | boss registrar reviewer head authority statistician administrator auditor
 GET  /profiles/:region/:key                   | region  | boss registrar reviewer head authority statistician administrator auditor
 POST /profiles/:region/:key                   | region  | administrator
@@ -165,6 +208,7 @@ any          DRAFT SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED
 submitted    SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECOND_REVIEW EXPERT_REVIEW REGISTERED CHANGE_PENDING OBJECTION REJECTED NOT_ACCEPTED ROUTED WITHDRAWN CANCELLED REVOKED
 editable     DRAFT SUPPLEMENT_REQUESTED
 withdrawable SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
+waiting      SUBMITTED ACCEPTED IN_REVIEW RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
 issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
 told         SUPPLEMENT_REQUESTED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 closed       SUPPLEMENT_REQUESTED SECOND_REVIEW EXPERT_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED

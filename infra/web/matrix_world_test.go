@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reporting"
 	"jiyue/domain/actor"
@@ -25,6 +26,12 @@ type matrixBooks struct{ uploadBooks }
 func (matrixBooks) Template(io.Writer, contract.Office) error                 { return nil }
 func (matrixBooks) Annotate(io.Writer, []byte, []registration.RowError) error { return nil }
 
+type matrixSheets struct{ keeping.Workbooks }
+
+func (matrixSheets) Write(io.Writer, reporting.Book) error                        { return nil }
+func (matrixSheets) WriteCSV(io.Writer, reporting.Book) error                     { return nil }
+func (matrixSheets) BrokerSheet(io.Writer, keeping.BrokerPage, actor.Actor) error { return nil }
+
 // newMatrixWorld makes three organisations of each kind with all their people,
 // one case in each state, and one of every other thing.
 func newMatrixWorld(t *testing.T) *matrixWorld {
@@ -32,8 +39,8 @@ func newMatrixWorld(t *testing.T) *matrixWorld {
 	w := &matrixWorld{site: applicants(t), orgs: map[string]string{}, cases: map[string]map[string]string{}}
 	books, err := reference.Load(nil)
 	require.NoError(t, err)
-	w.Registration.Books = matrixBooks{}
-	w.Reporting = reporting.New(w.db, postgres.Bind(w.db, func(tx *postgres.Tx) reporting.Tx { return unit{tx} }), nil, books.Codes(), w.db.Now)
+	w.Registration.Books, w.Keeping.Books = matrixBooks{}, matrixSheets{}
+	w.Reporting = reporting.New(w.db, postgres.Bind(w.db, func(tx *postgres.Tx) reporting.Tx { return unit{tx} }), matrixSheets{}, books.Codes(), w.db.Now)
 	w.owner, err = pgx.Connect(t.Context(), w.site.owner)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = w.owner.Close(context.Background()) })
@@ -48,6 +55,7 @@ func newMatrixWorld(t *testing.T) *matrixWorld {
 		}
 	}
 	w.makeCases()
+	w.now = w.now.AddDate(0, 0, 10) // 催办 is for what has been waiting
 	w.makeThings()
 	for _, p := range w.people {
 		p.visitor = w.signedIn(p.login)
@@ -141,7 +149,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -160,8 +168,18 @@ func (w *matrixWorld) makeThings() {
 		VALUES ($1, 'PROPOSED', '依新规调整', 0, $2, '管理员', '平台', now())`, ids["change"], w.ids["administrator"])
 	w.exec(`INSERT INTO parameters (id, change_id, position, profile, key, value, from_on, clause, source, strength, confidence, note)
 		VALUES ($1, $2, 1, '410100', 'acceptance_days', '5', '2027-01-01', '第九条', '示例', '', '建议值', '')`, postgres.NewID(), ids["change"])
+	for i, kind := range []string{"party", "twin", "single"} {
+		w.exec(`INSERT INTO parties (id, name, uscc, country, nature, region, created_at, updated_at) VALUES ($1, $2, $3, '142', '150', '410100', now(), now())`,
+			ids[kind], fmt.Sprint("矩阵示例有限公司", i), fmt.Sprintf("91410300MA0000000%d", i))
+	}
+	w.exec(`INSERT INTO party_proposals (id, party_id, changes, proposed_by, proposed_at) VALUES ($1, $2, '{"address": "示例大道 1 号"}', $3, now())`, ids["proposal"], ids["party"], w.ids["broker.own"])
+	w.exec(`INSERT INTO party_merges (id, loser_id, survivor_id, reason, proposed_by, proposed_at) VALUES ($1, $2, $3, '同一主体', $4, now())`,
+		ids["merge"], ids["twin"], ids["party"], w.ids["registrar"])
+	w.exec(`INSERT INTO ip_items (id, kind, title, status, created_at, updated_at) VALUES ($1, 'TECH_SECRET', '示例技术秘密', 'UNKNOWN', now(), now())`, ids["right"])
 	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
-	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"}}
+	ids["agent"] = w.ids["broker.own"]
+	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
+		"table": {":table": "FIELD"}}
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"jiyue/domain/code"
+	"jiyue/domain/day"
 )
 
 // Branch 代码及下级 is a code with all below it.
@@ -19,10 +20,12 @@ const anyRight = "ANY"
 func (b Branch) Any() bool { return b.Code == anyRight }
 
 func branchOf(codes *code.Book, table code.Table, top string) Branch {
-	b := Branch{Code: top}
-	for _, c := range codes.All(table) {
-		if slices.ContainsFunc(codes.Path(table, c.Code), func(step code.Code) bool { return step.Code == top }) && !slices.Contains(b.Within, c.Code) {
-			b.Within = append(b.Within, c.Code)
+	b := Branch{Code: top, Within: []string{top}}
+	for i := 0; i < len(b.Within); i++ {
+		for _, c := range codes.Children(table, b.Within[i], day.Date{}) {
+			if !slices.Contains(b.Within, c.Code) {
+				b.Within = append(b.Within, c.Code)
+			}
 		}
 	}
 	return b

@@ -117,7 +117,7 @@ type Finished struct {
 	ExpiresAt time.Time
 }
 
-// Tx is the unit of work of exports.
+// Tx is the unit of work of exports and closings.
 type Tx interface {
 	Now() time.Time
 	NewID() string
@@ -130,6 +130,8 @@ type Tx interface {
 	// FinishExport stores the file; it answers false when it is there already.
 	FinishExport(ctx context.Context, f Finished) (bool, error)
 	FailExport(ctx context.Context, id, failure string) error
+
+	ClosingTx
 }
 
 // RequestContracts 导出合同明细 with exactly the conditions of the page.

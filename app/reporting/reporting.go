@@ -32,8 +32,6 @@ var (
 	ErrTooManyExports = fault.New(fault.Throttled, "reporting.too_many_exports", "您已有 5 个导出在排队，请等其中一个完成后再导出")
 	// ErrTooManyRows: one sheet holds no more.
 	ErrTooManyRows = fault.New(fault.TooLarge, "reporting.too_many_rows", "符合条件的合同超过 1,000,000 项，一个工作表放不下，请缩短日期范围后分次导出")
-	// ErrSameCloser 四眼原则: who proposes a closing does not confirm it.
-	ErrSameCloser = fault.New(fault.Denied, "closing.same_person", "关账由您提出，须由另一人确认")
 	// ErrUnequalTotals: two tables of one snapshot must agree. It is our own
 	// mistake: better no statistics than wrong ones.
 	ErrUnequalTotals = fault.New(fault.Internal, "reporting.unequal_totals", "各表合计不一致，没有给出统计结果，请联系系统管理员")
@@ -56,6 +54,8 @@ type Reader interface {
 	ClosedYears(ctx context.Context, regions []string) ([]ClosedYear, error)
 	// Workload counts the acts of a period and the open cases, in one query.
 	Workload(ctx context.Context, s Scope, a WorkloadAsk) (WorkloadCounts, error)
+	// Closings lists the open and the confirmed closings of one region.
+	Closings(ctx context.Context, region string) ([]Closing, error)
 	// OfficesWithin lists the offices that the scope reaches.
 	OfficesWithin(ctx context.Context, s Scope) ([]Office, error)
 

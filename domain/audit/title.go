@@ -33,7 +33,7 @@ var titles = map[string]string{
 
 	"subsidy.opened": "编制补贴名单", "subsidy.reloaded": "重新载入合同", "subsidy.checked": "核实合同到账与排除情形", "subsidy.budgeted": "填写补贴预算",
 	"subsidy.proposed": "补贴名单送审", "subsidy.returned": "退回补贴名单", "subsidy.published": "审定并公示补贴名单",
-
+	"closing.proposed": "提出年度关账", "closing.confirmed": "确认年度关账", "closing.refused": "退回年度关账",
 	"calendar.set": "录入工作日历", "calendar.removed": "删除工作日历",
 	"parameter.proposed": "提出参数变更", "parameter.approved": "批准参数变更", "parameter.refused": "不批准参数变更", "parameter.withdrawn": "撤下参数变更",
 }
@@ -52,7 +52,7 @@ type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.
 var Things = []Thing{
-	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"subsidy:", "补贴名单"}, {"parameter:", "参数变更"},
+	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"closing:", "年度关账"}, {"subsidy:", "补贴名单"}, {"parameter:", "参数变更"},
 }
 
 // SubjectTitle names the sort of a subject: 合同 for contract:<id>.

@@ -201,17 +201,47 @@ func (l *ledger) fill(n int, r *rand.Rand) {
 		if c.Number != "" {
 			certificate = 1
 		}
-		return []any{c.ID, string(c.State), "WEB", l.author, c.org, c.office, c.officeRegion, map[string]string{"contract.project_name": c.Name},
+		return []any{c.ID, string(c.State), "WEB", l.author, c.org, c.office, c.officeRegion, classified(c.Name, i),
 			c.Name, string(c.Class), c.Field, c.Seller, c.Buyer, c.SellerRegion, c.BuyerRegion, datum(c.SignDate), c.Total.String(), techText(c.ContractRow),
 			c.grams, blank(c.SubmissionNo), blank(c.Number), certificate, moment(c.SubmittedAt), moment(c.SubmittedAt), datum(c.RegisteredOn), datum(c.ClosedOn),
 			c.CreatedAt, c.CreatedAt, []map[string]string{{"id": l.author}}, map[string]string{}, map[string]string{}}, nil
 	}))
 	require.NoError(l.t, err)
 	require.NoError(l.t, tx.Commit(l.t.Context()))
+	l.sides()
 	l.book()
-	_, err = l.owner.Exec(l.t.Context(), `VACUUM ANALYZE contracts, statistics_entries`)
+	_, err = l.owner.Exec(l.t.Context(), `VACUUM ANALYZE contracts, contract_parties, statistics_entries`)
 	require.NoError(l.t, err)
 	sortLedger(l.rows)
+}
+
+// classified is a form with what the statistics read of it.
+func classified(name string, i int) map[string]string {
+	form := map[string]string{"contract.project_name": name, "contract.objective": fmt.Sprintf("%02d", i%14)}
+	for key, values := range map[string][]string{
+		"ip[0].type":        {"INVENTION", "UTILITY_MODEL", "TECH_SECRET", "SW_COPYRIGHT", "", "PLANT_VARIETY", "NONE"},
+		"contract.plan":     {"101", "103", "2", "4", "9", "9", "9", ""},
+		"contract.industry": {"01", "26", "35", "63", "64", "65", "73", "74", "75", "A", ""},
+	} {
+		if value := values[i%len(values)]; value != "" {
+			form[key] = value
+		}
+	}
+	return form
+}
+
+// sides gives every submitted contract a seller and a buyer with codes and
+// natures, and every seventh a second buyer elsewhere.
+func (l *ledger) sides() {
+	_, err := l.owner.Exec(l.t.Context(), `INSERT INTO contract_parties (contract_id, position, role, name, code, nature, country, region)
+		SELECT c.id, p.position, p.role, p.name, 'P' || lpad(((c.h + p.position * 7) % p.many)::text, 17, '0'),
+			(ARRAY['0221', '0211', '150', '160', '500', '110', '0121', '600', '022', ''])[1 + (c.h / 11 + p.position) % 10],
+			CASE WHEN p.region LIKE 'C%' THEN substr(p.region, 2) ELSE '142' END, CASE WHEN p.region LIKE 'C%' THEN '' ELSE p.region END
+		FROM (SELECT *, abs(hashtext(name || created_at)) AS h FROM contracts WHERE state <> 'DRAFT') c CROSS JOIN LATERAL (VALUES
+			(0, 'SELLER', c.seller, c.seller_region, 2500), (1, 'BUYER', c.buyer, c.buyer_region, 9000),
+			(CASE c.h % 7 WHEN 0 THEN 2 END, 'BUYER', c.seller, (ARRAY['410105', '110108', '410172', 'C502'])[1 + c.h % 4], 9000)) p (position, role, name, region, many)
+		WHERE p.position IS NOT NULL`)
+	require.NoError(l.t, err)
 }
 
 // book writes the lines of contracts that no act has registered, as the

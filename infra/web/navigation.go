@@ -56,6 +56,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("统计", "统计报表", "/statistics")
 		nav.add("统计", "工作量与时效", "/workload")
+		nav.add("统计", "年度关账", yearsPath)
 		nav.add("统计", "我的导出", "/exports")
 	}
 	if has(actor.Authority) || has(actor.Head) && a.OrgKind == access.Office {

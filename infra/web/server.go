@@ -109,6 +109,7 @@ func New(o Options) *Server {
 		s.routeApplications, s.routeImports, s.routeReports, s.routeDesk, s.routeReview, s.routeCertificates, s.routePublic,
 		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices, s.routeUrging, s.routeWorkload, s.routeDuty,
 		s.routeNational,
+		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers,
 		s.routeTax, s.routeSubsidies,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,

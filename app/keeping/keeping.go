@@ -53,6 +53,13 @@ type Tx interface {
 	SaveItem(ctx context.Context, i ip.Item, from party.Origin) error
 
 	SaveBrokerRecord(ctx context.Context, r broker.Record) error
+
+	PartyOf(ctx context.Context, stated party.Party) (party.Party, bool, error)
+	AddParty(ctx context.Context, p party.Party, from party.Origin) (bool, error)
+	AddRegisterImport(ctx context.Context, f Import, content []byte) (id string, added bool, err error)
+	SaveRegisterRows(ctx context.Context, importID string, rows []ImportRow) error
+	FinishRegisterImport(ctx context.Context, id, failure string) (bool, error)
+	QueueRegister(ctx context.Context, id string) error
 }
 
 // Reader answers questions outside of a unit of work.
@@ -88,11 +95,20 @@ type Reader interface {
 	Brokers(ctx context.Context, q BrokerQuery, s Scope, year int) ([]BrokerRow, error)
 	BrokerDeals(ctx context.Context, s Scope, user string, p broker.Period, limit int) ([]broker.Deal, error)
 	BrokerCourses(ctx context.Context, s Scope, user string, p broker.Period) ([]broker.Course, error)
+
+	RegisterImport(ctx context.Context, id string) (Import, error)
+	RegisterImports(ctx context.Context, user string, limit int) ([]Import, error)
+	RegisterRows(ctx context.Context, id string, of Outcome, after, limit int) ([]ImportRow, error)
+	LastRegisterRow(ctx context.Context, id string) (int, error)
+	RegisterContent(ctx context.Context, id string) ([]byte, error)
 }
 
 // Workbooks writes and reads the workbooks of the registers.
 type Workbooks interface {
 	BrokerSheet(w io.Writer, p BrokerPage, by actor.Actor) error
+	Template(w io.Writer, register Register) error
+	Rows(register Register, content []byte) (rows func(yield func(SheetRow, error) bool), err error)
+	Annotate(w io.Writer, register Register, content []byte, errors []RowError) error
 }
 
 // Service keeps the registers.

@@ -40,6 +40,8 @@ type unit struct{ *postgres.Tx }
 
 func (unit) QueueImport(context.Context, string) error { return nil }
 
+func (unit) QueueRegister(context.Context, string) error { return nil }
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	_, dsn := pgtest.Database(t)
@@ -51,7 +53,7 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	w := &world{t: t, db: db}
 	w.registration = &registration.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) registration.Tx { return unit{tx} }), Reader: db, Rules: book}
-	w.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes()}
+	w.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()}
 	zz := w.organisation("OFFICE", "郑州市技术合同登记处", "410100", "ZZ", "")
 	w.office = contract.Office{ID: zz.Org, Name: zz.OrgName, Region: "410100", Prefix: "ZZ"}
 	ly := w.organisation("OFFICE", "洛阳市技术合同登记处", "410300", "LY", "")

@@ -25,6 +25,7 @@ var titles = map[string]string{
 	"party.changed": "修改当事人资料", "party.change_proposed": "提出当事人变更建议", "party.proposal_declined": "不采纳变更建议",
 	"party.merge_proposed": "提出合并当事人", "party.merged": "确认合并当事人", "party.merge_declined": "不予合并当事人", "party.pair_dismissed": "判定不是同一主体",
 	"ip.added": "录入知识产权", "ip.changed": "修改知识产权", "broker.changed": "填写执业信息",
+	"register.uploaded": "上传名录导入文件", "register.imported": "完成名录导入",
 
 	"user.login": "登录", "user.login_failed": "登录失败", "user.logout": "退出", "user.session_ended": "退出一个登录",
 	"user.sessions_ended": "退出其他登录", "user.password_changed": "修改密码", "user.password_reset": "重置密码",
@@ -52,7 +53,7 @@ type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.
 var Things = []Thing{
-	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"closing:", "年度关账"}, {"subsidy:", "补贴名单"}, {"parameter:", "参数变更"},
+	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"register:", "名录导入"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"closing:", "年度关账"}, {"subsidy:", "补贴名单"}, {"parameter:", "参数变更"},
 }
 
 // SubjectTitle names the sort of a subject: 合同 for contract:<id>.

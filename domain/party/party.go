@@ -154,6 +154,9 @@ func (p Party) FormerAfter(next Party) []string {
 // organisation's code of 18 characters stands in its own field.
 var identityNumber = regexp.MustCompile(`\d{17}[\dXx]`)
 
+// Discreet leaves identity card numbers out of a text that is kept.
+func Discreet(text string) string { return identityNumber.ReplaceAllString(text, "（号码已略）") }
+
 func (p Party) check() error {
 	if n := utf8.RuneCountInString(p.Name); n < 2 || n > 200 {
 		return ErrName

@@ -12,9 +12,6 @@ import (
 	"jiyue/infra/excel"
 )
 
-// keepingBooks writes and reads the workbooks of the registers.
-type keepingBooks struct{}
-
 // BrokerSheet implements keeping.Workbooks: the sums by year and class, and the
 // list that they are the sums of. Both sheets refuse totals that do not close.
 func (keepingBooks) BrokerSheet(w io.Writer, p keeping.BrokerPage, by actor.Actor) error {

@@ -64,7 +64,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	}
 	p.reporting = reporting.New(db, postgres.Bind(db, func(tx *postgres.Tx) reporting.Tx { return queue.Unit(tx) }),
 		exportBooks{}, book.Codes(), db.Now)
-	p.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes(), Books: keepingBooks{}}
+	p.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return queue.Unit(tx) }), Reader: db, Codes: book.Codes(), Books: keepingBooks{book.Codes()}}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

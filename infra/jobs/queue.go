@@ -89,6 +89,24 @@ func (u Unit) QueueImport(ctx context.Context, id string) error {
 	return u.insert(ctx, importArgs{Import: id})
 }
 
+// registerArgs names the import into a register to bring in.
+type registerArgs struct {
+	Import string `json:"import" river:"unique"`
+}
+
+// Kind names the job in the database.
+func (registerArgs) Kind() string { return "register_import" }
+
+// InsertOpts: an import is brought in once.
+func (registerArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: importQueue, MaxAttempts: maxAttempts, UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}
+
+// QueueRegister asks for an import into a register to be brought in.
+func (u Unit) QueueRegister(ctx context.Context, id string) error {
+	return u.insert(ctx, registerArgs{Import: id})
+}
+
 func (u Unit) insert(ctx context.Context, args river.JobArgs) error {
 	_, err := u.queue.client.InsertTx(ctx, u.Tx.Tx.Tx, args, nil)
 	if err != nil {

@@ -143,6 +143,14 @@ func Imports(run func(ctx context.Context, id string) error) Work {
 	}
 }
 
+// Registers works on the imports into the registers, in turn with the others; fail
+// tells the owner of one that could not be brought to its end.
+func Registers(run func(ctx context.Context, id string) error, fail func(ctx context.Context, id string, cause error) error) Work {
+	return func(config *river.Config) {
+		take(config, importQueue, &task[registerArgs]{id: func(a registerArgs) string { return a.Import }, run: run, fail: fail, log: config.Logger})
+	}
+}
+
 // sweepArgs is the periodic sweeping up.
 type sweepArgs struct{}
 

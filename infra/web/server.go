@@ -110,7 +110,7 @@ func New(o Options) *Server {
 		s.routeAudit, s.routeCalendar, s.routeProfiles, s.routeNotices, s.routeUrging, s.routeWorkload, s.routeDuty,
 		s.routeNational,
 		s.routeYears,
-		s.routeParties, s.routeItems, s.routeBrokers,
+		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeTax, s.routeSubsidies,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 	} {

@@ -50,6 +50,8 @@ type unit struct{ *postgres.Tx }
 
 func (unit) QueueImport(context.Context, string) error { return nil }
 
+func (unit) QueueRegister(context.Context, string) error { return nil }
+
 // plainPrinter writes what a certificate is about; the real one has its own tests.
 type plainPrinter struct{}
 
@@ -120,7 +122,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		Funding:   &funding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) funding.Tx { return tx }), Reader: db, Taxes: taxes, Policies: policies, Books: plainBooks{}},
 		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db, Profiles: book},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
-		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return tx }), Reader: db, Codes: book.Codes()},
+		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
 		Printer:   plainPrinter{},
 		Ping:      db.Ping,
 		Region:    func(c string) string { return book.Codes().FullName(code.Region, c) },

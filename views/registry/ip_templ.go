@@ -69,7 +69,7 @@ func Items(p ItemsPage) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.MayAdd {
-				templ_7745c5c3_Err = part.Head("知识产权名录", "登记申请涉及的权利，一个编号一条记录；填报时可以按编号带出。", part.MainLink("录入一项", "/ip/new")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Head("知识产权名录", "登记申请涉及的权利，一个编号一条记录；填报时可以按编号带出。", part.LinkTo("批量导入", "/registers?register=IP"), part.MainLink("录入一项", "/ip/new")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -65,7 +65,7 @@ func Parties(p PartiesPage) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if p.Keeper {
-				templ_7745c5c3_Err = part.Head("当事人库", "办过登记申请的单位，一个代码一条记录；填报时可以按统一社会信用代码带出。", part.LinkTo("待处理事项", "/parties/matters")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Head("当事人库", "办过登记申请的单位，一个代码一条记录；填报时可以按统一社会信用代码带出。", part.LinkTo("批量导入", "/registers?register=PARTIES"), part.LinkTo("待处理事项", "/parties/matters")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -1,0 +1,480 @@
+package keeping
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/ident"
+	"jiyue/domain/ip"
+	"jiyue/domain/party"
+)
+
+// Register 名录 is what a workbook is imported into.
+type Register string
+
+// The registers that take workbooks.
+const (
+	PartyRegister Register = "PARTIES" // 当事人库
+	ItemRegister  Register = "IP"      // 知识产权名录
+)
+
+// Title is the register's Chinese name, "" for none.
+func (r Register) Title() string {
+	return map[Register]string{PartyRegister: "当事人库", ItemRegister: "知识产权名录"}[r]
+}
+
+// Outcome 导入结果 is what became of one row.
+type Outcome string
+
+// The outcomes of a row.
+const (
+	RowAdded   Outcome = "ADDED"   // 新增
+	RowChanged Outcome = "CHANGED" // 补充或更新
+	RowSame    Outcome = "SAME"    // 与名录相同
+	RowHeld    Outcome = "HELD"    // 与已核实资料不同，转为变更建议
+	RowBad     Outcome = "BAD"     // 有误，没有导入
+)
+
+// Outcomes lists the outcomes in the order of the page.
+var Outcomes = []contract.Choice{{Value: string(RowAdded), Title: "新增"}, {Value: string(RowChanged), Title: "补充或更新"}, {Value: string(RowSame), Title: "与名录相同"},
+	{Value: string(RowHeld), Title: "转为变更建议"}, {Value: string(RowBad), Title: "有误，未导入"}}
+
+// Import 名录导入 is one uploaded workbook and what became of it.
+type Import struct {
+	ID         string
+	Register   Register
+	By         actor.Actor // who uploaded; the job acts for this person
+	Name       string
+	SHA256     string
+	State      string // WORKING, DONE, FAILED
+	Failure    string
+	CreatedAt  time.Time
+	FinishedAt time.Time
+	Counts     map[Outcome]int
+}
+
+// Total is how many rows have an outcome.
+func (f Import) Total() (n int) {
+	for _, c := range f.Counts {
+		n += c
+	}
+	return n
+}
+
+// ImportRow 导入行 is one row with its outcome.
+type ImportRow struct {
+	Row     int
+	Outcome Outcome
+	Label   string
+	Errors  []*fault.Fault
+}
+
+// SheetRow is one row as read from a workbook.
+type SheetRow struct {
+	Row    int
+	Fields map[string]string
+	Faults []*fault.Fault
+}
+
+// RowError is what the returned workbook says at a row and column.
+type RowError struct {
+	Row     int
+	Column  string
+	Message string
+}
+
+// Faults of the imports.
+var (
+	ErrImport       = fault.New(fault.Denied, "keeping.import", "当事人库由登记机构的登记员、负责人导入；知识产权名录也可由技术经纪人导入本单位的权利")
+	ErrImportAbsent = fault.New(fault.NotFound, "keeping.import_absent", "没有这次导入，或您无权查看")
+	ErrRegister     = fault.New(fault.Invalid, "keeping.register", "请选择要导入的名录").At("register")
+	ErrImportRows   = fault.New(fault.TooLarge, "keeping.import_rows", "一个文件最多 20,000 行，请拆分后导入")
+	ErrImportEmpty  = fault.New(fault.Invalid, "keeping.import_empty", "工作表中没有可导入的行，请从第 2 行起逐行填写")
+	errOthersItem   = fault.New(fault.Invalid, "keeping.others_item", "该编号在名录中属于其他权利人，请核对编号；权利已转移的，由登记机构修改").At("number")
+)
+
+const (
+	maxImportRows = 20_000
+	importsShown  = 50
+	rowsTogether  = 20
+)
+
+// importer admits those who may import into the register.
+func (s *Service) importer(ctx context.Context, by actor.Actor, register Register) (reader, error) {
+	r, err := s.reader(ctx, by)
+	switch {
+	case err != nil:
+		return reader{}, err
+	case register.Title() == "":
+		return reader{}, ErrRegister
+	case r.keeper() || register == ItemRegister && by.Has(actor.Broker):
+		return r, nil
+	}
+	return reader{}, ErrImport
+}
+
+// Importable 可导入的名录 lists the registers that the actor may import into.
+func (s *Service) Importable(ctx context.Context, by actor.Actor) ([]Register, error) {
+	var list []Register
+	for _, register := range []Register{PartyRegister, ItemRegister} {
+		_, err := s.importer(ctx, by, register)
+		if err == nil {
+			list = append(list, register)
+		} else if !errors.Is(err, ErrImport) {
+			return nil, err
+		}
+	}
+	if len(list) == 0 {
+		return nil, ErrImport
+	}
+	return list, nil
+}
+
+// Template 下载模板 of a register.
+func (s *Service) Template(ctx context.Context, by actor.Actor, register Register, w io.Writer) error {
+	_, err := s.importer(ctx, by, register)
+	if err != nil {
+		return err
+	}
+	return s.Books.Template(w, register)
+}
+
+// Upload 上传. The same file of the same organisation answers with the import that
+// is there already.
+func (s *Service) Upload(ctx context.Context, by actor.Actor, register Register, name string, content []byte) (id string, err error) {
+	_, err = s.importer(ctx, by, register)
+	if err != nil {
+		return "", err
+	}
+	_, err = s.Books.Rows(register, content) // refuses what is no workbook before anything is kept
+	if err != nil {
+		return "", err
+	}
+	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
+	if runes := []rune(name); len(runes) > 120 {
+		name = string(runes[:120])
+	}
+	err = s.InTx(ctx, func(tx Tx) error {
+		f := Import{ID: tx.NewID(), Register: register, By: by, Name: name, SHA256: contract.Hash(content), CreatedAt: tx.Now()}
+		added := false
+		id, added, err = tx.AddRegisterImport(ctx, f, content)
+		if err != nil || !added {
+			return err
+		}
+		tx.Record(audit.Event{Kind: "register.uploaded", Subject: audit.SubjectOf("register", id), By: by, Facts: []audit.Fact{
+			{Label: "名录", Value: register.Title()}, {Label: "文件", Value: name}, {Label: "SHA-256", Value: f.SHA256}}})
+		return tx.QueueRegister(ctx, id)
+	})
+	return id, err
+}
+
+// Imports 我的名录导入, newest first.
+func (s *Service) Imports(ctx context.Context, by actor.Actor) ([]Import, error) {
+	_, err := s.Importable(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return s.Reader.RegisterImports(ctx, by.User, importsShown)
+}
+
+// Import 查看导入 with rows of an outcome ("" for every row) after a row number.
+func (s *Service) Import(ctx context.Context, by actor.Actor, id string, of Outcome, after int) (Import, []ImportRow, error) {
+	f, err := s.Reader.RegisterImport(ctx, id)
+	if err == nil && f.By.Org != by.Org {
+		err = ErrImportAbsent
+	}
+	if err != nil {
+		return Import{}, nil, err
+	}
+	_, err = s.importer(ctx, by, f.Register)
+	if err != nil {
+		return Import{}, nil, err
+	}
+	rows, err := s.Reader.RegisterRows(ctx, id, of, after, importsShown+1)
+	return f, rows, err
+}
+
+// ErrorBook 下载标注错误的文件.
+func (s *Service) ErrorBook(ctx context.Context, by actor.Actor, id string, w io.Writer) error {
+	f, _, err := s.Import(ctx, by, id, RowBad, 0)
+	if err != nil {
+		return err
+	}
+	content, err := s.Reader.RegisterContent(ctx, id)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Reader.RegisterRows(ctx, id, RowBad, 0, maxImportRows)
+	if err != nil {
+		return err
+	}
+	var list []RowError
+	for _, r := range rows {
+		for _, e := range r.Errors {
+			list = append(list, RowError{r.Row, e.Field, e.Message})
+		}
+	}
+	return s.Books.Annotate(w, f.Register, content, list)
+}
+
+// WorkImport is the background work of an import; it can be repeated at any point,
+// for rows that have an outcome are left.
+func (s *Service) WorkImport(ctx context.Context, id string) error {
+	f, err := s.Reader.RegisterImport(ctx, id)
+	if err != nil || f.State != "WORKING" {
+		return err
+	}
+	by, err := s.importer(ctx, f.By, f.Register)
+	if err == nil {
+		err = s.bringIn(ctx, by, f)
+	}
+	if err != nil && fault.KindOf(err) == fault.Internal || fault.KindOf(err) == fault.Busy {
+		return err // the job runs again
+	}
+	return s.InTx(ctx, func(tx Tx) error {
+		done, err := tx.FinishRegisterImport(ctx, id, fault.Sentence(err))
+		if err != nil || !done {
+			return err
+		}
+		tx.Record(audit.Event{Kind: "register.imported", Subject: audit.SubjectOf("register", id), By: f.By, Facts: []audit.Fact{
+			{Label: "名录", Value: f.Register.Title()}, {Label: "文件", Value: f.Name}}})
+		return nil
+	})
+}
+
+// FailImport says that an import stopped before its end, for no fault of the file.
+func (s *Service) FailImport(ctx context.Context, id string, _ error) error {
+	return s.InTx(ctx, func(tx Tx) error {
+		_, err := tx.FinishRegisterImport(ctx, id, "系统出错，后面的行没有导入；已导入的行不受影响，请把其余的行另存后再传")
+		return err
+	})
+}
+
+func (s *Service) bringIn(ctx context.Context, by reader, f Import) error {
+	content, err := s.Reader.RegisterContent(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Books.Rows(f.Register, content)
+	if err != nil {
+		return err
+	}
+	last, err := s.Reader.LastRegisterRow(ctx, f.ID)
+	if err != nil {
+		return err
+	}
+	total := 0
+	var batch []SheetRow
+	var failure error
+	rows(func(r SheetRow, err error) bool {
+		total++
+		switch {
+		case err != nil:
+			failure = err
+		case total > maxImportRows:
+			failure = ErrImportRows
+		case r.Row > last:
+			batch = append(batch, r)
+			if len(batch) == rowsTogether {
+				failure = s.bringRows(ctx, by, f, batch)
+				batch = nil
+			}
+		}
+		return failure == nil
+	})
+	switch {
+	case failure != nil:
+		return failure
+	case total == 0:
+		return ErrImportEmpty
+	}
+	return s.bringRows(ctx, by, f, batch)
+}
+
+// bringRows brings rows in together; when one of them does not go, each goes by
+// itself, so that one row cannot keep the others out.
+func (s *Service) bringRows(ctx context.Context, by reader, f Import, rows []SheetRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	err := s.bringUnit(ctx, by, f, rows)
+	if err == nil || fault.KindOf(err) == fault.Internal || fault.KindOf(err) == fault.Busy {
+		return err
+	}
+	if len(rows) == 1 {
+		refused := ImportRow{Row: rows[0].Row, Outcome: RowBad, Label: labelOf(rows[0]), Errors: fault.All(err)}
+		return s.InTx(ctx, func(tx Tx) error { return tx.SaveRegisterRows(ctx, f.ID, []ImportRow{refused}) })
+	}
+	for _, r := range rows {
+		err = s.bringRows(ctx, by, f, []SheetRow{r})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) bringUnit(ctx context.Context, by reader, f Import, rows []SheetRow) error {
+	return s.InTx(ctx, func(tx Tx) error {
+		answers := make([]ImportRow, len(rows))
+		for i, r := range rows {
+			answer := ImportRow{Row: r.Row, Label: labelOf(r), Errors: r.Faults}
+			var err error
+			if len(r.Faults) == 0 {
+				from := party.Origin{Source: party.FromImport, By: f.By, Reason: fmt.Sprintf("%s 第 %d 行", f.Name, r.Row)}
+				if f.Register == PartyRegister {
+					answer.Outcome, err = s.bringParty(ctx, tx, r.Fields, from)
+				} else {
+					answer.Outcome, err = s.bringItem(ctx, tx, by, r.Fields, from)
+				}
+			}
+			switch {
+			case err != nil && fault.KindOf(err) == fault.Invalid:
+				answer.Errors = fault.All(err)
+			case err != nil:
+				return err
+			}
+			if len(answer.Errors) > 0 {
+				answer.Outcome = RowBad
+			}
+			answers[i] = answer
+		}
+		return tx.SaveRegisterRows(ctx, f.ID, answers)
+	})
+}
+
+func labelOf(r SheetRow) string {
+	for _, field := range []string{"name", "title", "number", "uscc"} {
+		if v := strings.TrimSpace(r.Fields[field]); v != "" {
+			runes := []rune(party.Discreet(v))
+			return string(runes[:min(len(runes), 200)])
+		}
+	}
+	return ""
+}
+
+// bringParty enters or completes one record. Rows are checked before anything is
+// written, so that a faulty one leaves the unit of work whole.
+func (s *Service) bringParty(ctx context.Context, tx Tx, fields map[string]string, from party.Origin) (Outcome, error) {
+	stated := party.Party{Country: contract.China}.With(fields)
+	if stated.Country == "" {
+		stated.Country = contract.China
+	}
+	var faults []*fault.Fault
+	if code := strings.TrimSpace(fields["uscc"]); code != "" {
+		uscc, err := ident.USCC(code)
+		if err != nil {
+			faults = append(faults, fault.All(err)[0].At("uscc"))
+		}
+		stated.Uscc = uscc
+	} else if stated.Country == contract.China && !stated.Person() {
+		faults = append(faults, fault.New(fault.Invalid, "keeping.code", "境内单位须填写统一社会信用代码").At("uscc"))
+	}
+	if stated.Person() {
+		stated.Region, stated.Address, stated.LegalRep, stated.Scale, stated.Industry = "", "", "", "", ""
+	}
+	err := fault.Join(append(faults, fault.All(stated.Check(s.known))...))
+	if err != nil {
+		return "", err
+	}
+	kept, there, err := tx.PartyOf(ctx, stated)
+	if err != nil {
+		return "", err
+	}
+	if !there {
+		stated.ID = tx.NewID()
+		added, err := tx.AddParty(ctx, stated, from)
+		if err != nil || added {
+			return RowAdded, err
+		}
+		return "", party.ErrMoved // entered by another in this moment: the row is tried again by itself
+	}
+	next, held := kept.Absorb(stated, kept.Uscc != stated.Uscc)
+	outcome := RowSame
+	if len(kept.Diff(next)) > 0 {
+		outcome = RowChanged
+		err = tx.SaveParty(ctx, kept, next, from)
+		if err != nil {
+			return "", err
+		}
+	}
+	if len(held) > 0 {
+		outcome = RowHeld
+		_, err = tx.AddProposal(ctx, party.Proposal{ID: tx.NewID(), Party: kept, Changes: held, Reason: "批量导入的" + from.Reason + "与已核实的资料不同", ProposerID: from.By.User})
+	}
+	return outcome, err
+}
+
+// bringItem enters or completes one right; brokers bring those of their own
+// organisation.
+func (s *Service) bringItem(ctx context.Context, tx Tx, by reader, fields map[string]string, from party.Origin) (Outcome, error) {
+	stated := ip.Item{Kind: fields["kind"], Number: strings.TrimSpace(fields["number"]), Title: strings.TrimSpace(fields["title"]),
+		Owner: strings.TrimSpace(fields["owner"]), Status: ip.Status(fields["status"])}
+	if stated.Status == "" {
+		stated.Status = ip.Unknown
+	}
+	var faults []*fault.Fault
+	for field, to := range map[string]*day.Date{"filed_on": &stated.FiledOn, "granted_on": &stated.GrantedOn, "expires_on": &stated.ExpiresOn, "status_on": &stated.StatusOn} {
+		on, err := day.Parse(fields[field])
+		if err != nil {
+			faults = append(faults, day.ErrDate.At(field))
+		}
+		*to = on
+	}
+	ownerCode := ident.Normalise(fields["owner_code"])
+	if !by.keeper() {
+		stated.Owner, ownerCode = by.OrgName, by.home.Uscc
+	} else if ownerCode != "" {
+		_, err := ident.USCC(ownerCode)
+		if err != nil {
+			faults = append(faults, fault.All(err)[0].At("owner_code"))
+		}
+	}
+	stated, err := stated.Settle(day.Of(tx.Now()))
+	err = fault.Join(append(faults, fault.All(err)...))
+	if err != nil {
+		return "", err
+	}
+	stated.OwnerParty, err = tx.PartyIDByCode(ctx, ownerCode)
+	if err != nil {
+		return "", err
+	}
+	kept, there, err := tx.ItemOf(ctx, stated)
+	if err != nil {
+		return "", err
+	}
+	if !there {
+		stated.ID = tx.NewID()
+		added, err := tx.AddItem(ctx, stated, from)
+		if err != nil || added {
+			return RowAdded, err
+		}
+		return "", ip.ErrMoved
+	}
+	if !by.keeper() && !sameOwner(kept, stated) {
+		return "", errOthersItem
+	}
+	next := kept.Absorb(stated)
+	if next == kept {
+		return RowSame, nil
+	}
+	return RowChanged, tx.SaveItem(ctx, next, from)
+}
+
+// sameOwner goes by the records of the owners where both are known, else by names.
+func sameOwner(kept, stated ip.Item) bool {
+	if kept.OwnerParty != "" && stated.OwnerParty != "" {
+		return kept.OwnerParty == stated.OwnerParty
+	}
+	return kept.Owner == "" || ident.Normalise(kept.Owner) == ident.Normalise(stated.Owner)
+}

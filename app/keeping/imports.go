@@ -115,7 +115,7 @@ func (s *Service) importer(ctx context.Context, by actor.Actor, register Registe
 	switch {
 	case err != nil:
 		return reader{}, err
-	case register.Title() == "":
+	case register.Title() == "" && (r.keeper() || by.Has(actor.Broker)):
 		return reader{}, ErrRegister
 	case r.keeper() || register == ItemRegister && by.Has(actor.Broker):
 		return r, nil

@@ -84,11 +84,14 @@ const maxVouchers = 1000
 // stands in the way.
 func (c *Contract) MayFileIncome(by actor.Actor) error {
 	err := c.applicant(by)
-	if err == nil && c.State != Registered && c.State != ChangePending {
+	if err == nil && !c.counts() {
 		err = ErrNotRegistered.Say("只有已登记的合同可以申报技术性收入")
 	}
 	return err
 }
+
+// counts says that the registration stands, so that income can be booked to it.
+func (c *Contract) counts() bool { return c.State == Registered || c.State == ChangePending }
 
 // FileIncome 申报技术性收入 of a year; a returned or undecided one is replaced.
 func (c *Contract) FileIncome(by actor.Actor, list Incomes, i Income, now time.Time, signed, thisYear int) (Income, audit.Event, error) {
@@ -121,7 +124,8 @@ func (c *Contract) FileIncome(by actor.Actor, list Incomes, i Income, now time.T
 	return i, c.record("income_filed", by, c.State, "", i.facts()...), nil
 }
 
-// DecideIncome 核定 or return the income of a year.
+// DecideIncome 核定 or return the income of a year. What was filed for a
+// registration that fell afterwards can only be returned.
 func (c *Contract) DecideIncome(by actor.Actor, i Income, confirm bool, opinion string, now time.Time) (Income, audit.Event, error) {
 	err := c.official(by, actor.Registrar, ErrNotRegistrar)
 	if err != nil {
@@ -132,6 +136,8 @@ func (c *Contract) DecideIncome(by actor.Actor, i Income, confirm bool, opinion 
 		return Income{}, audit.Event{}, ErrIncomeState
 	case by.User == i.Filer.ID:
 		return Income{}, audit.Event{}, ErrOwnApplication
+	case confirm && !c.counts():
+		return Income{}, audit.Event{}, ErrNotRegistered.Say("登记已注销、撤销或处于异议期间，不能核定收入")
 	case !confirm && !enough(opinion):
 		return Income{}, audit.Event{}, ErrReason.At("opinion")
 	}

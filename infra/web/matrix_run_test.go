@@ -203,6 +203,13 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		return []int{ok, see, invalid}, "may act"
 	case line.thing == "case":
 		return refused, "may read but not act now"
+	case line.thing == "list" && line.allows(p.role, state): // 补贴名单 belong to a region: the near office shares it, the near authority has one county
+		if p.place == "far" || p.place == "near" && p.role == "authority" {
+			return []int{absent}, "the list is another region's"
+		}
+		return []int{ok, see, denied, absent, conflict, invalid}, "may act on lists of the region, each in turn"
+	case line.thing == "list":
+		return []int{denied, absent}, "may not act on lists"
 	case slices.Contains(matrixShared, line.thing), own, line.allows(p.role+"@region", state):
 		if line.allows(p.role, state) || p.place != "far" && line.allows(p.role+"@region", state) {
 			if line.method == http.MethodPost {
@@ -212,7 +219,7 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		}
 		return []int{denied, absent}, "may not act on the thing"
 	}
-	if line.thing == "agent" { // whom other offices of the region may see
+	if line.thing == "agent" || line.thing == "closing" { // other offices of the region may see it, or the role is refused first
 		return []int{denied, absent}, "the record is another organisation's"
 	}
 	return []int{absent}, "the thing is another organisation's"

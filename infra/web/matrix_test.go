@@ -71,7 +71,7 @@ GET  /contracts/:id/tax                       | case    | broker,registrar,revie
 GET  /contracts/:id/tax/sheet                 | case    | broker,registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
 GET  /contracts/:id/incomes                   | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
 POST /contracts/:id/incomes                   | case    | broker:REGISTERED,CHANGE_PENDING
-POST /review/:id/incomes                      | case    | registrar:REGISTERED,CHANGE_PENDING
+POST /review/:id/incomes                      | case    | registrar:issued
 GET  /national                                | -       | broker boss registrar reviewer head
 
 GET  /contracts/:id/change                    | case    | broker:REGISTERED,CHANGE_PENDING
@@ -79,8 +79,6 @@ POST /contracts/:id/change/open               | case    | broker:REGISTERED
 POST /contracts/:id/change/drop               | case    | broker:REGISTERED
 POST /contracts/:id/change                    | case    | broker:CHANGE_PENDING
 GET  /contracts/:id/versions                  | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
-GET  /contracts/:id/incomes                   | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
-POST /contracts/:id/incomes                   | case    | broker:REGISTERED,CHANGE_PENDING
 GET  /contracts/:id/letter                    | case    | broker:told registrar,reviewer,head,authority,statistician,auditor:told tax:CANCELLED,REVOKED
 GET  /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED
 POST /contracts/:id/object                    | case    | broker:REGISTERED,REJECTED tax:REGISTERED,OBJECTION
@@ -99,7 +97,6 @@ GET  /review/:id/cancel                       | case    | registrar:REGISTERED
 POST /review/:id/cancel                       | case    | registrar:REGISTERED
 GET  /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
 POST /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
-POST /review/:id/incomes                      | case    | registrar:issued
 GET  /review/:id/uphold                       | case    | head:OBJECTION
 POST /review/:id/uphold                       | case    | head:OBJECTION
 GET  /review/:id/overturn                     | case    | head:OBJECTION
@@ -145,6 +142,35 @@ GET  /imports/:id                             | import  | broker
 GET  /imports/:id/state                       | import  | broker
 POST /imports/:id/confirm                     | import  | broker
 GET  /imports/:id/errors.xlsx                 | import  | broker
+GET  /duty                                    | -       | registrar head
+POST /duty/absences                           | -       | registrar head
+POST /duty/absences/:id/end                   | absence | registrar head
+POST /duty/hand-over                          | -       | registrar head
+GET  /statistics/years                        | -       | authority statistician
+POST /statistics/years                        | -       | statistician
+GET  /statistics/years/:id                    | closing | authority statistician
+POST /statistics/years/:id/confirm            | closing | authority
+POST /statistics/years/:id/refuse             | closing | authority
+GET  /registers                               | -       | broker registrar head
+POST /registers                               | -       | broker registrar head
+GET  /registers/template                      | -       | broker registrar head
+GET  /registers/:id                           | roll    | registrar head
+GET  /registers/:id/state                     | roll    | registrar head
+GET  /registers/:id/errors.xlsx               | roll    | registrar head
+GET  /subsidies                               | -       | head authority
+POST /subsidies                               | -       | head authority
+GET  /subsidies/:id                           | list    | head authority
+POST /subsidies/:id/budget                    | list    | head authority
+POST /subsidies/:id/reload                    | list    | head authority
+POST /subsidies/:id/propose                   | list    | head authority
+POST /subsidies/:id/return                    | list    | head authority
+GET  /subsidies/:id/publish                   | list    | head authority
+POST /subsidies/:id/publish                   | list    | head authority
+GET  /subsidies/:id/unit                      | list    | head authority
+POST /subsidies/:id/unit                      | list    | head authority
+GET  /subsidy-lists                           | -       | public
+GET  /subsidy-lists/:id                       | -       | public
+GET  /subsidy-lists/:id/export.xlsx           | -       | public
 GET  /statistics                              | -       | registrar reviewer head authority statistician auditor
 GET  /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor
 POST /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor

@@ -28,8 +28,12 @@ func (matrixBooks) Annotate(io.Writer, []byte, []registration.RowError) error { 
 
 type matrixSheets struct{ keeping.Workbooks }
 
-func (matrixSheets) Write(io.Writer, reporting.Book) error                        { return nil }
-func (matrixSheets) WriteCSV(io.Writer, reporting.Book) error                     { return nil }
+func (matrixSheets) Write(io.Writer, reporting.Book) error      { return nil }
+func (matrixSheets) WriteCSV(io.Writer, reporting.Book) error   { return nil }
+func (matrixSheets) Template(io.Writer, keeping.Register) error { return nil }
+func (matrixSheets) Annotate(io.Writer, keeping.Register, []byte, []keeping.RowError) error {
+	return nil
+}
 func (matrixSheets) BrokerSheet(io.Writer, keeping.BrokerPage, actor.Actor) error { return nil }
 
 // newMatrixWorld makes three organisations of each kind with all their people,
@@ -149,7 +153,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -176,6 +180,14 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO party_merges (id, loser_id, survivor_id, reason, proposed_by, proposed_at) VALUES ($1, $2, $3, '同一主体', $4, now())`,
 		ids["merge"], ids["twin"], ids["party"], w.ids["registrar"])
 	w.exec(`INSERT INTO ip_items (id, kind, title, status, created_at, updated_at) VALUES ($1, 'TECH_SECRET', '示例技术秘密', 'UNKNOWN', now(), now())`, ids["right"])
+	w.exec(`INSERT INTO absences (id, office_id, user_id, stand_in, from_on, until_on, created_at) VALUES ($1, $2, $3, $4, '2026-12-01', '2026-12-05', now())`,
+		ids["absence"], w.orgs["OFFICE.own"], w.ids["registrar.own"], w.ids["reviewer.own"])
+	w.exec(`INSERT INTO year_closings (id, region, year, closes_on, proposed_by, proposed_at) VALUES ($1, '410100', 2024, '2025-01-31', $2, now())`,
+		ids["closing"], w.ids["statistician.near"])
+	w.exec(`INSERT INTO register_imports (id, register, user_id, org_id, name, sha256, state, created_at, finished_at)
+		VALUES ($1, 'PARTIES', $2, $3, '名录.xlsx', decode(repeat('ab', 32), 'hex'), 'DONE', now(), now())`, ids["roll"], w.ids["registrar.own"], w.orgs["OFFICE.own"])
+	w.exec(`INSERT INTO subsidy_lists (id, policy, region, year, state, maker_id, maker, maker_org, opened_at)
+		VALUES ($1, 'ZZ-2019', '410100', 2026, 'DRAFT', $2, '负责人', '登记处', now())`, ids["list"], w.ids["head.own"])
 	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
 	ids["agent"] = w.ids["broker.own"]
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},

@@ -43,11 +43,7 @@ var subsidyMarks = map[subsidy.State]part.State{subsidy.Draft: part.Draft, subsi
 func dayText(t time.Time) string { return day.Of(t).String() }
 
 func (s *Server) listSubsidies(r *request) error {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return err
-	}
-	view, err := s.subsidiesView(r, map[string]string{"id": id.String(), "year": strconv.Itoa(s.Funding.Today().Year())})
+	view, err := s.subsidiesView(r, map[string]string{"year": strconv.Itoa(s.Funding.Today().Year())})
 	if err != nil {
 		return err
 	}
@@ -58,6 +54,13 @@ func (s *Server) subsidiesView(r *request, typed map[string]string) (func(part.E
 	d, err := s.Funding.Subsidies(r.ctx(), r.Actor, r.Query("after"))
 	if err != nil {
 		return nil, err
+	}
+	if typed["id"] == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return nil, err
+		}
+		typed["id"] = id.String()
 	}
 	p := fiscal.SubsidiesPage{Shell: s.shell(r, "补贴"), Draft: typed["id"], Policy: typed["policy"], Year: typed["year"],
 		Paging: subsidyPaging("/subsidies", r.Query("after"), d.Next)}
@@ -82,9 +85,10 @@ func (s *Server) openSubsidy(r *request) error {
 		return err
 	}
 	if len(typed["id"]) != 36 || uuid.Validate(typed["id"]) != nil {
-		return registration.ErrID
+		typed["id"], err = "", registration.ErrID
+	} else {
+		err = s.Funding.OpenSubsidy(r.ctx(), r.Actor, typed["id"], typed["policy"], number(typed["year"]))
 	}
-	err = s.Funding.OpenSubsidy(r.ctx(), r.Actor, typed["id"], typed["policy"], number(typed["year"]))
 	if err == nil {
 		return r.done("/subsidies/"+typed["id"], "已载入合同，请核实到账和排除情形，填写预算后送审")
 	}

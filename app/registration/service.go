@@ -88,7 +88,7 @@ type Reader interface {
 	HeldCases(ctx context.Context, q HeldQuery) ([]HeldCase, error)
 	Registrars(ctx context.Context, office string) ([]contract.Person, error)
 	Absences(ctx context.Context, office string, today day.Date) ([]Absence, error)
-	DeskCounts(ctx context.Context, by actor.Actor) (map[Tab]int, error)
+	DeskCounts(ctx context.Context, by actor.Actor, chosen ...Tab) (map[Tab]int, error)
 	Import(ctx context.Context, id string) (*ImportFile, error)
 	Imports(ctx context.Context, userID string, limit int) ([]ImportFile, error)
 	ImportRows(ctx context.Context, importID string, after, limit int, onlyErrors bool) ([]ImportRow, error)

@@ -85,13 +85,26 @@ func (s *Service) List(ctx context.Context, by actor.Actor, f Filter, turn Turn)
 		page.OnPage.add(r)
 	}
 	if turn.Sums {
-		sums, err := s.read.ContractSums(ctx, scope, f)
+		sums, err := s.Sums(ctx, by, f)
 		if err != nil {
-			return Page{}, fmt.Errorf("add up contracts: %w", err)
+			return Page{}, err
 		}
 		page.All = &sums
 	}
 	return page, nil
+}
+
+// Sums 合计 adds up all contracts that the filter admits.
+func (s *Service) Sums(ctx context.Context, by actor.Actor, f Filter) (Sums, error) {
+	scope, err := ledgerScope(by)
+	if err != nil {
+		return Sums{}, err
+	}
+	sums, err := s.read.ContractSums(ctx, scope, f)
+	if err != nil {
+		return Sums{}, fmt.Errorf("add up contracts: %w", err)
+	}
+	return sums, nil
 }
 
 func (s *Service) page(ctx context.Context, scope Scope, f Filter, turn Turn) (Page, error) {

@@ -148,7 +148,7 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil
 	}
-	lists, err := p.db.DeskCounts(ctx, by)
+	lists, err := p.db.DeskCounts(ctx, by, registration.TabTodo)
 	counts["/desk"] = lists[registration.TabTodo]
 	return counts, err
 }

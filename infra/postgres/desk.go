@@ -2,10 +2,12 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"jiyue/app/registration"
 	"jiyue/domain/actor"
@@ -14,33 +16,37 @@ import (
 	"jiyue/domain/money"
 )
 
-// deskTabs says which cases stand in a list of the desk, for officials and for
-// applicants, and in which order.
+// deskTab says which cases stand in a list of the desk.
 type deskTab struct {
-	where string // with ? for the organisation and, in own lists, the user
+	among string // with ? for the organisation; a stretch of one index
+	where string // which of them; with ? twice for the user in own lists
 	own   bool
 	today bool // and a last ? for the day
 	byDue bool
 }
 
+// officeOpen are the cases that an office has to work on. contracts_queue
+// carries them with all that the lists ask for.
+const officeOpen = `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')`
+
 var officeTabs = map[registration.Tab]deskTab{
-	registration.TabTodo: {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')`, byDue: true},
-	registration.TabOwn: {where: `office_id = ? AND state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING')
-		AND (registrar_id = ? OR registrar_id IN (SELECT a.user_id FROM absences a WHERE a.stand_in = ? AND a.ended_at IS NULL AND ?::date BETWEEN a.from_on AND a.until_on))`,
+	registration.TabTodo: {among: officeOpen, where: `true`, byDue: true},
+	registration.TabOwn: {among: officeOpen, where: `state NOT IN ('OBJECTION') AND (registrar_id = ? OR registrar_id IN
+		(SELECT a.user_id FROM absences a WHERE a.stand_in = ? AND a.ended_at IS NULL AND ?::date BETWEEN a.from_on AND a.until_on))`,
 		own: true, today: true, byDue: true},
-	registration.TabSubmit:   {where: `office_id = ? AND state = 'SUBMITTED'`, byDue: true},
-	registration.TabReview:   {where: `office_id = ? AND state IN ('ACCEPTED','IN_REVIEW','EXPERT_REVIEW')`, byDue: true},
-	registration.TabReturned: {where: `office_id = ? AND state = 'RESUBMITTED'`, byDue: true},
-	registration.TabSecond:   {where: `office_id = ? AND state = 'SECOND_REVIEW'`, byDue: true},
-	registration.TabChange:   {where: `office_id = ? AND state IN ('CHANGE_PENDING','OBJECTION')`, byDue: true},
-	registration.TabDone:     {where: `office_id = ? AND decided_at IS NOT NULL AND (registrar_id = ? OR reviewer_id = ?)`, own: true},
+	registration.TabSubmit:   {among: officeOpen, where: `state = 'SUBMITTED'`, byDue: true},
+	registration.TabReview:   {among: officeOpen, where: `state IN ('ACCEPTED','IN_REVIEW','EXPERT_REVIEW')`, byDue: true},
+	registration.TabReturned: {among: officeOpen, where: `state = 'RESUBMITTED'`, byDue: true},
+	registration.TabSecond:   {among: officeOpen, where: `state = 'SECOND_REVIEW'`, byDue: true},
+	registration.TabChange:   {among: officeOpen, where: `state IN ('CHANGE_PENDING','OBJECTION')`, byDue: true},
+	registration.TabDone:     {among: `office_id = ? AND decided_at IS NOT NULL`, where: `(registrar_id = ? OR reviewer_id = ?)`, own: true},
 }
 
 var applicantTabs = map[registration.Tab]deskTab{
-	registration.TabTodo:   {where: `applicant_org = ? AND state = 'SUPPLEMENT_REQUESTED'`, byDue: true},
-	registration.TabDrafts: {where: `applicant_org = ? AND state = 'DRAFT'`},
-	registration.TabMine:   {where: `applicant_org = ? AND state <> 'DRAFT' AND (applicant_id = ? OR applicant_id = ?)`, own: true},
-	registration.TabDone:   {where: `applicant_org = ? AND decided_at IS NOT NULL`},
+	registration.TabTodo:   {among: `applicant_org = ? AND state = 'SUPPLEMENT_REQUESTED'`, where: `true`, byDue: true},
+	registration.TabDrafts: {among: `applicant_org = ? AND state = 'DRAFT'`, where: `true`},
+	registration.TabMine:   {among: `applicant_org = ? AND state <> 'DRAFT'`, where: `(applicant_id = ? OR applicant_id = ?)`, own: true},
+	registration.TabDone:   {among: `applicant_org = ? AND decided_at IS NOT NULL`, where: `true`},
 }
 
 func tabsOf(by actor.Actor) map[registration.Tab]deskTab {
@@ -50,8 +56,9 @@ func tabsOf(by actor.Actor) map[registration.Tab]deskTab {
 	return applicantTabs
 }
 
+// arguments are those of where.
 func (t deskTab) arguments(by actor.Actor, now time.Time) []any {
-	args := []any{by.Org}
+	var args []any
 	if t.own {
 		args = append(args, by.User, by.User)
 	}
@@ -93,8 +100,8 @@ func (db *DB) Desk(ctx context.Context, q registration.DeskQuery) ([]registratio
 	query := `SELECT c.id, COALESCE(c.submission_no, '') AS submission_no, COALESCE(c.number, '') AS number, c.name, c.class, c.seller,
 		c.total, c.state, c.due_on, c.amber_on, c.red_on, c.updated_at, ` + key + `::text AS key,
 		COALESCE((SELECT name FROM users u WHERE u.id = c.registrar_id), '') AS registrar, COALESCE(c.registrar_id::text, '') AS registrar_id
-		FROM contracts c WHERE ` + tab.where
-	args := tab.arguments(q.By, db.Now())
+		FROM contracts c WHERE ` + tab.among + ` AND ` + tab.where
+	args := append([]any{q.By.Org}, tab.arguments(q.By, db.Now())...)
 	if after, id, ok := strings.Cut(q.After, "|"); ok && isUUID(id) && (isInstant(after) || isDate(after)) {
 		query += ` AND (` + key + `, c.id) ` + compare + ` (?::` + cast + `, ?)`
 		args = append(args, after, id)
@@ -117,21 +124,33 @@ func (db *DB) Desk(ctx context.Context, q registration.DeskQuery) ([]registratio
 	return list, nil
 }
 
-// DeskCounts counts the cases of each list of the desk, up to 1,000 in each, so
-// that a desk opens equally fast on a full office.
-func (db *DB) DeskCounts(ctx context.Context, by actor.Actor) (map[registration.Tab]int, error) {
-	tabs := tabsOf(by)
-	var parts []string
-	var args []any
-	for name, tab := range tabs {
-		parts = append(parts, `SELECT ?::text AS tab, (SELECT count(*) FROM (SELECT 1 FROM contracts c WHERE `+tab.where+` LIMIT 1000) t) AS n`)
-		args = append(append(args, string(name)), tab.arguments(by, db.Now())...)
+// DeskCounts counts the cases of the lists of the desk: open ones all, in one
+// pass over the queue, and the others up to 1,000 in each, so that a desk opens
+// equally fast after years.
+func (db *DB) DeskCounts(ctx context.Context, by actor.Actor, chosen ...registration.Tab) (map[registration.Tab]int, error) {
+	var each, open, names []string
+	var args, openArgs []any
+	for name, tab := range tabsOf(by) {
+		switch more := tab.arguments(by, db.Now()); {
+		case len(chosen) > 0 && !slices.Contains(chosen, name):
+		case tab.among == officeOpen:
+			names = append(names, string(name))
+			open = append(open, `count(*) FILTER (WHERE `+tab.where+`)`)
+			openArgs = append(openArgs, more...)
+		default:
+			each = append(each, `SELECT ?::text AS tab, (SELECT count(*) FROM (SELECT 1 FROM contracts c WHERE `+tab.among+` AND `+tab.where+` LIMIT 1000) t) AS n`)
+			args = append(append(args, string(name), by.Org), more...)
+		}
+	}
+	if len(open) > 0 {
+		each = append(each, `SELECT unnest(?::text[]), unnest(ARRAY[`+strings.Join(open, ", ")+`]) FROM contracts c WHERE `+officeOpen)
+		args = slices.Concat(args, []any{pgdialect.Array(names)}, openArgs, []any{by.Org})
 	}
 	var rows []struct {
 		Tab string
 		N   int
 	}
-	err := db.bun.NewRaw(strings.Join(parts, " UNION ALL "), args...).Scan(ctx, &rows)
+	err := db.bun.NewRaw(strings.Join(each, " UNION ALL "), args...).Scan(ctx, &rows)
 	counts := map[registration.Tab]int{}
 	for _, r := range rows {
 		counts[registration.Tab(r.Tab)] = r.N

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/uptrace/bun/dialect/pgdialect"
-
 	"jiyue/app/keeping"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
@@ -42,11 +40,7 @@ func (db *DB) Items(ctx context.Context, q keeping.ItemQuery) ([]ip.Item, error)
 	var where conditions
 	where.add(`true`)
 	where.openTo(q.Interest)
-	for _, word := range searchWords(q.Text) {
-		like := contains(word)
-		where.add(`i.grams @> ?`, pgdialect.Array(wordGrams(word)))
-		where.add(`(translate(concat_ws(chr(31), i.title, i.owner, i.number, i.number_key), ?, ?) LIKE ?)`, foldFrom, foldTo, like)
-	}
+	where.words("i", `concat_ws(chr(31), i.title, i.owner, i.number, i.number_key)`, q.Text)
 	if q.Kind != "" {
 		where.add(`i.kind = ?`, q.Kind)
 	}

@@ -41,12 +41,7 @@ func (db *DB) Parties(ctx context.Context, q keeping.PartyQuery) ([]party.Party,
 	if !q.Persons {
 		where.add(`NOT p.natural_person`)
 	}
-	for _, word := range searchWords(q.Text) {
-		like := contains(word)
-		where.add(`p.grams @> ?`, pgdialect.Array(wordGrams(word)))
-		where.add(`(translate(p.name, ?, ?) LIKE ? OR lower(p.uscc) LIKE ? OR translate(array_to_string(p.former, chr(31)), ?, ?) LIKE ?)`,
-			foldFrom, foldTo, like, like, foldFrom, foldTo, like)
-	}
+	where.words("p", `concat_ws(chr(31), p.name, p.uscc, array_to_string(p.former, chr(31)))`, q.Text)
 	if q.Region != "" {
 		from, to := reporting.Place{Within: q.Region}.Range()
 		where.add(`p.region BETWEEN ? AND ?`, from, to)

@@ -80,15 +80,25 @@ func (c *conditions) between(column string, from, to day.Date) {
 // searched is everything that the grams of a contract are made of.
 const searched = `concat_ws(chr(31), c.name, c.seller, c.buyer, c.submission_no, c.number, c.national_no)`
 
-// words asks that every word occurs in the expression, first by the index of
-// grams and then by the text itself.
-func (c *conditions) words(expression, typed string) {
+// words asks that every word occurs in what the grams of a table are made of.
+func (c *conditions) words(table, whole, typed string) {
 	for _, word := range searchWords(typed) {
-		// Folding costs far more than LIKE, so the text is tried as it stands first.
-		// CASE keeps the planner from taking the recheck for a condition of its own.
-		c.add(`c.grams @> ? AND CASE WHEN `+expression+` LIKE ? THEN true WHEN translate(`+expression+`, ?, ?) LIKE ? THEN true ELSE false END`,
-			pgdialect.Array(wordGrams(word)), contains(word), foldFrom, foldTo, contains(word))
+		grams := wordGrams(word)
+		if len(grams) == 1 && len([]rune(word)) <= 2 { // the word is the gram
+			c.add(table+`.grams @> ?`, pgdialect.Array(grams))
+		} else {
+			c.word(table, whole, word)
+		}
 	}
+}
+
+// word asks that the word occurs in the expression, which is the whole or a part
+// of what the grams are made of: first by their index, then by the text itself.
+func (c *conditions) word(table, expression, word string) {
+	// Folding costs far more than LIKE, so the text is tried as it stands first.
+	// CASE keeps the planner from taking the recheck for a condition of its own.
+	c.add(table+`.grams @> ? AND CASE WHEN `+expression+` LIKE ? THEN true WHEN translate(`+expression+`, ?, ?) LIKE ? THEN true ELSE false END`,
+		pgdialect.Array(wordGrams(word)), contains(word), foldFrom, foldTo, contains(word))
 }
 
 // outside are the regions and country marks of 港澳台.
@@ -127,7 +137,9 @@ func (c *conditions) party(typed string) {
 		c.add(`c.id IN (SELECT p.contract_id FROM contract_parties p WHERE p.code = ?)`, code)
 		return
 	}
-	c.words(`concat_ws(chr(31), c.seller, c.buyer)`, typed)
+	for _, word := range searchWords(typed) {
+		c.word("c", `concat_ws(chr(31), c.seller, c.buyer)`, word)
+	}
 }
 
 func (c *conditions) filter(f reporting.Filter) {
@@ -136,7 +148,7 @@ func (c *conditions) filter(f reporting.Filter) {
 }
 
 func (c *conditions) filterWords(f reporting.Filter) {
-	c.words(searched, f.Query)
+	c.words("c", searched, f.Query)
 	c.party(f.Party)
 }
 
@@ -368,11 +380,6 @@ func (db *DB) snapshot(ctx context.Context, fn func(bun.Tx) error) error {
 		return err
 	}
 	defer tx.Rollback()
-	// Compiling these short queries takes longer than running them.
-	_, err = tx.ExecContext(ctx, `SET LOCAL jit = off`)
-	if err != nil {
-		return err
-	}
 	err = fn(tx)
 	if err != nil {
 		return err

@@ -313,12 +313,12 @@ func (s *Server) figures(r *request, desk registration.Desk) []part.Fig {
 		return nil
 	}
 	sums := func(f reporting.Filter) *reporting.Sums {
-		page, err := s.Reporting.List(r.ctx(), r.Actor, f, reporting.Turn{Rows: reporting.PageSizes[0], Sums: true})
+		sums, err := s.Reporting.Sums(r.ctx(), r.Actor, f)
 		if err != nil {
 			s.Log.WarnContext(r.ctx(), "figures of the desk", "request", r.id, "error", err)
 			return nil
 		}
-		return page.All
+		return &sums
 	}
 	received := sums(reporting.Filter{SubmittedFrom: desk.Today, SubmittedTo: desk.Today})
 	registered := sums(reporting.Filter{RegisteredFrom: desk.Today, RegisteredTo: desk.Today})

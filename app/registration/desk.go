@@ -59,8 +59,8 @@ type DeskRow struct {
 type Desk struct {
 	Tab    Tab
 	Rows   []DeskRow
-	Next   string // cursor of the next page, "" at the end
-	Counts map[Tab]int
+	Next   string      // cursor of the next page, "" at the end
+	Counts map[Tab]int // of the lists that are counted
 	Today  day.Date
 }
 

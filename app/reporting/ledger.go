@@ -107,6 +107,22 @@ func (s *Service) Sums(ctx context.Context, by actor.Actor, f Filter) (Sums, err
 	return sums, nil
 }
 
+// OfficeYear 本年登记 of the actor's office: what stands of it now.
+func (s *Service) OfficeYear(ctx context.Context, by actor.Actor, year int) (Sums, error) {
+	scope, err := statisticsScope(by)
+	if err == nil && scope.Office == "" {
+		err = ErrNoStatistics
+	}
+	if err != nil {
+		return Sums{}, err
+	}
+	sums, err := s.read.YearSums(ctx, scope.Office, year)
+	if err != nil {
+		return Sums{}, fmt.Errorf("add up a year: %w", err)
+	}
+	return sums, nil
+}
+
 func (s *Service) page(ctx context.Context, scope Scope, f Filter, turn Turn) (Page, error) {
 	size := turn.Rows
 	if !slices.Contains(PageSizes, size) {

@@ -43,6 +43,9 @@ type Reader interface {
 	Contracts(ctx context.Context, s Scope, f Filter, window Window) ([]ContractRow, error)
 	// ContractSums adds up everything that the filter admits.
 	ContractSums(ctx context.Context, s Scope, f Filter) (Sums, error)
+	// YearSums adds up, from the roll-ups, what stands of an office's registrations
+	// of a year.
+	YearSums(ctx context.Context, office string, year int) (Sums, error)
 	// EachContract reads, in one snapshot, first the sums and then every row.
 	EachContract(ctx context.Context, s Scope, f Filter, first func(Sums) error, each func(ContractRow) error) error
 	// EachRegistered reads at most limit registered contracts that the filter

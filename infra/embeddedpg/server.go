@@ -108,7 +108,9 @@ func (s *Server) launch(throwaway bool) error {
 		// reported to the caller, not to the log.
 		"log_min_messages=log", "log_min_error_statement=panic",
 	}
-	if throwaway {
+	if !throwaway {
+		settings = append(settings, fmt.Sprintf("shared_buffers=%dMB", bufferMegabytes()))
+	} else {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off",
 			"autovacuum=off", "max_connections=200")
 	}

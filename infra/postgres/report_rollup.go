@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"jiyue/app/reporting"
 )
 
 // foldBatch is how many lines one unit of work folds.
@@ -77,4 +79,14 @@ func (tx *Tx) foldBatch(ctx context.Context) (int, error) {
 		}
 	}
 	return len(seqs), nil
+}
+
+// YearSums adds up what stands of an office's registrations of a year: two rows of
+// the roll-ups, and the lines that they do not hold yet.
+func (db *DB) YearSums(ctx context.Context, office string, year int) (reporting.Sums, error) {
+	return scanSums(db.bun.QueryRowContext(ctx, `SELECT COALESCE(sum(count), 0)::bigint, COALESCE(sum(total), 0), COALESCE(sum(tech), 0) FROM (
+		SELECT count, total, tech FROM statistics_rollup WHERE unit = ? AND tab = 0 AND r = ? AND e >= ?
+		UNION ALL SELECT count, total, tech FROM statistics_cells WHERE seq IN (SELECT seq FROM statistics_pending) AND tab = 0
+			AND office_id = ? AND registered_on BETWEEN make_date(?, 1, 1) AND make_date(?, 12, 31)) u`,
+		office, year, year, office, year, year))
 }

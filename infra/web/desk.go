@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -104,8 +105,10 @@ func (s *Server) deskOf(r *request, path string, tabs []deskTab) error {
 	}
 	p := registry.DeskPage{
 		Shell: s.shell(r, "工作台"), Here: r.OriginalURL(), Title: dayTitle(desk.Today), Caption: chosen.label, Order: chosen.order,
-		Blank:  registry.DeskBlank{Title: chosen.title, Advice: chosen.advice, Act: chosen.act},
-		Paging: part.Paging{Note: "共 " + countWords(desk.Counts[chosen.tab]) + " 件"},
+		Blank: registry.DeskBlank{Title: chosen.title, Advice: chosen.advice, Act: chosen.act},
+	}
+	if n, counted := desk.Counts[chosen.tab]; counted {
+		p.Paging.Note = "共 " + countWords(n) + " 件"
 	}
 	if chosen.order == registry.ByDue {
 		p.Paging.Note += "，剩余和超期按自然日计"
@@ -117,7 +120,8 @@ func (s *Server) deskOf(r *request, path string, tabs []deskTab) error {
 		p.Paging.Next = withQuery(path, "tab", r.Query("tab"), "after", desk.Next)
 	}
 	for _, t := range tabs {
-		tab := part.Tab{Label: t.label, Href: withQuery(path, "tab", string(t.tab)), Count: desk.Counts[t.tab], Counted: true, Current: t.tab == chosen.tab}
+		n, counted := desk.Counts[t.tab]
+		tab := part.Tab{Label: t.label, Href: withQuery(path, "tab", string(t.tab)), Count: n, Counted: counted, Current: t.tab == chosen.tab}
 		if t.tab == tabs[0].tab {
 			tab.Href = path
 		}
@@ -312,18 +316,11 @@ func (s *Server) figures(r *request, desk registration.Desk) []part.Fig {
 	if s.Reporting == nil || !reporting.CanList(r.Actor) {
 		return nil
 	}
-	sums := func(f reporting.Filter) *reporting.Sums {
-		sums, err := s.Reporting.Sums(r.ctx(), r.Actor, f)
-		if err != nil {
-			s.Log.WarnContext(r.ctx(), "figures of the desk", "request", r.id, "error", err)
-			return nil
-		}
-		return &sums
-	}
-	received := sums(reporting.Filter{SubmittedFrom: desk.Today, SubmittedTo: desk.Today})
-	registered := sums(reporting.Filter{RegisteredFrom: desk.Today, RegisteredTo: desk.Today})
-	year := sums(reporting.Filter{RegisteredFrom: day.New(desk.Today.Year(), time.January, 1), RegisteredTo: desk.Today, Standing: desk.Today})
-	if received == nil || registered == nil || year == nil {
+	received, err := s.Reporting.Sums(r.ctx(), r.Actor, reporting.Filter{SubmittedFrom: desk.Today, SubmittedTo: desk.Today})
+	registered, err2 := s.Reporting.Sums(r.ctx(), r.Actor, reporting.Filter{RegisteredFrom: desk.Today, RegisteredTo: desk.Today})
+	year, err3 := s.Reporting.OfficeYear(r.ctx(), r.Actor, desk.Today.Year())
+	if err := errors.Join(err, err2, err3); err != nil {
+		s.Log.WarnContext(r.ctx(), "figures of the desk", "request", r.id, "error", err)
 		return nil
 	}
 	return []part.Fig{

@@ -214,25 +214,28 @@ func (r *report) offices(ctx context.Context, counts *reporting.Counts) error {
 	})
 }
 
-// lines admits the lines that the roll-ups do not answer for: those pending, and
-// those of a month that is cut; ok is false when there can be none.
-func (r *report) lines(s reporting.Slice) (c *conditions, ok bool) {
-	c = &conditions{}
-	var from []string
-	var args []any
+// lines admits the lines that the roll-ups do not answer for: those of a month
+// that is cut, and of the others those pending. Each is a walk of its own index.
+func (r *report) lines(s reporting.Slice) (all []*conditions) {
+	admit := func(condition string, args ...any) {
+		c := &conditions{}
+		c.add(condition, args...)
+		c.lines(r.q.Unit, s)
+		all = append(all, c)
+	}
+	cut, pending := s.Until, `c.seq IN (SELECT seq FROM statistics_pending)`
+	if cut.IsZero() || cut.AddDays(1).Day() == 1 {
+		if r.pending {
+			admit(pending)
+		}
+		return all
+	}
+	first := day.New(cut.Year(), cut.Month(), 1).String()
+	admit(`c.happened_on >= ?`, first)
 	if r.pending {
-		from = append(from, `SELECT seq FROM statistics_pending`)
+		admit(pending+` AND c.happened_on < ?`, first)
 	}
-	if cut := s.Until; !cut.IsZero() && cut.AddDays(1).Day() != 1 {
-		from = append(from, `SELECT seq FROM statistics_entries WHERE happened_on BETWEEN ? AND ?`)
-		args = append(args, day.New(cut.Year(), cut.Month(), 1).String(), cut.String())
-	}
-	if len(from) == 0 {
-		return c, false
-	}
-	c.add(`c.seq IN (`+strings.Join(from, ` UNION `)+`)`, args...)
-	c.lines(r.q.Unit, s)
-	return c, true
+	return all
 }
 
 // lines admits what a slice counts of a unit.
@@ -252,7 +255,7 @@ func (c *conditions) lines(unit string, s reporting.Slice) {
 func (r *report) loose(ctx context.Context, counts *reporting.Counts) error {
 	var parts []part
 	r.each(func(s reporting.Slice, previous bool) {
-		if c, ok := r.lines(s); ok {
+		for _, c := range r.lines(s) {
 			parts = append(parts, part{fmt.Sprintf(`SELECT %t AS previous, to_char(c.registered_on, 'YYYYMM') || c.office_id AS grp,
 				c.tab, c.key1, c.key2, c.count, c.total, c.tech FROM statistics_cells c WHERE `, previous) + c.text.String(), c.args})
 		}

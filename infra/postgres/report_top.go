@@ -44,7 +44,7 @@ func (r *report) partyParts(role string, slicesOf []reporting.Slice, from int, n
 			narrow(&c, `c.party`)
 			parts = append(parts, part{`SELECT c.party, c.count, c.total, c.tech FROM statistics_parties c WHERE ` + c.text.String(), c.args})
 		}
-		if c, ok := r.lines(s); ok {
+		for _, c := range r.lines(s) {
 			party := map[string]string{"SELLER": `c.seller`, "BUYER": `c.buyers[1]`}[role]
 			c.add(`c.sign <> 0`)
 			narrow(c, party)

@@ -6,6 +6,8 @@ const everybody = Object.keys(people) as Role[];
 const brokers: Role[] = ["broker"], office: Role[] = ["registrar", "reviewer", "head"];
 const wide: Role[] = ["authority", "statistician"], keepers: Role[] = ["administrator"];
 
+const experts: Role[] = ["expert1", "expert2", "expert3"];
+
 const but = (...left: Role[]) => everybody.filter((role) => !left.includes(role));
 
 /** The places and who is let in; all others get 403. */
@@ -13,18 +15,19 @@ const places: Record<string, Role[]> = {
   "/desk": everybody,
   "/account": everybody,
   "/account/password": everybody,
-  "/contracts": but("administrator"),
+  "/contracts": but("administrator", ...experts),
   "/contracts/new": brokers,
   "/imports": brokers,
   "/review": office,
-  "/statistics": [...office, ...wide, "auditor"],
-  "/exports": but("administrator"),
+  "/statistics": [...office, ...wide, "auditor", "tax"],
+  "/exports": but("administrator", ...experts),
   "/users": ["head", "firmHead", ...keepers],
   "/users/new": ["head", "firmHead"],
   "/organisations": keepers,
   "/organisations/new": keepers,
   "/calendar": keepers,
-  "/profiles": but("broker"),
+  "/profiles": but("broker", "tax", ...experts),
+  "/opinions": experts,
   "/audit": ["auditor", ...keepers],
 };
 

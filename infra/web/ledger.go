@@ -17,7 +17,7 @@ import (
 )
 
 // readers may open the ledger; what they find there is bounded by the use case.
-var readers = []actor.Role{actor.Broker, actor.Registrar, actor.Reviewer, actor.Head, actor.Authority, actor.Statistician, actor.Auditor}
+var readers = []actor.Role{actor.Broker, actor.Registrar, actor.Reviewer, actor.Head, actor.Authority, actor.Statistician, actor.Auditor, actor.TaxFinance}
 
 // counters may open the statistics.
 var counters = readers[1:]

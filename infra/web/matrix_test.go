@@ -43,7 +43,7 @@ GET  /notices                                 | -       | all
 POST /notices/read                            | -       | all
 POST /notices/:id/open                        | notice  | broker
 
-GET  /contracts                               | -       | broker boss registrar reviewer head authority statistician auditor
+GET  /contracts                               | -       | broker boss registrar reviewer head authority statistician auditor tax
 GET  /contracts/new                           | -       | broker
 POST /contracts/new                           | -       | broker
 GET  /contracts/:id                           | case    | broker:any registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
@@ -171,10 +171,10 @@ POST /subsidies/:id/unit                      | list    | head authority
 GET  /subsidy-lists                           | -       | public
 GET  /subsidy-lists/:id                       | -       | public
 GET  /subsidy-lists/:id/export.xlsx           | -       | public
-GET  /statistics                              | -       | registrar reviewer head authority statistician auditor
-GET  /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor
-POST /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor
-GET  /exports/state                           | -       | broker boss registrar reviewer head authority statistician auditor
+GET  /statistics                              | -       | registrar reviewer head authority statistician auditor tax
+GET  /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor tax
+POST /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor tax
+GET  /exports/state                           | -       | broker boss registrar reviewer head authority statistician auditor tax
 GET  /exports/:id/file                        | export  | head
 
 GET  /audit                                   | -       | administrator auditor

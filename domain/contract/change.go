@@ -2,6 +2,7 @@ package contract
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,7 @@ var (
 	ErrNotRegistered = fault.New(fault.Conflict, "contract.not_registered", "只有已登记的合同可以申请变更")
 	ErrNoChange      = fault.New(fault.Invalid, "contract.no_change", "没有改动任何内容，请先在申请表中更正要变更的项目").At("reason")
 	ErrNoAmendment   = fault.New(fault.Invalid, "contract.no_amendment", "请上传变更依据：补充协议或其他证明（附件种类选“变更依据”）").At("files")
+	ErrNewPerson     = fault.New(fault.Invalid, "contract.new_person", "变更不能增加或更换自然人当事人：当事人换了人的，是另一份合同，请注销后另行申请登记")
 	ErrChangeReason  = fault.New(fault.Invalid, "contract.change_reason", "请写明变更事由，至少 4 个字").At("reason")
 )
 
@@ -57,8 +59,45 @@ func (c *Contract) Working() Form {
 	}
 	f := FormOf(c.Form.Flat())
 	f.Set(c.Change.Fields)
+	f.keepNumbers(c.Form)
 	f.Prune()
 	return f
+}
+
+// keepNumbers leaves every 公民身份号码 with its person: the one of the same name
+// in the registered form, or the one in the same place, whose name is corrected.
+// It answers with the place of a person whom the registered form does not know,
+// -1 when there is none.
+func (f *Form) keepNumbers(registered Form) (stranger int) {
+	owner := make([]int, len(f.Parties)) // place in the registered form
+	taken := make([]bool, len(registered.Parties))
+	give := func(i int, known func(j int) bool) {
+		for j, p := range registered.Parties {
+			if owner[i] < 0 && !taken[j] && p.Nature == NaturalPerson && known(j) {
+				owner[i], taken[j] = j, true
+			}
+		}
+	}
+	person := func(i int) bool { return f.Parties[i].Nature == NaturalPerson }
+	for i := range f.Parties {
+		f.Parties[i].CnID, owner[i] = "", -1
+		if person(i) {
+			give(i, func(j int) bool { return registered.Parties[j].Name == f.Parties[i].Name })
+		}
+	}
+	stranger = -1
+	for i := range f.Parties {
+		if !person(i) {
+			continue
+		}
+		give(i, func(j int) bool { return i == j })
+		if owner[i] >= 0 {
+			f.Parties[i].CnID = registered.Parties[owner[i]].CnID
+		} else {
+			stranger = i
+		}
+	}
+	return stranger
 }
 
 // propose keeps what differs from the registered form. Who a natural person is
@@ -72,8 +111,21 @@ func (r *ChangeRequest) propose(registered, proposed Form) {
 	}
 }
 
-// Proposed 变更内容 lists what the change would do to the form.
-func (c *Contract) Proposed() []Change { return c.Form.Diff(c.Working()) }
+// Proposed 变更内容 lists what the change would do to the form. The numbers of
+// persons move with their names and are not repeated.
+func (c *Contract) Proposed() []Change {
+	return slices.DeleteFunc(c.Form.Diff(c.Working()), func(x Change) bool { return strings.HasSuffix(x.Path, ".cn_id") })
+}
+
+// stranger is the field of a natural person whom the change brings in, or "".
+func (c *Contract) stranger() string {
+	f := FormOf(c.Form.Flat())
+	f.Set(c.Change.Fields)
+	if i := f.keepNumbers(c.Form); i >= 0 {
+		return "parties[" + strconv.Itoa(i) + "].name"
+	}
+	return ""
+}
 
 // OpenChange 起草变更: it is no act of record until it is requested.
 func (c *Contract) OpenChange(by actor.Actor, now time.Time) error {
@@ -117,6 +169,8 @@ func (c *Contract) RequestChange(by actor.Actor, reason string, a Application, n
 		return audit.Event{}, ErrChangeReason
 	case len(c.Proposed()) == 0:
 		return audit.Event{}, ErrNoChange
+	case c.stranger() != "":
+		return audit.Event{}, ErrNewPerson.At(c.stranger())
 	case !a.HasFile:
 		return audit.Event{}, ErrNoAmendment
 	}

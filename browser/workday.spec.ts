@@ -173,6 +173,7 @@ test("一天四十份合同：三十份批量导入，十份填表，逐件办�
   await test.step("负责人撤销一件", async () => {
     const head = await as("head"), home = good[0];
     await head.goto(review(home) + "/revoke");
+    await head.getByLabel(/虚假合同或骗取登记/).check();
     await head.locator("main textarea").last().fill("查明合同双方以虚构的开发内容取得登记，依据有关规定撤销。");
     await head.locator("main form").getByRole("button", { name: "撤销这项登记" }).click();
     await expect(head.locator("main")).toContainText("撤销");

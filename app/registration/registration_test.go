@@ -228,11 +228,11 @@ func TestAnswersOfThePublicPage(t *testing.T) {
 		return v.Answer
 	}
 	require.Equal(t, contract.AnswerValid, answer())
-	require.ErrorIs(t, w.service.Cancel(ctx, w.head, c.ID, 0, "双方解除合同"), contract.ErrNotRegistrar)
-	require.NoError(t, w.service.Cancel(ctx, w.registrar, c.ID, 0, "双方解除合同"))
+	require.ErrorIs(t, w.service.Cancel(ctx, w.head, c.ID, 0, []string{contract.ReasonRescinded}, "双方解除合同"), contract.ErrNotRegistrar)
+	require.NoError(t, w.service.Cancel(ctx, w.registrar, c.ID, 0, []string{contract.ReasonRescinded}, "双方解除合同"))
 	require.Equal(t, contract.AnswerCancelled, answer())
-	require.ErrorIs(t, w.service.Revoke(ctx, w.registrar, c.ID, 0, "隐瞒关联交易"), contract.ErrNotHead)
-	require.NoError(t, w.service.Revoke(ctx, w.head, c.ID, 0, "隐瞒关联交易"))
+	require.ErrorIs(t, w.service.Revoke(ctx, w.registrar, c.ID, 0, []string{contract.ReasonFake}, "隐瞒关联交易"), contract.ErrNotHead)
+	require.NoError(t, w.service.Revoke(ctx, w.head, c.ID, 0, []string{contract.ReasonFake}, "隐瞒关联交易"))
 	require.Equal(t, contract.AnswerRevoked, answer())
 	v, err := w.service.Verify(ctx, "ZZ-2026-999999")
 	require.Equal(t, fault.NotFound, fault.KindOf(err))

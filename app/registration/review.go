@@ -194,17 +194,33 @@ func (s *Service) SendBack(ctx context.Context, by actor.Actor, id contract.ID, 
 }
 
 // Cancel 注销登记.
-func (s *Service) Cancel(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
+func (s *Service) Cancel(ctx context.Context, by actor.Actor, id contract.ID, version int, reasons []string, opinion string) error {
 	_, err := s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
-		return events(c.Cancel(by, strings.TrimSpace(opinion), tx.Now()))
+		return events(c.Cancel(by, reasons, strings.TrimSpace(opinion), tx.Now()))
 	})
 	return err
 }
 
 // Revoke 撤销登记.
-func (s *Service) Revoke(ctx context.Context, by actor.Actor, id contract.ID, version int, opinion string) error {
+func (s *Service) Revoke(ctx context.Context, by actor.Actor, id contract.ID, version int, reasons []string, opinion string) error {
 	_, err := s.act(ctx, by, id, version, func(_ context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
-		return events(c.Revoke(by, strings.TrimSpace(opinion), tx.Now()))
+		return events(c.Revoke(by, reasons, strings.TrimSpace(opinion), tx.Now()))
+	})
+	return err
+}
+
+// Reissue 补发登记证明: the certificate before it answers 已补发 from now on.
+func (s *Service) Reissue(ctx context.Context, by actor.Actor, id contract.ID, version int, reasons []string, opinion string) error {
+	_, err := s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+		e, again, err := c.Reissue(by, reasons, strings.TrimSpace(opinion), tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		err = tx.AddVersion(ctx, c.ID, again)
+		if err != nil {
+			return nil, err
+		}
+		return []audit.Event{e}, tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewToken(), tx.Now()))
 	})
 	return err
 }

@@ -26,8 +26,16 @@ func (s *Service) Verify(ctx context.Context, numberOrToken string) (Verificatio
 		return Verification{Answer: contract.AnswerNotFound, Number: numberOrToken}, err
 	}
 	v := Verification{Answer: contract.AnswerFor(state, cert.Version, current), Number: cert.Number}
+	held := 0
 	if numberOrToken == cert.Token {
-		v.Certificate = &cert
+		v.Certificate, held = &cert, cert.Version
+	}
+	if v.Answer == contract.AnswerChanged {
+		versions, err := s.Reader.Versions(ctx, cert.ContractID)
+		if err != nil {
+			return v, err
+		}
+		v.Answer = contract.AnswerToPaper(versions, held)
 	}
 	return v, nil
 }

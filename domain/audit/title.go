@@ -9,7 +9,7 @@ var titles = map[string]string{
 	"contract.submitted": "提交申请", "contract.withdrawn": "撤回申请", "contract.accepted": "受理", "contract.not_accepted": "不予受理",
 	"contract.routed": "移送", "contract.review_started": "开始审查", "contract.supplement_requested": "退回补正",
 	"contract.resubmitted": "提交补正材料", "contract.second_review_requested": "提交复核", "contract.sent_back": "复核退回登记员",
-	"contract.registered": "准予登记，签发登记证明", "contract.rejected": "不予登记", "contract.cancelled": "注销登记", "contract.revoked": "撤销登记",
+	"contract.registered": "准予登记，签发登记证明", "contract.rejected": "不予登记", "contract.cancelled": "注销登记", "contract.revoked": "撤销登记", "contract.certificate_reissued": "补发登记证明",
 	"contract.national_entered": "填写全国登记编号", "contract.national_cleared": "清除全国登记编号",
 	"contract.expert_review_requested": "提请专家评审", "contract.expert_opinion_given": "提出评审意见",
 	"contract.change_requested": "申请变更", "contract.change_approved": "准予变更，签发新版登记证明", "contract.change_refused": "不予变更",

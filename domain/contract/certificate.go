@@ -3,6 +3,8 @@ package contract
 import (
 	"time"
 
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
 	"jiyue/domain/day"
 	"jiyue/domain/money"
 )
@@ -67,4 +69,25 @@ func CertificateOf(c *Contract, token string, now time.Time) Certificate {
 		}
 	}
 	return cert
+}
+
+// Reissue 补发证明: the same facts in a new version with a new QR. The registration
+// stands; the paper before is void.
+func (c *Contract) Reissue(by actor.Actor, reasons []string, opinion string, now time.Time) (audit.Event, Version, error) {
+	err := c.official(by, actor.Registrar, ErrNotRegistrar)
+	if err != nil {
+		return audit.Event{}, Version{}, err
+	}
+	if !c.State.Stands() {
+		return audit.Event{}, Version{}, ErrState
+	}
+	err = reasoned(reasons, IssueAgain, opinion)
+	if err != nil {
+		return audit.Event{}, Version{}, err
+	}
+	c.CertificateVersion++
+	v := c.version(by, now)
+	v.Reason, v.Opinion = "补发："+Explain(reasons[0]).Title, opinion
+	facts := append([]audit.Fact{{Label: "登记编号", Value: c.Number}, {Label: "登记版本", Value: "第 " + thousands(v.Number) + " 版"}}, reasonFacts(reasons)...)
+	return c.record("certificate_reissued", by, c.State, opinion, facts...), v, nil
 }

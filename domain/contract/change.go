@@ -39,6 +39,26 @@ type Version struct {
 	Changes   []Change // against the version before
 }
 
+// Reissue 补发 says that the version repeats the one before it on new paper.
+func (v Version) Reissue() bool { return v.Number > 1 && len(v.Changes) == 0 }
+
+// AnswerToPaper is the public answer for a registration in force whose paper is of
+// the held version, or for its number alone where held is 0: 已变更 when the content
+// has changed since, 已补发 when only the paper has been replaced.
+func AnswerToPaper(versions []Version, held int) Answer {
+	answer := AnswerValid
+	for _, v := range versions {
+		switch {
+		case v.Number <= max(held, 1):
+		case !v.Reissue():
+			return AnswerChanged
+		case held > 0:
+			answer = AnswerReissued
+		}
+	}
+	return answer
+}
+
 // Faults of a change.
 var (
 	ErrNotRegistered = fault.New(fault.Conflict, "contract.not_registered", "只有已登记的合同可以申请变更")

@@ -135,7 +135,7 @@ var (
 	ErrSamePerson      = fault.New(fault.Denied, "contract.same_person", "您已作为登记员审查本件，复核须由另一人办理")
 	ErrReviewRequired  = fault.New(fault.Conflict, "contract.review_required", "技术交易额达到复核标准，须先提交复核，不能直接登记")
 	ErrReason          = fault.New(fault.Invalid, "contract.reason", "请写明理由，至少 4 个字")
-	ErrReasonCode      = fault.New(fault.Invalid, "contract.reason_code", "请至少选择一条不予登记的理由").At("reasons")
+	ErrReasonCode      = fault.New(fault.Invalid, "contract.reason_code", "请至少选择一条理由").At("reasons")
 	ErrNoNotes         = fault.New(fault.Invalid, "contract.no_notes", "请至少写一条补正意见").At("notes")
 	ErrExpertsRequired = fault.New(fault.Conflict, "contract.experts_required", "本件须经专家评审，请先提请专家评审，收到全部意见后再决定")
 	ErrTech            = fault.New(fault.Invalid, "contract.tech", "技术交易额应在 0 与合同成交总额之间").At("tech")

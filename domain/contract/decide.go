@@ -291,16 +291,16 @@ func (c *Contract) close(by actor.Actor, from State, reasons []string, opinion s
 }
 
 // Cancel 注销 a registration whose contract was ended by its parties.
-func (c *Contract) Cancel(by actor.Actor, opinion string, now time.Time) (audit.Event, error) {
+func (c *Contract) Cancel(by actor.Actor, reasons []string, opinion string, now time.Time) (audit.Event, error) {
 	err := c.official(by, actor.Registrar, ErrNotRegistrar)
 	if err != nil {
 		return audit.Event{}, err
 	}
-	return c.end(StepCancel, "cancelled", by, opinion, now)
+	return c.end(StepCancel, EndByCancel, "cancelled", by, reasons, opinion, now)
 }
 
 // Revoke 撤销 a registration that should not have been made.
-func (c *Contract) Revoke(by actor.Actor, opinion string, now time.Time) (audit.Event, error) {
+func (c *Contract) Revoke(by actor.Actor, reasons []string, opinion string, now time.Time) (audit.Event, error) {
 	err := c.official(by, actor.Head, ErrNotHead)
 	if err != nil {
 		return audit.Event{}, err
@@ -308,19 +308,36 @@ func (c *Contract) Revoke(by actor.Actor, opinion string, now time.Time) (audit.
 	if c.Number == "" { // an objection against a refusal
 		return audit.Event{}, ErrState
 	}
-	return c.end(StepRevoke, "revoked", by, opinion, now)
+	return c.end(StepRevoke, EndByRevoke, "revoked", by, reasons, opinion, now)
 }
 
-func (c *Contract) end(step Step, kind string, by actor.Actor, opinion string, now time.Time) (audit.Event, error) {
-	if !enough(opinion) {
-		return audit.Event{}, ErrReason.At("opinion")
+func (c *Contract) end(step Step, ground Severity, kind string, by actor.Actor, reasons []string, opinion string, now time.Time) (audit.Event, error) {
+	if !step.Open(c.State) {
+		return audit.Event{}, ErrState
+	}
+	err := reasoned(reasons, ground, opinion)
+	if err != nil {
+		return audit.Event{}, err
 	}
 	was, err := c.step(step)
 	if err != nil {
 		return audit.Event{}, err
 	}
 	c.shut(now)
-	return c.record(kind, by, was, opinion, audit.Fact{Label: "登记编号", Value: c.Number}), nil
+	c.Reasons, c.Opinion = reasons, opinion
+	return c.record(kind, by, was, opinion, append([]audit.Fact{{Label: "登记编号", Value: c.Number}}, reasonFacts(reasons)...)...), nil
+}
+
+// reasoned: an act that ends something names its grounds from the catalogue, and
+// says in words what they rest on.
+func reasoned(reasons []string, ground Severity, opinion string) error {
+	if len(reasons) == 0 || slices.ContainsFunc(reasons, func(code string) bool { return Explain(code).Severity != ground }) {
+		return ErrReasonCode
+	}
+	if !enough(opinion) {
+		return ErrReason.At("opinion")
+	}
+	return nil
 }
 
 // shut ends a registration. A 撤销 after a 注销 does not move the day from which

@@ -171,6 +171,23 @@ const (
 	WarnEquityUnrelated  = "W_EQUITY_UNRELATED"
 )
 
+// 注销, 撤销 and 补发.
+const (
+	ReasonRescinded     = "CANCEL_RESCINDED"
+	ReasonTerminated    = "CANCEL_TERMINATED"
+	ReasonVoided        = "CANCEL_VOIDED"
+	ReasonPartyGone     = "CANCEL_PARTY_GONE"
+	ReasonAtRequest     = "CANCEL_AT_REQUEST"
+	ReasonFake          = "REVOKE_FAKE_OR_FRAUD"
+	ReasonNotCancelled  = "REVOKE_VOID_NOT_CANCELLED"
+	ReasonTwice         = "REVOKE_DUPLICATE"
+	ReasonNotQualified  = "REVOKE_NOT_QUALIFIED"
+	ReasonWrongfulEntry = "REVOKE_WRONGFUL_ENTRY"
+	ReasonLost          = "REISSUE_LOST"
+	ReasonDamaged       = "REISSUE_DAMAGED"
+	ReasonExposed       = "REISSUE_EXPOSED"
+)
+
 // Severity 严重程度 says what a finding leads to.
 type Severity string
 
@@ -180,6 +197,9 @@ const (
 	RefuseAccept   Severity = "不予受理"
 	Refer          Severity = "移送"
 	RefuseEntry    Severity = "不予登记"
+	EndByCancel    Severity = "注销"
+	EndByRevoke    Severity = "撤销"
+	IssueAgain     Severity = "补发"
 	MustSupplement Severity = "补正"
 	CorrectClass   Severity = "更正类别"
 	HintOnly       Severity = "提示"
@@ -220,7 +240,7 @@ type Finding struct {
 var findings = func() map[string]Finding {
 	all := make(map[string]Finding, 160)
 	for _, table := range [][]Finding{identFindings(), amountFindings, filingFindings, acceptanceFindings,
-		generalFindings, classTestFindings, correctionFindings, classFindings, hintFindings} {
+		generalFindings, classTestFindings, correctionFindings, classFindings, hintFindings, endingFindings} {
 		for _, f := range table {
 			all[f.Code] = f
 		}

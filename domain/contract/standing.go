@@ -22,7 +22,7 @@ func (c *Contract) MayDecide(by actor.Actor) error {
 // rules.
 func Reasons(severity Severity) []Finding {
 	var list []Finding
-	for _, table := range [][]Finding{acceptanceFindings, generalFindings, classTestFindings, correctionFindings, classFindings} {
+	for _, table := range [][]Finding{acceptanceFindings, generalFindings, classTestFindings, correctionFindings, classFindings, endingFindings} {
 		for _, f := range table {
 			if f.Severity == severity {
 				list = append(list, f)

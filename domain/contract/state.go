@@ -99,14 +99,18 @@ func transitions() map[State][]State {
 // Answer 查验结论 is what the public page says of a certificate.
 type Answer string
 
-// The four answers of the public page, and the fifth for unknown numbers.
+// The answers of the public page.
 const (
 	AnswerValid     Answer = "VALID"         // 有效
 	AnswerChanged   Answer = "VALID_CHANGED" // 已变更
 	AnswerCancelled Answer = "CANCELLED"     // 已注销
 	AnswerRevoked   Answer = "REVOKED"       // 已撤销
 	AnswerNotFound  Answer = "NOT_FOUND"     // 查无此证明
+	AnswerReissued  Answer = "REISSUED"      // 已补发; not in the exchange format
 )
+
+// Stands says that the registration is in force and nothing of it is pending.
+func (s State) Stands() bool { return s == Registered }
 
 // AnswerFor is the public answer for a certificate of the given version, when
 // the contract stands at state and its newest certificate is current.

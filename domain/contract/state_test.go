@@ -94,8 +94,10 @@ var acts = []act{
 		return c.Reject(decider(c), []string{"R_NOT_TECH"}, reason, theNow)
 	}},
 	{"Withdraw", "撤回", func(c *Contract) (audit.Event, error) { return c.Withdraw(theBroker, reason) }},
-	{"Cancel", "注销", func(c *Contract) (audit.Event, error) { return c.Cancel(theRegistrar, reason, theNow) }},
-	{"Revoke", "撤销", func(c *Contract) (audit.Event, error) { return c.Revoke(theHead, reason, theNow) }},
+	{"Cancel", "注销", func(c *Contract) (audit.Event, error) {
+		return c.Cancel(theRegistrar, []string{ReasonRescinded}, reason, theNow)
+	}},
+	{"Revoke", "撤销", func(c *Contract) (audit.Event, error) { return c.Revoke(theHead, []string{ReasonFake}, reason, theNow) }},
 }
 
 // standing is a contract in the state, with all that a contract there has.
@@ -183,8 +185,9 @@ func TestEveryActIsTried(t *testing.T) {
 	for _, a := range acts {
 		tried = append(tried, a.method)
 	}
-	// These leave the state: national_test.go, urge_test.go, handover_test.go.
-	tried = append(tried, "EnterNational", "ClearNational", "Urge", "HandOver")
+	// These leave the state: national_test.go, urge_test.go, handover_test.go,
+	// certificate_test.go.
+	tried = append(tried, "EnterNational", "ClearNational", "Urge", "HandOver", "Reissue")
 	require.ElementsMatch(t, methods, tried)
 }
 

@@ -69,7 +69,7 @@ func Of(c *contract.Contract, e audit.Event) []Notice {
 	case "contract.registered":
 		return tell(Decided, applicant(c), "准予登记，登记编号 "+c.Number+"，登记证明可以下载。")
 	case "contract.not_accepted", "contract.routed", "contract.rejected", "contract.cancelled", "contract.revoked",
-		"contract.change_approved", "contract.change_refused", "contract.decision_upheld", "contract.decision_overturned":
+		"contract.change_approved", "contract.change_refused", "contract.certificate_reissued", "contract.decision_upheld", "contract.decision_overturned":
 		return tell(Decided, applicant(c), audit.Title(e.Kind)+"，详见案件页。")
 	case "contract.resubmitted":
 		return tell(Resubmitted, Officials(c), "补正材料已提交，请续审，"+c.Deadline.Due.String()+" 到期。")

@@ -249,12 +249,12 @@ func (c *course) registered(f *filing) error {
 }
 
 func (c *course) cancel(ctx context.Context, f *filing) error {
-	return c.service.Cancel(ctx, f.registrar, f.id, 0, pick(f.dice, []string{
+	return c.service.Cancel(ctx, f.registrar, f.id, 0, []string{contract.ReasonRescinded}, pick(f.dice, []string{
 		"合同双方协商解除合同，申请单位已提交解除协议，予以注销", "委托方项目终止，双方已签署终止协议，予以注销"}))
 }
 
 func (c *course) revoke(ctx context.Context, f *filing) error {
-	return c.service.Revoke(ctx, f.office.head, f.id, 0, pick(f.dice, []string{
+	return c.service.Revoke(ctx, f.office.head, f.id, 0, []string{contract.ReasonFake}, pick(f.dice, []string{
 		"抽查发现申报的技术内容与合同原件不符，经核实后撤销登记", "经核查，合同所附验收资料系事后补造，登记依据不实，撤销登记"}))
 }
 

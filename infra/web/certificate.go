@@ -64,7 +64,7 @@ func (s *Server) showCertificate(r *request) error {
 		p.Specimen = c.State.Title()
 	}
 	if cert.Version < c.CertificateVersion && p.Specimen == "" {
-		p.Standing, p.Word, p.Specimen = part.Off, "第 "+strconv.Itoa(cert.Version)+" 版，已由新版代替", "已变更"
+		p.Standing, p.Word, p.Specimen = part.Off, "第 "+strconv.Itoa(cert.Version)+" 版，已由新版代替", "已作废"
 	}
 	if s.Demo && p.Specimen == "" {
 		p.Specimen = "演示数据"

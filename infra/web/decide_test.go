@@ -176,8 +176,8 @@ func TestADecisionIsRefusedAtItsFields(t *testing.T) {
 	}{
 		"nothing chosen":     {v.ruling(review, ""), "请选择审查决定"},
 		"no notes":           {v.ruling(review, "supplement"), "请至少写一条补正意见"},
-		"no reason":          {v.ruling(review, "reject"), "请至少选择一条不予登记的理由"},
-		"unknown reason":     {v.ruling(review, "reject", "reasons", "NO_SUCH"), "请至少选择一条不予登记的理由"},
+		"no reason":          {v.ruling(review, "reject"), "请至少选择一条理由"},
+		"unknown reason":     {v.ruling(review, "reject", "reasons", "NO_SUCH"), "请至少选择一条理由"},
 		"no opinion":         {v.ruling(review, "reject", "reasons", contract.ReasonNotTechnology, "opinion", "不"), "请写明理由，至少 4 个字"},
 		"no amount":          {v.ruling(review, "register", "tech", "五十万"), "金额应为数字"},
 		"too much":           {v.ruling(review, "register", "tech", "500000.01"), "技术交易额应在 0 与合同成交总额之间"},
@@ -292,9 +292,27 @@ func TestActsThatEndACase(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, registrar.post(review+"/decide", registrar.ruling(review, "register")).StatusCode)
 	require.NotContains(t, registrar.get(review).body, "撤销登记", "that is for the head")
 	require.Equal(t, http.StatusForbidden, head.get(review+"/cancel").StatusCode)
-	require.Equal(t, review+"/done", act(registrar, review, "cancel", "opinion", "双方协议解除合同").Header.Get("Location"))
+	refused = act(registrar, review, "reissue", "reasons", "CANCEL_RESCINDED", "opinion", "申请人书面申请补发")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.StatusCode, "the reason of another act")
+	require.Contains(t, refused.body, "请至少选择一条理由")
+	require.Contains(t, refused.body, "申请人书面申请补发", "what was typed stays")
+	before, err := st.Registration.Certificate(t.Context(), st.as("registrar", actor.Registrar), st.caseOf(review).ID, 0)
+	require.NoError(t, err)
+	require.Equal(t, review, act(registrar, review, "reissue", "reasons", "REISSUE_LOST", "opinion", "申请人书面申请补发").Header.Get("Location"))
+	again, err := st.Registration.Certificate(t.Context(), st.as("registrar", actor.Registrar), st.caseOf(review).ID, 0)
+	require.NoError(t, err)
+	require.Equal(t, 2, again.Version, "posted twice, issued once")
+	require.NotEqual(t, before.Token, again.Token)
+	oldPaper, newPaper := before.Token, again.Token
+	public := st.visitor()
+	require.Contains(t, public.get("/v/"+oldPaper).body, "手中的证明已经作废")
+	require.Contains(t, public.get("/v/"+newPaper).body, "证明有效")
+	require.Contains(t, public.get("/verify?no="+again.Number).body, "证明有效")
+	before.Version, before.Token, before.IssuedAt = again.Version, again.Token, again.IssuedAt
+	require.Equal(t, before, again, "the same facts")
+	require.Equal(t, review+"/done", act(registrar, review, "cancel", "reasons", "CANCEL_RESCINDED", "opinion", "双方协议解除合同").Header.Get("Location"))
 	require.Equal(t, contract.Cancelled, st.caseOf(review).State)
-	require.Equal(t, review+"/done", act(head, review, "revoke", "opinion", "查明为虚假合同").Header.Get("Location"))
+	require.Equal(t, review+"/done", act(head, review, "revoke", "reasons", "REVOKE_FAKE_OR_FRAUD", "opinion", "查明为虚假合同").Header.Get("Location"))
 	require.Equal(t, contract.Revoked, st.caseOf(review).State)
 	require.Contains(t, head.get(review+"/done").body, "已撤销")
 }

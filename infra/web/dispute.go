@@ -29,14 +29,14 @@ func (s *Server) routeDisputes() {
 var (
 	upholding = closingAct{
 		path: "uphold", title: "维持原决定", lead: "异议不成立的，维持原决定，登记或不予登记继续有效。答复发给异议人。", confirm: "维持原决定", look: part.Primary,
-		opinion: "答复", hint: "逐点答复异议理由，至少 4 个字。", step: contract.StepUpholdDecision, done: "已维持原决定",
+		opinion: "答复", hint: "逐点答复异议理由，至少 4 个字。", open: contract.StepUpholdDecision.Open, kind: "contract.decision_upheld", done: "已维持原决定",
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Uphold(ctx, by, id, version, v.opinion)
 		},
 	}
 	overturning = closingAct{
 		path: "overturn", title: "撤销原决定", lead: "异议成立的，撤销原决定：对登记的异议成立，撤销登记；对不予登记的异议成立，恢复审查，由登记员重新审查。",
-		confirm: "撤销原决定", look: part.Danger, opinion: "答复", hint: "写明查明的事实和依据，至少 4 个字。", step: contract.StepOverturnDecision, done: "已撤销原决定",
+		confirm: "撤销原决定", look: part.Danger, opinion: "答复", hint: "写明查明的事实和依据，至少 4 个字。", open: contract.StepOverturnDecision.Open, kind: "contract.decision_overturned", done: "已撤销原决定",
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Overturn(ctx, by, id, version, v.opinion)
 		},

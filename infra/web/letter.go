@@ -51,10 +51,10 @@ func (s *Server) showLetter(r *request) error {
 	case contract.Cancelled, contract.Revoked:
 		p.Number = c.Number
 	default:
-		for _, code := range c.Reasons {
-			p.Reasons = append(p.Reasons, contract.Explain(code))
-		}
 		p.Opinion = c.Opinion
+	}
+	for _, code := range c.Reasons {
+		p.Reasons = append(p.Reasons, contract.Explain(code))
 	}
 	return r.page(registry.Letter(p))
 }

@@ -97,6 +97,8 @@ GET  /review/:id/cancel                       | case    | registrar:REGISTERED
 POST /review/:id/cancel                       | case    | registrar:REGISTERED
 GET  /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
 POST /review/:id/revoke                       | case    | head:REGISTERED,CHANGE_PENDING,CANCELLED,OBJECTION
+GET  /review/:id/reissue                      | case    | registrar:REGISTERED
+POST /review/:id/reissue                      | case    | registrar:REGISTERED
 GET  /review/:id/uphold                       | case    | head:OBJECTION
 POST /review/:id/uphold                       | case    | head:OBJECTION
 GET  /review/:id/overturn                     | case    | head:OBJECTION

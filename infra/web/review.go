@@ -32,6 +32,8 @@ func (s *Server) routeReview() {
 	s.post("/review/:id/cancel", s.closing(cancelling), registrar)
 	s.get("/review/:id/revoke", s.closingPage(revoking), only(actor.Head))
 	s.post("/review/:id/revoke", s.closing(revoking), only(actor.Head))
+	s.get("/review/:id/reissue", s.closingPage(reissuing), registrar)
+	s.post("/review/:id/reissue", s.closing(reissuing), registrar)
 	s.post("/review/:id/check", s.checkDecision, decider)
 	s.post("/review/:id/decide", s.decide, decider)
 	s.get("/review/:id/done", s.showDone, who)
@@ -124,12 +126,16 @@ func reviewActs(by actor.Actor, c *contract.Contract) []part.Button {
 	return append(append(acts, disputeActs(by, c)...), endingActs(by, c)...)
 }
 
-// endingActs are the acts that end a registration, for those who may.
+// endingActs are the acts that end a registration, or a certificate, for those who
+// may.
 func endingActs(by actor.Actor, c *contract.Contract) []part.Button {
 	var acts []part.Button
 	path := "/review/" + string(c.ID)
 	if by.Org != c.Office.ID {
 		return nil
+	}
+	if by.Has(actor.Registrar) && c.State.Stands() {
+		acts = append(acts, part.Button{Label: "补发证明", Href: path + "/reissue"})
 	}
 	if by.Has(actor.Registrar) && contract.StepCancel.Open(c.State) {
 		acts = append(acts, part.Button{Label: "注销登记", Href: path + "/cancel", Look: part.Danger})

@@ -23,10 +23,11 @@ type closingAct struct {
 	path, title, lead, confirm string
 	look                       part.Look
 	opinion, hint              string
-	step                       contract.Step
-	done                       string // said on the case; "" leads to the page of the result
-	reasons                    bool   // 不予受理: by reason codes
-	region                     bool   // 移送: to a region
+	open                       func(contract.State) bool
+	kind                       string            // of the record that it leaves
+	done                       string            // said on the case; "" leads to the page of the result
+	ground                     contract.Severity // of the catalogue of reasons; 移送 has none
+	region                     bool              // 移送: to a region
 	do                         func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error
 }
 
@@ -41,15 +42,15 @@ var errRegion = fault.New(fault.Invalid, "review.region", "请填写移送地区
 var (
 	notAccepting = closingAct{
 		path: "not-accept", title: "不予受理", lead: "不予受理后本件办结，申请人可以看到理由，更正后重新申请。", confirm: "不予受理，办结本件", look: part.Danger,
-		opinion: "意见", hint: "写明缺少什么、怎样改正，至少 4 个字。发给申请人。", step: contract.StepNotAccept,
-		reasons: true,
+		opinion: "意见", hint: "写明缺少什么、怎样改正，至少 4 个字。发给申请人。", open: contract.StepNotAccept.Open, kind: "contract.not_accepted",
+		ground: contract.RefuseAccept,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.NotAccept(ctx, by, id, version, v.reasons, v.opinion)
 		},
 	}
 	routing = closingAct{
 		path: "route", title: "移送其他地区", lead: "本件不属于本机构办理。移送后本件办结，申请人按意见向该地区的登记机构申请。", confirm: "移送，办结本件", look: part.Danger,
-		opinion: "移送理由", hint: "至少 4 个字。发给申请人。", step: contract.StepRoute,
+		opinion: "移送理由", hint: "至少 4 个字。发给申请人。", open: contract.StepRoute.Open, kind: "contract.routed",
 		region: true,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Route(ctx, by, id, version, v.region, v.opinion)
@@ -57,17 +58,26 @@ var (
 	}
 	cancelling = closingAct{
 		path: "cancel", title: "注销登记", lead: "合同已由当事人解除、终止的，注销登记。注销后不能恢复，公开查验答复“已注销”。", confirm: "注销这项登记", look: part.Danger,
-		opinion: "注销理由", hint: "写明当事人的申请和解除、终止的证明，至少 4 个字。", step: contract.StepCancel,
+		opinion: "注销理由", hint: "写明当事人的申请和解除、终止的证明，至少 4 个字。", open: contract.StepCancel.Open, kind: "contract.cancelled",
+		ground: contract.EndByCancel,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
-			return s.Cancel(ctx, by, id, version, v.opinion)
+			return s.Cancel(ctx, by, id, version, v.reasons, v.opinion)
 		},
 	}
 	revoking = closingAct{
 		path: "revoke", title: "撤销登记", lead: "以虚假合同、欺骗等手段取得登记，或者重复登记的，撤销登记。撤销后证明自始无效，不能恢复，公开查验答复“已撤销”。",
 		confirm: "撤销这项登记", look: part.Danger, opinion: "撤销理由", hint: "写明查明的事实和依据，至少 4 个字。",
-		step: contract.StepRevoke,
+		open: contract.StepRevoke.Open, kind: "contract.revoked", ground: contract.EndByRevoke,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
-			return s.Revoke(ctx, by, id, version, v.opinion)
+			return s.Revoke(ctx, by, id, version, v.reasons, v.opinion)
+		},
+	}
+	reissuing = closingAct{
+		path: "reissue", title: "补发登记证明", lead: "补发的证明载明的内容和登记编号不变，换新的二维码；原证明作废，查验答复“已补发”。",
+		confirm: "补发证明，原证明作废", look: part.Primary, opinion: "办理说明", hint: "写明谁在何时以什么材料申请，至少 4 个字。",
+		open: contract.State.Stands, kind: "contract.certificate_reissued", ground: contract.IssueAgain, done: "已补发登记证明，原证明作废。",
+		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
+			return s.Reissue(ctx, by, id, version, v.reasons, v.opinion)
 		},
 	}
 )
@@ -79,12 +89,12 @@ func (s *Server) closingPage(act closingAct) handler {
 		if err != nil {
 			return err
 		}
-		if !act.step.Open(k.Contract.State) {
+		if !act.open(k.Contract.State) {
 			return contract.ErrState
 		}
 		v := closingValues{}
 		for _, f := range k.Precheck.Findings {
-			if f.Severity == contract.RefuseAccept {
+			if act.ground != "" && f.Severity == act.ground {
 				v.reasons = append(v.reasons, f.Code)
 			}
 		}
@@ -118,9 +128,9 @@ func (s *Server) closingView(r *request, act closingAct, c *contract.Contract, v
 			p.Confirm.Cells[0] = part.Cell{Label: "登记编号", Value: c.Number, Number: true, Strong: true, Width: 6}
 			p.Confirm.Cells = append(p.Confirm.Cells, part.MoneyCell("核定技术交易额", c.Tech, 12))
 		}
-		if act.reasons {
-			group := registry.ReasonGroup{Label: "不予受理的理由", Open: true}
-			for _, f := range contract.Reasons(contract.RefuseAccept) {
+		if act.ground != "" {
+			group := registry.ReasonGroup{Label: string(act.ground) + "的理由", Open: true}
+			for _, f := range contract.Reasons(act.ground) {
 				group.Options = append(group.Options, part.Option{Value: f.Code, Label: f.Title, Note: f.Text})
 			}
 			p.Reasons, p.Chosen = []registry.ReasonGroup{group}, v.reasons
@@ -149,12 +159,11 @@ func (s *Server) closing(act closingAct) handler {
 		}
 		v := closingValues{region: strings.TrimSpace(values["region"]), opinion: strings.TrimSpace(values["opinion"])}
 		for code := range strings.SplitSeq(values["reasons"], ",") {
-			if contract.Explain(code).Severity == contract.RefuseAccept {
+			if act.ground != "" && contract.Explain(code).Severity == act.ground {
 				v.reasons = append(v.reasons, code)
 			}
 		}
 		id, version := contract.ID(r.Params("id")), number(values["version"])
-		done := "/review/" + string(id) + "/done"
 		k, err := s.reviewed(r)
 		if err != nil {
 			return err
@@ -170,17 +179,17 @@ func (s *Server) closing(act closingAct) handler {
 		default:
 			err = act.do(s.Registration, r.ctx(), r.Actor, id, version, v)
 		}
-		if err == nil && act.done != "" {
-			return r.done("/review/"+string(id), act.done)
-		}
-		if err == nil {
-			return r.to(done)
-		}
 		c := k.Contract
-		if errors.Is(err, contract.ErrMoved) && !act.step.Open(c.State) && c.Version == version+1 && len(k.Timeline) > 0 && k.Timeline[0].ActorID == r.Actor.User {
-			return r.to(done)
+		again := errors.Is(err, contract.ErrMoved) && c.Version == version+1 && len(k.Timeline) > 0 &&
+			k.Timeline[0].ActorID == r.Actor.User && k.Timeline[0].Kind == act.kind
+		switch {
+		case err != nil && !again:
+		case act.done != "":
+			return r.done("/review/"+string(id), act.done)
+		default:
+			return r.to("/review/" + string(id) + "/done")
 		}
-		if !act.step.Open(c.State) {
+		if !act.open(c.State) {
 			return err
 		}
 		v.region = strings.TrimSpace(values["region"])

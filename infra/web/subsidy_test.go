@@ -159,7 +159,7 @@ func TestSubsidyOfARevokedContractIsNotPublished(t *testing.T) {
 	list := head.listed("2026")
 	head.onList(list, "/budget", "budget", "500")
 	head.onList(list, "/propose")
-	require.NoError(t, st.Registration.Revoke(t.Context(), st.as("head", actor.Head), st.caseOf(review).ID, st.caseOf(review).Version, "以虚假合同骗取登记"))
+	require.NoError(t, st.Registration.Revoke(t.Context(), st.as("head", actor.Head), st.caseOf(review).ID, st.caseOf(review).Version, []string{"REVOKE_FAKE_OR_FRAUD"}, "以虚假合同骗取登记"))
 	a := authority.onList(list, "/publish")
 	require.Equal(t, http.StatusConflict, a.StatusCode)
 	require.Contains(t, a.body, "已变动")

@@ -53,14 +53,9 @@ func TestVerificationAnswersEveryState(t *testing.T) {
 		}
 	}
 	ask("证明有效")
-	_, err := st.db.SQL().ExecContext(t.Context(), `UPDATE contracts SET certificate_version = 2 WHERE id = $1`, string(id))
-	require.NoError(t, err)
-	require.Contains(t, public.get("/v/"+cert.Token).body, "已变更", "the paper of an earlier version")
-	_, err = st.db.SQL().ExecContext(t.Context(), `UPDATE contracts SET certificate_version = 1 WHERE id = $1`, string(id))
-	require.NoError(t, err)
-	require.NoError(t, st.Registration.Cancel(t.Context(), registrar, id, 0, "双方协议解除"))
+	require.NoError(t, st.Registration.Cancel(t.Context(), registrar, id, 0, []string{contract.ReasonRescinded}, "双方协议解除"))
 	ask("已注销")
-	require.NoError(t, st.Registration.Revoke(t.Context(), head, id, 0, "查明为虚假合同"))
+	require.NoError(t, st.Registration.Revoke(t.Context(), head, id, 0, []string{contract.ReasonFake}, "查明为虚假合同"))
 	ask("已撤销")
 
 	require.Contains(t, public.get("/v/"+strings.Repeat("A", 26)).body, "查无此证明")

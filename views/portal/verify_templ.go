@@ -30,6 +30,7 @@ type VerifyPage struct {
 var answerWords = map[contract.Answer][2]string{
 	contract.AnswerValid:     {"证明有效", "登记在册，内容没有变更。"},
 	contract.AnswerChanged:   {"已变更", "登记有效，内容已经变更，以最新版本的证明为准。"},
+	contract.AnswerReissued:  {"已补发", "登记有效，内容没有变更；手中的证明已经作废，以补发的证明为准。"},
 	contract.AnswerCancelled: {"已注销", "登记已由登记机构注销，证明不再有效。"},
 	contract.AnswerRevoked:   {"已撤销", "登记已由登记机构撤销，证明自始无效。"},
 	contract.AnswerNotFound:  {"查无此证明", "请对照证明核对编号；核对无误仍查不到的，请向证明上写明的登记机构核实。"},
@@ -101,7 +102,7 @@ func Verify(p VerifyPage) templ.Component {
 					var templ_7745c5c3_Var4 templ.SafeURL
 					templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(VerifyPath)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 37, Col: 29}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 38, Col: 29}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 					if templ_7745c5c3_Err != nil {
@@ -164,7 +165,7 @@ func Verify(p VerifyPage) templ.Component {
 }
 
 func standing(a contract.Answer) bool {
-	return a == contract.AnswerValid || a == contract.AnswerChanged
+	return a == contract.AnswerValid || a == contract.AnswerChanged || a == contract.AnswerReissued
 }
 
 func numberField(p VerifyPage) templ.Component {
@@ -305,7 +306,7 @@ func holders(parties []contract.CertificateParty) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(x.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 102, Col: 11}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 103, Col: 11}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -323,7 +324,7 @@ func holders(parties []contract.CertificateParty) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(x.Code)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 105, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 106, Col: 33}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -384,7 +385,7 @@ func verifyAside(p VerifyPage) templ.Component {
 				var templ_7745c5c3_Var13 templ.SafeURL
 				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinURLErrs(VerifyPath)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 114, Col: 28}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/verify.templ`, Line: 115, Col: 28}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {

@@ -1272,7 +1272,7 @@ func versionFacts(v VersionView) []part.KV {
 	rows := []part.KV{{Key: "认定类别", Value: v.Class.Title()}, {Key: "合同成交总额", Body: part.AmountYuan(v.Total)},
 		{Key: "核定技术交易额", Body: part.AmountYuan(v.Tech)}, {Key: "登记员", Value: v.Registrar}}
 	if v.Reason != "" {
-		rows = append(rows, part.KV{Key: "变更事由", Value: v.Reason})
+		rows = append(rows, part.KV{Key: "事由", Value: v.Reason})
 	}
 	if v.Opinion != "" {
 		rows = append(rows, part.KV{Key: "意见", Value: v.Opinion})

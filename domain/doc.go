@@ -234,6 +234,9 @@
 //	印花税测算 | tax.StampResult | what each side pays on its copy | 印花税法 第十条
 //	补贴办法 | subsidy.Scheme | what a region grants for registered contracts, as dated data | 郑科规〔2019〕2号等地方办法
 //	补贴政策 | subsidy.Policy | a scheme with its name, clauses and source | —
+//	登记清单 | contract.Schedule | the certificates in force of one seller, office and period, for the tax file | 江苏省技术合同登记清单
+//	清单项 | contract.ScheduleEntry | one certificate of a list, and its answer now | —
+//	清单条件 | contract.ScheduleAsk | which certificates go on a list | —
 //	补贴名单 | subsidy.List | what a scheme grants in a region for the registrations of a year | —
 //	名单状态 | subsidy.State | drawn up, proposed, published | —
 //	签署人 | subsidy.Signer | a person and the organisation signed for | —

@@ -15,3 +15,4 @@ REVOKE DELETE ON party_proposals, party_pairs, party_merges, ip_items, broker_re
 REVOKE UPDATE, DELETE, TRUNCATE ON statistics_entries FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON year_closings FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON demonstration FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON schedules, schedule_entries FROM jiyue_app;

@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"jiyue/domain/actor"
 	"jiyue/domain/audit"
 	"jiyue/domain/contract"
 	"jiyue/domain/subsidy"
@@ -26,6 +27,12 @@ type Tx interface {
 	SubsidyEntries(ctx context.Context, list string) ([]subsidy.Entry, error)
 	CheckSubsidyEntry(ctx context.Context, list string, e subsidy.Entry) error
 	StaleSubsidyLines(ctx context.Context, list string) (int, error)
+	// AddSchedule keeps a list for good; false when its id is taken.
+	AddSchedule(ctx context.Context, s *contract.Schedule) (bool, error)
+	NextNumber(ctx context.Context, key string) (int, error)
+	NewToken() string
+	listed
+
 	PublishSubsidyUnits(ctx context.Context, list string, units []subsidy.PublishedUnit, paid []string) error
 }
 
@@ -33,7 +40,11 @@ type Tx interface {
 type Reader interface {
 	Now() time.Time
 	Contract(ctx context.Context, id contract.ID) (*contract.Contract, error)
-	Office(ctx context.Context, id string) (contract.Office, error)
+	listed
+	Schedule(ctx context.Context, id string) (*contract.Schedule, error)
+	ScheduleNamed(ctx context.Context, numberOrToken string) (*contract.Schedule, error)
+	Schedules(ctx context.Context, by actor.Actor, after string, limit int) ([]*contract.Schedule, error)
+	LastSeller(ctx context.Context, applicant string) (string, error)
 	SubsidyList(ctx context.Context, id string) (*subsidy.List, error)
 	SubsidyLists(ctx context.Context, region string, published bool, after string, limit int) ([]*subsidy.List, error)
 	SubsidyEntries(ctx context.Context, list string) ([]subsidy.Entry, error)
@@ -42,6 +53,7 @@ type Reader interface {
 
 // Books writes workbooks.
 type Books interface {
+	Schedule(w io.Writer, s *contract.Schedule) error
 	Subsidy(w io.Writer, l *subsidy.List, basis subsidy.Policy, region string, units []subsidy.PublishedUnit) error
 }
 

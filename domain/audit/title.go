@@ -32,7 +32,8 @@ var titles = map[string]string{
 	"user.created": "建立人员", "user.changed": "变更人员", "user.mailing_set": "设置邮件提醒", "user.absence_set": "登记外出与代办人", "user.absence_ended": "结束外出", "user.enabled": "启用人员", "user.disabled": "停用人员",
 	"organisation.created": "建立机构", "organisation.changed": "变更机构", "organisation.enabled": "启用机构", "organisation.disabled": "停用机构",
 
-	"subsidy.opened": "编制补贴名单", "subsidy.reloaded": "重新载入合同", "subsidy.checked": "核实合同到账与排除情形", "subsidy.budgeted": "填写补贴预算",
+	"schedule.issued": "开具登记清单",
+	"subsidy.opened":  "编制补贴名单", "subsidy.reloaded": "重新载入合同", "subsidy.checked": "核实合同到账与排除情形", "subsidy.budgeted": "填写补贴预算",
 	"subsidy.proposed": "补贴名单送审", "subsidy.returned": "退回补贴名单", "subsidy.published": "审定并公示补贴名单",
 	"closing.proposed": "提出年度关账", "closing.confirmed": "确认年度关账", "closing.refused": "退回年度关账",
 	"calendar.set": "录入工作日历", "calendar.removed": "删除工作日历",
@@ -53,7 +54,7 @@ type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.
 var Things = []Thing{
-	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"register:", "名录导入"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"closing:", "年度关账"}, {"subsidy:", "补贴名单"}, {"parameter:", "参数变更"},
+	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"register:", "名录导入"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"closing:", "年度关账"}, {"subsidy:", "补贴名单"}, {"schedule:", "登记清单"}, {"parameter:", "参数变更"},
 }
 
 // SubjectTitle names the sort of a subject: 合同 for contract:<id>.

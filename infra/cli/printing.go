@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"jiyue/domain/contract"
+	"jiyue/domain/day"
 	"jiyue/fixtures"
 	"jiyue/infra/pdf"
 )
@@ -44,6 +45,21 @@ func (p printer) Certificate(w io.Writer, c contract.Certificate, verifyURL stri
 		Office: c.Office, Registrar: c.Registrar, RegisteredOn: c.RegisteredOn, Version: c.Version, VerifyURL: verifyURL, Demo: demo,
 		Finding: "上列合同经审查，符合《技术合同认定规则》（国科发政字〔2001〕253号）规定的认定条件，准予登记。",
 	})
+}
+
+// Schedule prints a 登记清单.
+func (p printer) Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error {
+	open, err := p.open()
+	if err != nil {
+		return err
+	}
+	lines := make([]pdf.ScheduleLine, len(l.Entries))
+	for i, e := range l.Entries {
+		lines[i] = pdf.ScheduleLine{Number: e.Number, RegisteredOn: e.RegisteredOn, Project: e.ProjectName, Class: e.Class.Title(), Buyer: e.BuyerNames(), Total: e.Total, Tech: e.Tech}
+	}
+	return open.Schedule(w, pdf.Schedule{Number: l.Number, Office: l.Office.Name, Seller: l.Seller.Name, Code: l.Seller.Code,
+		Period: l.From.String() + " 至 " + l.To.String(), Band: l.Band(), Lines: lines, Total: l.Total, Tech: l.Tech, Notes: contract.ScheduleNotes,
+		IssuedOn: day.Of(l.IssuedAt), VerifyURL: verifyURL, Void: l.Void > 0, Demo: demo})
 }
 
 func printedParties(parties []contract.CertificateParty, role string) []pdf.Party {

@@ -35,7 +35,7 @@ func (p *Printer) partyTable(c Certificate, d density) []row {
 	body := style{size: d.size, ink: ink}
 	list := func(st style, number, role, name, code string) row {
 		narrow := func(width float64, text string, centred bool) cell {
-			return cell{width, p.shrink(st, smallest, width-2*cellPadX, 2, text), centred}
+			return cell{width: width, lines: p.shrink(st, smallest, width-2*cellPadX, 2, text), centred: centred}
 		}
 		return row{lead: d.lead, pad: d.pad, cells: []cell{narrow(numberW, number, true), narrow(roleW, role, true),
 			narrow(nameW, name, false), narrow(bodyW-numberW-roleW-nameW, code, false)}}

@@ -17,6 +17,7 @@ type cell struct {
 	width   float64
 	lines   []line
 	centred bool
+	right   bool
 }
 
 // row of a table with full borders. lead is the distance of its lines, pad the
@@ -78,9 +79,12 @@ func (s *sheet) drawTable(rows []row, y float64) float64 {
 
 func (s *sheet) drawLines(c cell, lead, x, y float64) {
 	for _, l := range c.lines {
-		if c.centred {
+		switch {
+		case c.centred:
 			s.centred(x+c.width/2, baseline(y, lead, l.style), l.style, l.text)
-		} else {
+		case c.right:
+			s.flushRight(x+c.width-cellPadX, baseline(y, lead, l.style), l.style, l.text)
+		default:
 			s.text(x+cellPadX, baseline(y, lead, l.style), l.style, l.text)
 		}
 		y += lead

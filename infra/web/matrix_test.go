@@ -159,6 +159,13 @@ GET  /registers/template                      | -       | broker registrar head
 GET  /registers/:id                           | roll    | registrar head
 GET  /registers/:id/state                     | roll    | registrar head
 GET  /registers/:id/errors.xlsx               | roll    | registrar head
+GET  /schedules                               | -       | broker registrar reviewer head boss authority tax auditor
+GET  /schedules/new                           | -       | broker registrar
+POST /schedules                               | -       | broker registrar
+GET  /schedules/:id                           | plan    | broker registrar reviewer head boss authority tax auditor
+GET  /schedules/:id/sheet.pdf                 | plan    | broker registrar reviewer head boss authority tax auditor
+GET  /schedules/:id/export.xlsx               | plan    | broker registrar reviewer head boss authority tax auditor
+GET  /l/:token                                | -       | public
 GET  /subsidies                               | -       | head authority
 POST /subsidies                               | -       | head authority
 GET  /subsidies/:id                           | list    | head authority

@@ -28,9 +28,10 @@ func (matrixBooks) Annotate(io.Writer, []byte, []registration.RowError) error { 
 
 type matrixSheets struct{ keeping.Workbooks }
 
-func (matrixSheets) Write(io.Writer, reporting.Book) error      { return nil }
-func (matrixSheets) WriteCSV(io.Writer, reporting.Book) error   { return nil }
-func (matrixSheets) Template(io.Writer, keeping.Register) error { return nil }
+func (matrixSheets) Schedule(io.Writer, *contract.Schedule) error { return nil }
+func (matrixSheets) Write(io.Writer, reporting.Book) error        { return nil }
+func (matrixSheets) WriteCSV(io.Writer, reporting.Book) error     { return nil }
+func (matrixSheets) Template(io.Writer, keeping.Register) error   { return nil }
 func (matrixSheets) Annotate(io.Writer, keeping.Register, []byte, []keeping.RowError) error {
 	return nil
 }
@@ -153,7 +154,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -188,6 +189,10 @@ func (w *matrixWorld) makeThings() {
 		VALUES ($1, 'PARTIES', $2, $3, '名录.xlsx', decode(repeat('ab', 32), 'hex'), 'DONE', now(), now())`, ids["roll"], w.ids["registrar.own"], w.orgs["OFFICE.own"])
 	w.exec(`INSERT INTO subsidy_lists (id, policy, region, year, state, maker_id, maker, maker_org, opened_at)
 		VALUES ($1, 'ZZ-2019', '410100', 2026, 'DRAFT', $2, '负责人', '登记处', now())`, ids["list"], w.ids["head.own"])
+	w.exec(`INSERT INTO schedules (id, number, token, office_id, office_region, seller, seller_code, from_on, to_on, large, entries, total, tech,
+			issuer_id, issuer, org_id, org, issued_at)
+		VALUES ($1, 'MA-QD-2026-000001', '-', $2, '410100', '示例', '91410100MA45K8PQ2X', '2026-01-01', '2026-11-20', false, 1, 1, 1, $3, 'broker', $4, 'SELLER', now())`,
+		ids["plan"], w.orgs["OFFICE.own"], w.ids["broker.own"], w.orgs["SELLER.own"])
 	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
 	ids["agent"] = w.ids["broker.own"]
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},

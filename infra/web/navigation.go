@@ -5,6 +5,7 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/domain/actor"
+	"jiyue/views/fiscal"
 	"jiyue/views/layout"
 )
 
@@ -18,6 +19,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("我的合同", "申请与进度", "/contracts")
 		nav.add("我的合同", "批量导入", "/imports")
 		nav.add("我的合同", "全国系统录入", nationalPath)
+		nav.add("我的合同", "登记清单", fiscal.SchedulesPath)
 		nav.add("资料", "当事人库", "/parties")
 		nav.add("资料", "知识产权名录", "/ip")
 		nav.add("资料", "我的业绩", "/brokers/"+a.Actor.User)
@@ -30,6 +32,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		}
 		nav.add("登记", "合同台账", "/contracts")
 		nav.add("登记", "全国系统录入", nationalPath)
+		nav.add("登记", "登记清单", fiscal.SchedulesPath)
 		nav.add("查询", "当事人库", "/parties")
 		nav.add("查询", "知识产权名录", "/ip")
 		nav.add("查询", "技术经纪人", "/brokers")
@@ -41,6 +44,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	}
 	if has(actor.Authority) {
 		nav.add("登记", "合同台账", "/contracts")
+		nav.add("登记", "登记清单", fiscal.SchedulesPath)
 		nav.add("查询", "当事人库", "/parties")
 		nav.add("查询", "知识产权名录", "/ip")
 		nav.add("查询", "技术经纪人", "/brokers")
@@ -50,6 +54,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	}
 	if has(actor.TaxFinance) {
 		nav.add("登记", "合同台账", "/contracts")
+		nav.add("登记", "登记清单", fiscal.SchedulesPath)
 		nav.add("登记", "统计报表", "/statistics")
 	}
 	if has(actor.Authority, actor.Statistician) {
@@ -65,6 +70,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	if has(actor.Auditor) {
 		nav.add("审计", "操作日志", "/audit")
 		nav.add("审计", "合同台账", "/contracts")
+		nav.add("审计", "登记清单", fiscal.SchedulesPath)
 	}
 	if has(actor.Administrator) {
 		nav.add("系统", "机构", "/organisations")
@@ -81,6 +87,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		if a.OrgKind == access.Office {
 			title = "本站"
 		}
+		nav.add(title, "登记清单", fiscal.SchedulesPath)
 		nav.add(title, "人员", "/users")
 		nav.add(title, "技术经纪人", "/brokers")
 	}

@@ -26,6 +26,7 @@ import (
 // Printer prints documents.
 type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
+	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
 }
 
 // Options is what the server serves with. Zero values of the figures are
@@ -111,7 +112,7 @@ func New(o Options) *Server {
 		s.routeNational,
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
-		s.routeTax, s.routeSubsidies,
+		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 	} {
 		register()

@@ -60,6 +60,11 @@ func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL s
 	return err
 }
 
+func (plainPrinter) Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error {
+	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", l.Number, verifyURL, demo)
+	return err
+}
+
 // codes reads the code tables once for all tests.
 var codes = sync.OnceValues(func() (*reference.Book, error) { return reference.Load(nil) })
 

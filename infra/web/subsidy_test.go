@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jiyue/domain/actor"
+	"jiyue/domain/contract"
 	"jiyue/domain/subsidy"
 	"jiyue/infra/postgres"
 )
@@ -22,6 +23,11 @@ type plainBooks struct{}
 
 func (plainBooks) Subsidy(w io.Writer, l *subsidy.List, basis subsidy.Policy, region string, units []subsidy.PublishedUnit) error {
 	_, err := fmt.Fprintf(w, "%d %s %s %s", l.Year, basis.ID, units[0].Title, units[0].Paid)
+	return err
+}
+
+func (plainBooks) Schedule(w io.Writer, l *contract.Schedule) error {
+	_, err := fmt.Fprintf(w, "%s %d %s", l.Number, l.Count, l.Tech)
 	return err
 }
 

@@ -44,6 +44,7 @@ func (s *Server) showPortal(r *request) error {
 var (
 	errNumberShape = fault.New(fault.Invalid, "verify.number", "登记编号由字母、年份和六位顺序号组成，例如 ZZ-2026-000123，请对照证明核对").At("no")
 	localNumber    = regexp.MustCompile(`^([A-Z]{2,4})-?(\d{4})-?(\d{6})$`)
+	scheduleNumber = regexp.MustCompile(`^([A-Z]{2,4})-?QD-?(\d{4})-?(\d{6})$`)
 	tokenShape     = regexp.MustCompile(`^[A-Z2-7]{26}$`)
 	anyDash        = strings.NewReplacer("‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "―", "-", "−", "-", "－", "-", "_", "-")
 )
@@ -70,6 +71,10 @@ func (s *Server) verifyNumber(r *request) error {
 	}
 	err := s.questions.take(r.IP(), s.Now())
 	number, ok := readNumber(typed)
+	if schedule := scheduleNumber.FindStringSubmatch(ident.Normalise(anyDash.Replace(typed))); err == nil && schedule != nil {
+		no := schedule[1] + "-QD-" + schedule[2] + "-" + schedule[3]
+		return s.answerSchedule(r, no, no)
+	}
 	if err == nil && !ok {
 		err = errNumberShape
 	}

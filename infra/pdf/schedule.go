@@ -102,7 +102,7 @@ func (p *Printer) scheduleNotes(l Schedule, rare bool) (lines []line) {
 }
 
 func (p *Printer) scheduleRows(l Schedule) []row {
-	const noW, numberW, buyerW, moneyW = 27.0, 92.0, 98.0, 76.0
+	const noW, numberW, buyerW, moneyW = 27.0, 87.0, 94.0, 74.0
 	const projectW = bodyW - noW - numberW - buyerW - 2*moneyW
 	small := style{size: 8.5, ink: ink}
 	line := func(st style, no, number, project, buyer, total, tech string) row {
@@ -122,7 +122,7 @@ func (p *Printer) scheduleRows(l Schedule) []row {
 		rows = append(rows, r)
 	}
 	total := line(small.strong(), "", "合计 "+strconv.Itoa(len(l.Lines))+" 项", "", "", l.Total.Text(), l.Tech.Text())
-	total.keep = true
+	total.keep, total.under = true, &head
 	return append(rows, total)
 }
 

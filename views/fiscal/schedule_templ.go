@@ -601,11 +601,11 @@ func Schedule(p SchedulePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = part.Docket([]part.Cell{
-				{Label: "清单编号", Value: p.List.Number, Big: true, Full: true},
+				{Label: "清单编号", Value: p.List.Number, Big: true, Width: 6, Full: true},
 				{Label: "卖方", Value: p.List.Seller.Name, Sub: p.List.Seller.Code, Width: 6}, {Label: "登记机构", Value: p.List.Office.Name, Width: 6},
 				{Label: "登记日期", Value: p.List.From.String() + " 至 " + p.List.To.String(), Width: 6}, {Label: "金额档", Value: p.List.Band(), Width: 6},
 				part.MoneyCell("成交总额合计", p.List.Total, 6), part.MoneyCell("技术交易额合计", p.List.Tech, 6),
-				{Label: "开具人", Value: p.List.Issuer.Name, Sub: p.List.OrgName, Width: 6}, {Label: "开具时间", Value: day.Minute(p.List.IssuedAt), Width: 6},
+				{Label: "开具人", Value: p.List.Issuer.Name, Sub: p.List.OrgName + " " + day.Minute(p.List.IssuedAt), Width: 6},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

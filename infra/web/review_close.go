@@ -58,7 +58,7 @@ var (
 	}
 	cancelling = closingAct{
 		path: "cancel", title: "注销登记", lead: "合同已由当事人解除、终止的，注销登记。注销后不能恢复，公开查验答复“已注销”。", confirm: "注销这项登记", look: part.Danger,
-		opinion: "注销理由", hint: "写明当事人的申请和解除、终止的证明，至少 4 个字。", open: contract.StepCancel.Open, kind: "contract.cancelled",
+		opinion: "事实和证明", hint: "写明当事人的申请和解除、终止的证明，至少 4 个字。", open: contract.StepCancel.Open, kind: "contract.cancelled",
 		ground: contract.EndByCancel,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Cancel(ctx, by, id, version, v.reasons, v.opinion)
@@ -66,7 +66,7 @@ var (
 	}
 	revoking = closingAct{
 		path: "revoke", title: "撤销登记", lead: "以虚假合同、欺骗等手段取得登记，或者重复登记的，撤销登记。撤销后证明自始无效，不能恢复，公开查验答复“已撤销”。",
-		confirm: "撤销这项登记", look: part.Danger, opinion: "撤销理由", hint: "写明查明的事实和依据，至少 4 个字。",
+		confirm: "撤销这项登记", look: part.Danger, opinion: "事实和依据", hint: "写明查明的事实和依据，至少 4 个字。",
 		open: contract.StepRevoke.Open, kind: "contract.revoked", ground: contract.EndByRevoke,
 		do: func(s *registration.Service, ctx context.Context, by actor.Actor, id contract.ID, version int, v closingValues) error {
 			return s.Revoke(ctx, by, id, version, v.reasons, v.opinion)

@@ -25,14 +25,13 @@ const (
 		CROSS JOIN LATERAL (VALUES (%[1]s.rm, %[1]s.em), (%[1]s.rm / 100, %[1]s.em / 100)) g (r, e)`
 )
 
-var foldCells = fmt.Sprintf(`INSERT INTO statistics_rollup AS s (unit, r, e, tab, key1, key2, count, total, tech)
+var foldCells = `INSERT INTO statistics_rollup AS s (unit, r, e, tab, key1, key2, count, total, tech)
 	SELECT u.unit, g.r, g.e, c.tab, c.key1, c.key2, sum(c.count), sum(c.total), sum(c.tech)
-	FROM (SELECT office_id, office_region, `+monthSQL+` AS rm, `+fmt.Sprintf(monthSQL, `happened_on`)+` AS em, tab, key1, key2,
-			sum(count) AS count, sum(total) AS total, sum(tech) AS tech
-		FROM statistics_cells WHERE seq = ANY (?) GROUP BY 1, 2, 3, 4, 5, 6, 7) c
-	`+fmt.Sprintf(unitsSQL, `c`)+` GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+	FROM (` + cellsSQL(`office_id, office_region, rm, em`, false,
+	keyedLines(`c.office_id, c.office_region, `+fmt.Sprintf(monthSQL, `c.registered_on`)+` AS rm, `+fmt.Sprintf(monthSQL, `c.happened_on`)+` AS em`, `c.seq = ANY (?)`)) + `) c
+	` + fmt.Sprintf(unitsSQL, `c`) + ` GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
 	ON CONFLICT (unit, tab, r, e, key1, key2) DO UPDATE
-	SET count = s.count + excluded.count, total = s.total + excluded.total, tech = s.tech + excluded.tech`, `registered_on`)
+	SET count = s.count + excluded.count, total = s.total + excluded.total, tech = s.tech + excluded.tech`
 
 var foldParties = fmt.Sprintf(`INSERT INTO statistics_parties AS s (unit, role, r, e, party, count, total, tech)
 	SELECT u.unit, c.role, g.r, g.e, c.party, sum(c.count), sum(c.total), sum(c.tech)
@@ -86,7 +85,7 @@ func (tx *Tx) foldBatch(ctx context.Context) (int, error) {
 func (db *DB) YearSums(ctx context.Context, office string, year int) (reporting.Sums, error) {
 	return scanSums(db.bun.QueryRowContext(ctx, `SELECT COALESCE(sum(count), 0)::bigint, COALESCE(sum(total), 0), COALESCE(sum(tech), 0) FROM (
 		SELECT count, total, tech FROM statistics_rollup WHERE unit = ? AND tab = 0 AND r = ? AND e >= ?
-		UNION ALL SELECT count, total, tech FROM statistics_cells WHERE seq IN (SELECT seq FROM statistics_pending) AND tab = 0
+		UNION ALL SELECT sign, sign * total, sign * tech FROM statistics_entries WHERE seq IN (SELECT seq FROM statistics_pending) AND sign <> 0
 			AND office_id = ? AND registered_on BETWEEN make_date(?, 1, 1) AND make_date(?, 12, 31)) u`,
 		office, year, year, office, year, year))
 }

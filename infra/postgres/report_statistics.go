@@ -256,14 +256,14 @@ func (r *report) loose(ctx context.Context, counts *reporting.Counts) error {
 	var parts []part
 	r.each(func(s reporting.Slice, previous bool) {
 		for _, c := range r.lines(s) {
-			parts = append(parts, part{fmt.Sprintf(`SELECT %t AS previous, to_char(c.registered_on, 'YYYYMM') || c.office_id AS grp,
-				c.tab, c.key1, c.key2, c.count, c.total, c.tech FROM statistics_cells c WHERE `, previous) + c.text.String(), c.args})
+			parts = append(parts, part{fmt.Sprintf(`SELECT %t AS previous, x.* FROM (`, previous) +
+				cellsSQL(`grp`, true, keyedLines(`to_char(c.registered_on, 'YYYYMM') || c.office_id AS grp`, c.text.String())) + `) x (grp, tab, key1, key2, count, total, tech)`, c.args})
 		}
 	})
 	return r.counted(ctx, parts, func(group string, c reporting.Counted) {
-		month, office := group[:6], group[6:]
 		counts.Rows = append(counts.Rows, c)
-		if c.Tab == reporting.TabAll || c.Tab == reporting.TabDecision {
+		if group != "" { // all, and the decisions
+			month, office := group[:6], group[6:]
 			counts.Months = append(counts.Months, monthly(month, c))
 			counts.Offices = append(counts.Offices, reporting.Officed{Office: office, Counted: c})
 		}

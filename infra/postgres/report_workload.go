@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -11,14 +13,15 @@ import (
 )
 
 type workloadRow struct {
-	Whole, Office                                                                                bool // the row of all, of an office
-	OfficeID, OfficeName, RegistrarID, RegistrarName                                             string
-	Received, Accepted, Supplements, Registered, Refused, Open, Amber, Red, Overdue, Timed, Kept int
-	Average, Median                                                                              decimal.NullDecimal
+	What                                             string
+	Days                                             *int
+	Kept                                             *bool
+	N                                                int
+	OfficeID, OfficeName, RegistrarID, RegistrarName string
 }
 
-// Workload counts each act where it stands in an index, and groups them once for
-// the whole, the offices and the registrars.
+// Workload counts each act where it stands in an index, by registrar and days; the
+// whole and the offices are sums of that.
 func (db *DB) Workload(ctx context.Context, s reporting.Scope, a reporting.WorkloadAsk) (reporting.WorkloadCounts, error) {
 	from, to, today := a.From.Start(), a.To.AddDays(1).Start(), day.Of(db.Now()).String()
 	var query string
@@ -48,33 +51,100 @@ func (db *DB) Workload(ctx context.Context, s reporting.Scope, a reporting.Workl
 	part(`CASE WHEN c.due_on < '`+today+`' THEN 'overdue' WHEN c.red_on <= '`+today+`' THEN 'red' WHEN c.amber_on <= '`+today+`' THEN 'amber' ELSE 'open' END, NULL, NULL`,
 		`contracts c`, `c.state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')`)
 	var rows []workloadRow
-	err := db.bun.NewRaw(`SELECT g.*, COALESCE(o.name, '') AS office_name, COALESCE(u.name, '') AS registrar_name FROM (
-			SELECT grouping(office_id) = 1 AS whole, grouping(registrar_id) = 1 AS office, COALESCE(office_id::text, '') AS office_id,
-				COALESCE(registrar_id::text, '') AS registrar_id,
-				count(*) FILTER (WHERE what = 'received') AS received, count(*) FILTER (WHERE what = 'accepted') AS accepted,
-				count(*) FILTER (WHERE what = 'supplement') AS supplements, count(*) FILTER (WHERE what = 'registered') AS registered,
-				count(*) FILTER (WHERE what = 'refused') AS refused, count(*) FILTER (WHERE what IN ('open','amber','red','overdue')) AS open,
-				count(*) FILTER (WHERE what = 'amber') AS amber, count(*) FILTER (WHERE what = 'red') AS red,
-				count(*) FILTER (WHERE what = 'overdue') AS overdue, count(kept) AS timed, count(*) FILTER (WHERE kept) AS kept,
-				round(avg(days), 1) AS average, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY days)::numeric, 1) AS median
-			FROM (`+query+`) e GROUP BY GROUPING SETS ((office_id, registrar_id), (office_id), ())) g
-		LEFT JOIN organisations o ON o.id::text = g.office_id LEFT JOIN users u ON u.id::text = g.registrar_id
+	err := db.bun.NewRaw(`SELECT g.what, g.days, g.kept, g.n, o.id AS office_id, o.name AS office_name, COALESCE(u.id::text, '') AS registrar_id, COALESCE(u.name, '') AS registrar_name
+		FROM (SELECT office_id, registrar_id, what, days, kept, count(*) AS n FROM (`+query+`) e GROUP BY 1, 2, 3, 4, 5) g
+		JOIN organisations o ON o.id = g.office_id LEFT JOIN users u ON u.id = g.registrar_id
 		ORDER BY o.region, o.name, o.id, u.name NULLS LAST, u.id`, args...).Scan(ctx, &rows)
-	var counts reporting.WorkloadCounts
+	var all tally
+	var offices, people []*tally
 	for _, r := range rows {
-		w := reporting.Workload{OfficeID: r.OfficeID, Office: r.OfficeName, RegistrarID: r.RegistrarID, Registrar: r.RegistrarName,
-			Received: r.Received, Accepted: r.Accepted, Supplements: r.Supplements, Registered: r.Registered, Refused: r.Refused,
-			Open: r.Open, Amber: r.Amber, Red: r.Red, Overdue: r.Overdue, Timed: r.Timed, Kept: r.Kept, Average: r.Average, Median: r.Median}
-		switch {
-		case r.Whole:
-			counts.All = w
-		case r.Office:
-			counts.Offices = append(counts.Offices, w)
-		default:
-			counts.People = append(counts.People, w)
+		if len(offices) == 0 || offices[len(offices)-1].OfficeID != r.OfficeID {
+			offices = append(offices, &tally{Workload: reporting.Workload{OfficeID: r.OfficeID, Office: r.OfficeName}})
+		}
+		if n := len(people); n == 0 || people[n-1].OfficeID != r.OfficeID || people[n-1].RegistrarID != r.RegistrarID {
+			people = append(people, &tally{Workload: reporting.Workload{OfficeID: r.OfficeID, Office: r.OfficeName, RegistrarID: r.RegistrarID, Registrar: r.RegistrarName}})
+		}
+		for _, t := range []*tally{&all, offices[len(offices)-1], people[len(people)-1]} {
+			t.add(r)
 		}
 	}
-	return counts, err
+	return reporting.WorkloadCounts{All: all.done(), Offices: finished(offices), People: finished(people)}, err
+}
+
+// tally adds up one row of the table; days counts the decisions by how many days
+// they took.
+type tally struct {
+	reporting.Workload
+	days map[int]int
+}
+
+func (t *tally) add(r workloadRow) {
+	switch r.What {
+	case "received":
+		t.Received += r.N
+	case "accepted":
+		t.Accepted += r.N
+	case "supplement":
+		t.Supplements += r.N
+	case "registered":
+		t.Registered += r.N
+	case "refused":
+		t.Refused += r.N
+	case "amber":
+		t.Amber += r.N
+	case "red":
+		t.Red += r.N
+	case "overdue":
+		t.Overdue += r.N
+	}
+	switch r.What {
+	case "open", "amber", "red", "overdue":
+		t.Open += r.N
+	}
+	if r.Kept != nil {
+		t.Timed += r.N
+		if *r.Kept {
+			t.Kept += r.N
+		}
+	}
+	if r.Days != nil {
+		if t.days == nil {
+			t.days = map[int]int{}
+		}
+		t.days[*r.Days] += r.N
+	}
+}
+
+// done takes average and median, each to a tenth of a day.
+func (t *tally) done() reporting.Workload {
+	lengths, count, sum := slices.Sorted(maps.Keys(t.days)), 0, 0
+	for _, d := range lengths {
+		count, sum = count+t.days[d], sum+d*t.days[d]
+	}
+	if count == 0 {
+		return t.Workload
+	}
+	nth := func(n int) int { // the n-th decision by length, from 0
+		for _, d := range lengths {
+			if n -= t.days[d]; n < 0 {
+				return d
+			}
+		}
+		return lengths[len(lengths)-1]
+	}
+	share := func(sum, of int) decimal.NullDecimal {
+		return decimal.NewNullDecimal(decimal.NewFromInt(int64(sum)).DivRound(decimal.NewFromInt(int64(of)), 1))
+	}
+	t.Average, t.Median = share(sum, count), share(nth((count-1)/2)+nth(count/2), 2)
+	return t.Workload
+}
+
+func finished(tallies []*tally) []reporting.Workload {
+	list := make([]reporting.Workload, len(tallies))
+	for i, t := range tallies {
+		list[i] = t.done()
+	}
+	return list
 }
 
 // reach bounds by office or region alone, so that the indexes suffice: what has

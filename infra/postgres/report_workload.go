@@ -36,23 +36,23 @@ func (db *DB) Workload(ctx context.Context, s reporting.Scope, a reporting.Workl
 		if query != "" {
 			query += ` UNION ALL `
 		}
-		query += `SELECT c.office_id, c.registrar_id, ` + columns + ` FROM ` + source + ` WHERE ` + c.text.String()
+		query += `SELECT c.office_id, c.registrar_id, ` + columns + `, count(*) AS n FROM ` + source + ` WHERE ` + c.text.String() + ` GROUP BY 1, 2, 3, 4, 5`
 		args = append(args, c.args...)
 	}
 	part(`'received' AS what, NULL::int AS days, NULL::boolean AS kept`, `contracts c`, `c.submitted_at >= ? AND c.submitted_at < ?`, from, to)
-	part(`'accepted', NULL, NULL`, `contracts c`, `c.accepted_at >= ? AND c.accepted_at < ?`, from, to)
-	part(`'supplement', NULL, NULL`, `contracts c, jsonb_array_elements(c.rounds) r`,
+	part(`'accepted', NULL::int, NULL::boolean`, `contracts c`, `c.accepted_at >= ? AND c.accepted_at < ?`, from, to)
+	part(`'supplement', NULL::int, NULL::boolean`, `contracts c, jsonb_array_elements(c.rounds) r`,
 		`c.rounds <> '[]' AND c.rounds -> -1 ->> 'requested_at' >= ? AND (r ->> 'requested_at')::timestamptz >= ? AND (r ->> 'requested_at')::timestamptz < ?`,
 		from.UTC().Format(time.RFC3339), from, to)
 	part(`CASE WHEN c.registered_on IS NOT NULL THEN 'registered' WHEN c.state = 'ROUTED' THEN 'routed' ELSE 'refused' END,
 			(c.decided_at AT TIME ZONE 'Asia/Shanghai')::date - (c.accepted_at AT TIME ZONE 'Asia/Shanghai')::date,
 			(c.decided_at AT TIME ZONE 'Asia/Shanghai')::date <= c.decision_due_on`,
 		`contracts c`, `c.decided_at >= ? AND c.decided_at < ?`, from, to)
-	part(`CASE WHEN c.due_on < '`+today+`' THEN 'overdue' WHEN c.red_on <= '`+today+`' THEN 'red' WHEN c.amber_on <= '`+today+`' THEN 'amber' ELSE 'open' END, NULL, NULL`,
+	part(`CASE WHEN c.due_on < '`+today+`' THEN 'overdue' WHEN c.red_on <= '`+today+`' THEN 'red' WHEN c.amber_on <= '`+today+`' THEN 'amber' ELSE 'open' END, NULL::int, NULL::boolean`,
 		`contracts c`, `c.state IN ('SUBMITTED','ACCEPTED','IN_REVIEW','RESUBMITTED','SECOND_REVIEW','EXPERT_REVIEW','CHANGE_PENDING','OBJECTION')`)
 	var rows []workloadRow
 	err := db.bun.NewRaw(`SELECT g.what, g.days, g.kept, g.n, o.id AS office_id, o.name AS office_name, COALESCE(u.id::text, '') AS registrar_id, COALESCE(u.name, '') AS registrar_name
-		FROM (SELECT office_id, registrar_id, what, days, kept, count(*) AS n FROM (`+query+`) e GROUP BY 1, 2, 3, 4, 5) g
+		FROM (`+query+`) g
 		JOIN organisations o ON o.id = g.office_id LEFT JOIN users u ON u.id = g.registrar_id
 		ORDER BY o.region, o.name, o.id, u.name NULLS LAST, u.id`, args...).Scan(ctx, &rows)
 	var all tally

@@ -51,7 +51,8 @@ type Reader interface {
 	// EachRegistered reads at most limit registered contracts that the filter
 	// admits, whole, newest first.
 	EachRegistered(ctx context.Context, s Scope, f Filter, limit int, each func(*contract.Contract) error) error
-	// RegistrationCounts reads all tables of the statistics in one snapshot.
+	// RegistrationCounts reads all tables of the statistics as one snapshot shows
+	// them; they are to be read only.
 	RegistrationCounts(ctx context.Context, q Question) (Counts, error)
 	// ClosedYears reads the confirmed closings of the regions, one a year.
 	ClosedYears(ctx context.Context, regions []string) ([]ClosedYear, error)

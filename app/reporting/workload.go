@@ -77,11 +77,11 @@ func workloadScope(by actor.Actor) (Scope, error) {
 	return s, nil
 }
 
-// ParseWorkloadAsk reads the conditions as typed; without dates it is this year
+// ParseWorkloadAsk reads the conditions as typed; without dates it is this month
 // so far. What is wrong is named at its field, with a period that can be shown.
 func (s *Service) ParseWorkloadAsk(from, to, office string) (WorkloadAsk, error) {
 	today := s.Today()
-	a := WorkloadAsk{From: day.New(today.Year(), time.January, 1), To: today, OfficeID: office}
+	a := WorkloadAsk{From: day.New(today.Year(), today.Month(), 1), To: today, OfficeID: office}
 	usual := a
 	for _, field := range []struct {
 		typed, name string

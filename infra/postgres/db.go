@@ -34,7 +34,8 @@ var ErrOutcomeUnknown = fault.New(fault.Busy, "postgres.outcome_unknown", "ç»“æž
 type DB struct {
 	bun      *bun.DB
 	now      func() time.Time
-	sealer   *sealer  // nil until UseKeys
+	sealer   *sealer // nil until UseKeys
+	reports  keptReports
 	warnings sync.Map // backend pid -> struct{}: a commit that was not replicated
 }
 

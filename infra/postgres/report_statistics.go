@@ -15,16 +15,6 @@ import (
 	"jiyue/domain/money"
 )
 
-// RegistrationCounts reads every table of a report in one snapshot: the roll-ups,
-// the lines that they do not hold yet, and the days of a month that is cut.
-func (db *DB) RegistrationCounts(ctx context.Context, q reporting.Question) (counts reporting.Counts, err error) {
-	err = db.snapshot(ctx, func(tx bun.Tx) error {
-		counts, err = newReport(tx, q).read(ctx)
-		return err
-	})
-	return counts, err
-}
-
 // rect is a stretch of the roll-ups: registered from r1 to r2 and counting from
 // e1 to e2, all of them years or all of them months.
 type rect struct{ r1, r2, e1, e2 int }
@@ -73,7 +63,8 @@ func (r rect) where(c *conditions) {
 	c.add(`c.r BETWEEN ? AND ? AND c.e BETWEEN ? AND ?`, r.r1, r.r2, r.e1, r.e2)
 }
 
-// report reads the tables of one question.
+// report reads the tables of one question: the roll-ups, the lines that they do not
+// hold yet, and the days of a month that is cut.
 type report struct {
 	tx      bun.Tx
 	q       reporting.Question

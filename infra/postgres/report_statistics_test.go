@@ -341,3 +341,30 @@ func plainReport(st *reporting.Statistics) map[string][]string {
 	tables["change"] = []string{fmt.Sprint(st.Changes, st.Adjustments)}
 	return tables
 }
+
+// A report is answered from memory only while it is right: each entry into the
+// book, whoever writes it, is in the next answer.
+func TestAKeptReportIsNeverOld(t *testing.T) {
+	l := newLedger(t, 50, 7)
+	count := func() int {
+		st, err := l.service.Count(t.Context(), l.auditor, reporting.Ask{From: reporting.Month{Year: 2016, Month: 1}, To: reporting.Month{Year: 2026, Month: 12}, By: reporting.BySeller})
+		require.NoError(t, err)
+		return st.All.Count
+	}
+	before := count()
+	require.Positive(t, before)
+	require.Equal(t, before, count())
+	for i := range 5 {
+		_, err := l.owner.Exec(t.Context(), `WITH line AS (INSERT INTO statistics_entries (contract_id, kind, sign, registered_on, happened_on, recorded_at, office_id, office_region,
+				registrar_id, class, field, ip, plan, objective, industry, seller, seller_nature, seller_region, buyers, buyer_natures, buyer_regions, total, tech)
+			SELECT contract_id, 'CHANGE', 1, registered_on, happened_on, recorded_at, office_id, office_region,
+				registrar_id, class, field, ip, plan, objective, industry, seller, seller_nature, seller_region, buyers, buyer_natures, buyer_regions, total, tech
+			FROM statistics_entries WHERE sign = 1 ORDER BY seq LIMIT 1 RETURNING seq) INSERT INTO statistics_pending SELECT seq FROM line`)
+		require.NoError(t, err)
+		require.Equal(t, before+i+1, count())
+		if i == 2 {
+			_, err = l.db.FoldStatistics(t.Context())
+			require.NoError(t, err)
+		}
+	}
+}

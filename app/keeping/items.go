@@ -226,15 +226,28 @@ func (s *Service) EditableItem(ctx context.Context, by actor.Actor, id string) (
 	return i, err
 }
 
+// MayAddItem says why the actor may not enter items, nil when nothing stands in the
+// way.
+func (s *Service) MayAddItem(ctx context.Context, by actor.Actor) error {
+	_, err := s.writer(ctx, by)
+	return err
+}
+
+// writer enters items: the offices that keep the register, and brokers.
+func (s *Service) writer(ctx context.Context, by actor.Actor) (reader, error) {
+	r, err := s.reader(ctx, by)
+	if err == nil && !r.keeper() && !r.Has(actor.Broker) {
+		err = ErrItemEdit
+	}
+	return r, err
+}
+
 // AddItem 登记一项 by hand: an official's entry is verified, a broker's belongs to the
 // own organisation.
 func (s *Service) AddItem(ctx context.Context, by actor.Actor, i ip.Item) (string, error) {
-	r, err := s.reader(ctx, by)
+	r, err := s.writer(ctx, by)
 	if err != nil {
 		return "", err
-	}
-	if !r.keeper() && !r.Has(actor.Broker) {
-		return "", ErrItemEdit
 	}
 	err = s.InTx(ctx, func(tx Tx) error {
 		i, err = s.complete(ctx, tx, r, i)

@@ -133,6 +133,11 @@ func (s *Service) ApproveChange(ctx context.Context, by actor.Actor, id contract
 		if err != nil {
 			return nil, err
 		}
+		edition, err := s.edition(c, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		e.Facts = append(e.Facts, edition)
 		err = tx.AddVersion(ctx, c.ID, changed)
 		if err != nil {
 			return nil, err

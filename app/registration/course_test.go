@@ -44,6 +44,10 @@ func TestExpertsAreHeardBeforeALargeContractIsRegistered(t *testing.T) {
 	require.ErrorIs(t, err, contract.ErrNotFound, "not yet on the panel")
 	require.NoError(t, ask(ids[:3]))
 	require.Equal(t, contract.ExpertReview, w.contract(id).State)
+	var told int
+	require.NoError(t, w.db.SQL().QueryRowContext(ctx, `SELECT count(*) FROM notices WHERE kind = 'APPOINTED' AND contract_id = $1 AND user_id = ANY($2::uuid[])`,
+		string(id), ids).Scan(&told))
+	require.Equal(t, 3, told, "every expert of the panel is told")
 	_, err = w.service.Read(ctx, people[3], id)
 	require.ErrorIs(t, err, contract.ErrNotFound, "not on the panel")
 	_, err = w.service.Approve(ctx, w.registrar, id, 0, verdict(w.contract(id)))

@@ -137,6 +137,20 @@ func (c *Contract) Proposed() []Change {
 	return slices.DeleteFunc(c.Form.Diff(c.Working()), func(x Change) bool { return strings.HasSuffix(x.Path, ".cn_id") })
 }
 
+// Renamed 更名 lists the natural persons to whom the change gives another name in
+// the same place, with the number that is on file: a corrected name looks just like
+// another person, which a change cannot bring in.
+func (c *Contract) Renamed() (list []Change) {
+	f := c.Working()
+	for i, p := range f.Parties {
+		known := slices.ContainsFunc(c.Form.Parties, func(was PartyEntry) bool { return was.Nature == NaturalPerson && was.Name == p.Name })
+		if p.Nature == NaturalPerson && !known && i < len(c.Form.Parties) {
+			list = append(list, Change{Path: "parties[" + strconv.Itoa(i) + "].name", Before: c.Form.Parties[i].Name, After: p.Name})
+		}
+	}
+	return list
+}
+
 // stranger is the field of a natural person whom the change brings in, or "".
 func (c *Contract) stranger() string {
 	f := FormOf(c.Form.Flat())

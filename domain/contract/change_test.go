@@ -54,6 +54,8 @@ func TestIdentityNumbersStayWithTheirPersonsThroughAChange(t *testing.T) {
 				numbers[p.Name] = p.CnID
 			}
 			require.Equal(t, x.numbers, numbers)
+			renamed := map[string][]contract.Change{"a name is corrected": {{Path: "parties[2].name", Before: "李乙", After: "李毅"}}}
+			require.Equal(t, renamed[name], c.Renamed(), "what the registrar is warned of")
 			for _, d := range c.Proposed() {
 				require.NotContains(t, d.Path, "cn_id")
 				require.False(t, strings.Contains(d.Before+d.After, zhang) || strings.Contains(d.Before+d.After, li), d.Path)

@@ -27,12 +27,13 @@ const (
 	Red           Kind = "RED"            // 临近到期
 	Overdue       Kind = "OVERDUE"        // 已超期
 	Urged         Kind = "URGED"          // 催办
+	Appointed     Kind = "APPOINTED"      // 请您评审
 )
 
 // Title is the kind in Chinese.
 func (k Kind) Title() string {
 	return map[Kind]string{Supplement: "退回补正", Decided: "办理结果", SupplementDue: "补正期限", Resubmitted: "补正回件",
-		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办"}[k]
+		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办", Appointed: "请您评审"}[k]
 }
 
 // ForApplicant says whether applicants are told, else officials.
@@ -75,6 +76,14 @@ func Of(c *contract.Contract, e audit.Event) []Notice {
 		return tell(Resubmitted, Officials(c), "补正材料已提交，请续审，"+c.Deadline.Due.String()+" 到期。")
 	case "contract.change_requested", "contract.objected":
 		return tell(Assigned, Officials(c), e.By.OrgName+"："+audit.Title(e.Kind)+"。")
+	case "contract.expert_review_requested":
+		var all []Notice
+		for _, expert := range c.Panel {
+			if expert.GivenAt.IsZero() {
+				all = append(all, tell(Appointed, Audience{User: expert.ID}, c.Office.Name+"请您评审《"+clip(c.Form.Contract.ProjectName)+"》。")...)
+			}
+		}
+		return all
 	case "contract.handed_over":
 		return tell(Assigned, Officials(c), e.By.Name+"移交给您办理："+clip(e.Opinion))
 	case "contract.sent_back":

@@ -151,6 +151,10 @@ func (s *Server) itemForm(r *request, id string, values map[string]string) func(
 }
 
 func (s *Server) newItem(r *request) error {
+	err := s.Keeping.MayAddItem(r.ctx(), r.Actor)
+	if err != nil {
+		return err
+	}
 	return r.page(s.itemForm(r, "", map[string]string{"status": string(ip.Unknown)})(nil))
 }
 

@@ -124,7 +124,7 @@ POST /parties/:id/merge                       | single  | registrar@region head@
 GET  /ip                                      | -       | broker boss registrar reviewer head authority
 GET  /ip/lookup                               | -       | broker boss registrar reviewer head authority
 GET  /ip/suggest                              | -       | broker boss registrar reviewer head authority
-GET  /ip/new                                  | -       | broker boss registrar head
+GET  /ip/new                                  | -       | broker registrar head
 POST /ip/new                                  | -       | broker registrar head
 GET  /ip/:id                                  | right   | registrar reviewer head authority
 GET  /ip/:id/edit                             | right   | registrar head

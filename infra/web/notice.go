@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"jiyue/app/reminding"
+	"jiyue/domain/notice"
 	"jiyue/views/layout"
 	"jiyue/views/part"
 	"jiyue/views/registry"
@@ -43,6 +44,9 @@ func (s *Server) listNotices(r *request) error {
 func noticePath(item reminding.Item) string {
 	if item.Kind.ForApplicant() {
 		return "/contracts/" + string(item.Contract)
+	}
+	if item.Kind == notice.Appointed {
+		return "/opinions/" + string(item.Contract)
 	}
 	return "/review/" + string(item.Contract)
 }

@@ -24,6 +24,7 @@ const (
 	TabBand         Tab = 11
 	TabSellerRegion Tab = 16
 	TabBuyerRegion  Tab = 17
+	TabOutcome      Tab = 18 // Outcome, of all registrars
 )
 
 // Outcome 办理结果 is what table 10 counts.

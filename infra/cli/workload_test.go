@@ -14,7 +14,7 @@ import (
 func TestWorkloadAsAWorkbook(t *testing.T) {
 	w := newReportWorld(t, 20)
 	w.exec(`UPDATE contracts SET accepted_at = '2026-03-02 02:00:00Z', decision_due_on = CASE WHEN number LIKE '%5' THEN DATE '2026-03-04' ELSE '2026-03-17' END WHERE number IS NOT NULL`)
-	ask, err := w.reporting.ParseWorkloadAsk("", "", "")
+	ask, err := w.reporting.ParseWorkloadAsk("2026-01-01", "", "")
 	require.NoError(t, err)
 	table, err := w.reporting.Workload(t.Context(), w.head, ask)
 	require.NoError(t, err)

@@ -2,12 +2,16 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/uptrace/bun"
 
 	"jiyue/app/reporting"
 )
+
+// ForgetReports makes the next report be read again.
+func (db *DB) ForgetReports() { db.reports = keptReports{} }
 
 // listener keeps the queries that read pages of the ledger.
 type listener struct{ queries []string }
@@ -43,4 +47,14 @@ func (db *DB) LedgerPlans(ctx context.Context, s reporting.Scope, f reporting.Fi
 		plans = append(plans, plan...)
 	}
 	return plans, err
+}
+
+// ReadTables reads the tables of a question, and nothing else of its report, from
+// the roll-ups.
+func (db *DB) ReadTables(ctx context.Context, q reporting.Question) (counts reporting.Counts, err error) {
+	err = db.snapshot(ctx, func(tx bun.Tx) error {
+		r := newReport(tx, q)
+		return errors.Join(r.tables(ctx, &counts), r.months(ctx, &counts), r.parties(ctx, &counts))
+	})
+	return counts, err
 }

@@ -33,7 +33,7 @@ func keyedLines(columns, where string) string {
 
 // cellsSQL counts lines into the rows of every table, all in one reading of them:
 // tab, key1, key2, count, total, tech after the columns. The columns group every
-// table, or where coarse only the total and the decisions, and are ” elsewhere.
+// table, or where coarse only the total and the decisions, and are empty elsewhere.
 func cellsSQL(columns string, coarse bool, lines string) string {
 	var sets, tabs, keys []string
 	whole, shown := `()`, columns
@@ -49,11 +49,15 @@ func cellsSQL(columns string, coarse bool, lines string) string {
 	if coarse {
 		by = ``
 	}
-	return `WITH l AS MATERIALIZED (` + lines + `) SELECT ` + shown + `, CASE 0 ` + strings.Join(tabs, ` `) + fmt.Sprintf(` ELSE %d END AS tab, `, reporting.TabAll) +
+	decisions := fmt.Sprintf(` UNION ALL SELECT %s, %d, COALESCE(registrar_id::text, ''), outcome, count(*), sum(total), sum(tech)
+		FROM d GROUP BY %s, registrar_id, outcome`, columns, reporting.TabDecision, columns)
+	if !coarse {
+		decisions += fmt.Sprintf(` UNION ALL SELECT %s, %d, outcome, '', count(*), sum(total), sum(tech) FROM d GROUP BY %s, outcome`, columns, reporting.TabOutcome, columns)
+	}
+	return `WITH l AS MATERIALIZED (` + lines + `), d AS (SELECT l.*, outcome FROM l CROSS JOIN LATERAL (VALUES (kind),
+			(CASE WHEN kind = 'RETURNED' THEN NULL WHEN on_time THEN 'KEPT' WHEN NOT on_time THEN 'LATE' ELSE 'UNTIMED' END)) o (outcome)
+		WHERE kind IN ('REGISTERED', 'RETURNED', 'REJECTED') AND outcome IS NOT NULL) SELECT ` + shown + `, CASE 0 ` + strings.Join(tabs, ` `) + fmt.Sprintf(` ELSE %d END AS tab, `, reporting.TabAll) +
 		`COALESCE(` + strings.Join(keys, `, `) + `, '') AS key1, COALESCE(buyer_city, '') AS key2, sum(sign) AS count, sum(sign * total) AS total, sum(sign * tech) AS tech
 		FROM l WHERE sign <> 0 GROUP BY ` + by + `GROUPING SETS (` + whole + `, ` + strings.Join(sets, `, `) + `)` +
-		fmt.Sprintf(` UNION ALL SELECT %s, %d, COALESCE(registrar_id::text, ''), outcome, count(*), sum(total), sum(tech)
-		FROM l CROSS JOIN LATERAL (VALUES (kind),
-			(CASE WHEN kind = 'RETURNED' THEN NULL WHEN on_time THEN 'KEPT' WHEN NOT on_time THEN 'LATE' ELSE 'UNTIMED' END)) o (outcome)
-		WHERE kind IN ('REGISTERED', 'RETURNED', 'REJECTED') AND outcome IS NOT NULL GROUP BY %s, registrar_id, outcome`, columns, reporting.TabDecision, columns)
+		decisions
 }

@@ -118,8 +118,12 @@ const sums = `sum(count)::bigint, sum(total)::text, sum(tech)::text`
 
 var allTabs = []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 16, 17}
 
-// Months and offices are asked for as a whole and for their decisions only.
-var fewTabs = []int{int(reporting.TabAll), int(reporting.TabDecision)}
+// Months and offices are asked for as a whole and for their decisions only; those
+// of a month need not be told apart by registrar.
+var (
+	byOffice = []int{int(reporting.TabAll), int(reporting.TabDecision)}
+	byMonth  = []int{int(reporting.TabAll), int(reporting.TabOutcome)}
+)
 
 // rolled selects from the roll-ups; units are those of the question or offices.
 func (r *report) rolled(columns string, units []string, tabs []int, months bool) []part {
@@ -185,13 +189,16 @@ func (r *report) tables(ctx context.Context, counts *reporting.Counts) error {
 }
 
 func (r *report) months(ctx context.Context, counts *reporting.Counts) error {
-	return r.counted(ctx, r.rolled(`c.r::text AS grp`, []string{r.q.Unit}, fewTabs, true), func(month string, c reporting.Counted) {
+	return r.counted(ctx, r.rolled(`c.r::text AS grp`, []string{r.q.Unit}, byMonth, true), func(month string, c reporting.Counted) {
 		counts.Months = append(counts.Months, monthly(month, c))
 	})
 }
 
 // monthly takes a row of 202611 into the table of months.
 func monthly(month string, c reporting.Counted) reporting.Counted {
+	if c.Tab == reporting.TabOutcome {
+		c.Tab, c.Sub = reporting.TabDecision, c.Key
+	}
 	c.Key = month[:4] + "-" + month[4:]
 	return c
 }
@@ -200,7 +207,7 @@ func (r *report) offices(ctx context.Context, counts *reporting.Counts) error {
 	if len(r.q.Offices) == 0 {
 		return nil
 	}
-	return r.counted(ctx, r.rolled(`c.unit AS grp`, r.q.Offices, fewTabs, false), func(office string, c reporting.Counted) {
+	return r.counted(ctx, r.rolled(`c.unit AS grp`, r.q.Offices, byOffice, false), func(office string, c reporting.Counted) {
 		counts.Offices = append(counts.Offices, reporting.Officed{Office: office, Counted: c})
 	})
 }

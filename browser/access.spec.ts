@@ -33,6 +33,21 @@ const fixed: Stop[] = [
   { who: "administrator", path: "/calendar", name: "工作日历" },
   { who: "administrator", path: "/profiles", name: "地区规则" },
   { who: "auditor", path: "/audit", name: "操作日志" },
+  { who: "broker", path: "/schedules/new", name: "开具登记清单" },
+  { who: "broker", path: "/ip", name: "知识产权名录" },
+  { who: "broker", path: "/national", name: "全国系统录入" },
+  { who: "registrar", path: "/schedules", name: "登记清单" },
+  { who: "registrar", path: "/duty", name: "AB 岗与移交" },
+  { who: "registrar", path: "/brokers", name: "技术经纪人" },
+  { who: "registrar", path: "/notices", name: "提醒" },
+  { who: "statistician", path: "/workload", name: "工作量与时效" },
+  { who: "statistician", path: "/statistics/years", name: "年度关账" },
+  { who: "authority", path: "/contracts", name: "主管部门台账" },
+  { who: "authority", path: "/subsidies", name: "补贴" },
+  { who: "expert1", path: "/opinions", name: "专家评审" },
+  { who: "tax", path: "/contracts", name: "税务台账" },
+  { who: "tax", path: "/statistics", name: "税务统计" },
+  { who: "public", path: "/subsidy-lists", name: "补贴公示" },
   { who: "registrar", path: "/account", name: "我的账户" },
   { who: "registrar", path: "/account/password", name: "修改密码" },
 ];
@@ -52,6 +67,9 @@ async function cases(as: (role: Role) => Promise<Page>): Promise<Stop[]> {
   const registered = await registrar.locator("main tbody tr", { hasText: "已登记" }).locator("a[href^='/contracts/']").first().getAttribute("href");
   expect(review && registered).toBeTruthy();
   stops.push({ who: "registrar", path: review!, name: "审查" }, { who: "registrar", path: registered!, name: "案件" },
+    { who: "registrar", path: registered!.replace("contracts", "review") + "/reissue", name: "补发证明" },
+    { who: "registrar", path: registered!.replace("contracts", "review") + "/cancel", name: "注销登记" },
+    { who: "registrar", path: registered! + "/tax", name: "税费测算" }, { who: "registrar", path: registered! + "/incomes", name: "技术性收入" },
     { who: "registrar", path: registered! + "/certificate", name: "登记证明" }, { who: "registrar", path: registered! + "/sheet", name: "申请表" });
   return stops;
 }

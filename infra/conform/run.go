@@ -15,6 +15,9 @@ type engine func(input object) any
 
 // schemas names the operations of every area that is built.
 var schemas = map[string]map[string]engine{
+	"pricing/1": {
+		"auction_replay": auctionReplay,
+	},
 	"registration/1": {
 		"identifier":          identifier,
 		"registration_number": registrationNumber,

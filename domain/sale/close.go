@@ -1,0 +1,218 @@
+package sale
+
+import (
+	"time"
+
+	"jiyue/domain/day"
+	"jiyue/domain/money"
+)
+
+// close 竞价结束 at an instant.
+func (a *Auction) close(at time.Time) {
+	a.closed = true
+	switch {
+	case !a.priced:
+		a.unsold(NoBid)
+	case a.price < a.terms.reserve():
+		a.unsold(BelowReserve)
+	case a.terms.Refusal.Mode == RefusalAfter && a.contested(""):
+		a.state, a.exerciseEnd = Exercise, at.Add(a.terms.Refusal.Window)
+	default:
+		a.provisional(at)
+	}
+}
+
+// eligible: a holder whose rank is strictly better than the leader's, or any holder
+// when the leader is none.
+func (a *Auction) eligible(bidder string) bool {
+	rank, holder := a.terms.Refusal.Holders[bidder]
+	leading, too := a.terms.Refusal.Holders[a.leader]
+	return holder && (!too || rank < leading)
+}
+
+// contested says whether an eligible holder who has not waived could still come before
+// the declarer; without a declarer, whether there is one at all.
+func (a *Auction) contested(declarer string) bool {
+	for bidder, rank := range a.terms.Refusal.Holders {
+		if a.eligible(bidder) && !a.waived[bidder] && (declarer == "" || rank < a.terms.Refusal.Holders[declarer]) {
+			return true
+		}
+	}
+	return false
+}
+
+// exercise 行使优先购买权 at the price of the close.
+func (a *Auction) exercise(bidder string) Code {
+	rank, holder := a.terms.Refusal.Holders[bidder]
+	switch {
+	case a.state != Exercise:
+		return CodeNoWindow
+	case !holder:
+		return CodeNotHolder
+	case !a.secured(bidder):
+		return CodeDeposit
+	case a.waived[bidder]:
+		return CodeWaived
+	case !a.eligible(bidder) || a.declarer != "" && a.terms.Refusal.Holders[a.declarer] <= rank:
+		return CodeRank
+	}
+	a.declarer = bidder
+	a.settleRefusal()
+	return OK
+}
+
+// waive 放弃优先购买权.
+func (a *Auction) waive(bidder string) Code {
+	switch {
+	case a.state != Exercise:
+		return CodeNoWindow
+	case !a.eligible(bidder):
+		return CodeNotHolder
+	case a.declarer == bidder:
+		return CodeState
+	case a.waived[bidder]:
+		return CodeWaived
+	}
+	a.waived[bidder] = true
+	a.settleRefusal()
+	return OK
+}
+
+func (a *Auction) settleRefusal() {
+	if !a.contested(a.declarer) {
+		a.provisional(a.now)
+	}
+}
+
+// provisional 待成交确认 from an instant on; the result is noticed where the rules
+// ask for it.
+func (a *Auction) provisional(at time.Time) {
+	a.state = Provisional
+	if a.declarer != "" {
+		a.leader = a.declarer
+	}
+	if a.terms.NoticeDays > 0 {
+		a.noticeEnd = a.calendar.AddWorkdays(day.Of(at), a.terms.NoticeDays).AddDays(1).Start()
+	}
+}
+
+// The states of an objection 异议.
+const (
+	objectionOpen = "OPEN"
+	upheld        = "upheld"
+)
+
+func (a *Auction) object(id string) Code {
+	switch {
+	case a.state != Provisional || a.noticeEnd.IsZero():
+		return CodeState
+	case !a.now.Before(a.noticeEnd):
+		return CodeLate
+	case a.objections[id] != "":
+		return CodeDuplicate
+	}
+	a.objections[id] = objectionOpen
+	return OK
+}
+
+func (a *Auction) resolve(id, outcome string) Code {
+	switch {
+	case a.state != Provisional:
+		return CodeState
+	case a.objections[id] != objectionOpen:
+		return CodeNoObjection
+	}
+	a.objections[id] = outcome
+	if outcome == upheld {
+		a.state = Annulled
+		a.release()
+	}
+	return OK
+}
+
+// confirm 成交确认 by platform and seller; who stands by for a default is fixed now.
+func (a *Auction) confirm(by []string) Code {
+	switch {
+	case a.state != Provisional:
+		return CodeState
+	case !bothSign(by):
+		return CodeConfirmSign
+	case a.now.Before(a.noticeEnd):
+		return CodeNoticeRunning
+	}
+	for _, state := range a.objections {
+		if state == objectionOpen {
+			return CodeObjectionOpen
+		}
+	}
+	a.state, a.runnerUp = Confirmed, a.secondBest()
+	if a.terms.DefaultPolicy == NextBidder && a.runnerUp != nil {
+		a.release(a.leader, a.runnerUp.bidder)
+	} else {
+		a.release(a.leader)
+	}
+	return OK
+}
+
+// secondBest 次高价: the highest bid of another secured bidder that reaches the
+// reserve, the later of equal ones.
+func (a *Auction) secondBest() *accepted {
+	var best *accepted
+	for i := range a.bids {
+		b := &a.bids[i]
+		if b.bidder != a.leader && b.amount >= a.terms.reserve() && a.secured(b.bidder) && (best == nil || b.amount >= best.amount) {
+			best = b
+		}
+	}
+	return best
+}
+
+// next 顺延 to the runner-up after a default, once.
+func (a *Auction) next(bidder string, consent bool) Code {
+	switch {
+	case a.state != Defaulted || a.terms.DefaultPolicy != NextBidder || a.runnerUp == nil || !a.secured(a.runnerUp.bidder):
+		return CodeState
+	case bidder != a.runnerUp.bidder:
+		return CodeNotRunnerUp
+	}
+	if consent {
+		a.state, a.leader, a.price = Confirmed, a.runnerUp.bidder, a.runnerUp.amount
+	} else {
+		a.deposits[bidder].State = Released
+	}
+	a.runnerUp = nil
+	return OK
+}
+
+// Standing 标的现状 is what anyone may know of a lot.
+type Standing struct {
+	State      State
+	Priced     bool
+	Price      money.Fen
+	Leader     string
+	Bids       int
+	Open, End  time.Time
+	Extensions int
+	Increment  money.Fen // in force
+	Reserve    *bool     // reached; nil while it is secret
+	Reason     UnsoldReason
+	NoticeEnd  time.Time
+	Deposits   map[string]DepositState
+}
+
+// Standing of the lot. A secret reserve shows nothing before the close.
+func (a *Auction) Standing() Standing {
+	s := Standing{State: a.state, Priced: a.priced, Price: a.price, Leader: a.leader, Bids: len(a.bids), Open: a.open, End: a.end, Extensions: a.extensions,
+		Increment: a.terms.increment(a.terms.Start), Reason: a.reason, NoticeEnd: a.noticeEnd, Deposits: make(map[string]DepositState, len(a.deposits))}
+	if a.priced {
+		s.Increment = a.terms.increment(a.price)
+	}
+	if !a.terms.ReserveSecret || a.closed {
+		reached := a.priced && a.price >= a.terms.reserve()
+		s.Reserve = &reached
+	}
+	for bidder, d := range a.deposits {
+		s.Deposits[bidder] = d.State
+	}
+	return s
+}

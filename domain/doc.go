@@ -30,6 +30,7 @@
 //	national  全国登记表: a registered contract in the fields of the national register
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
+//	sale      网络竞价: auctions as pure machines that replay from their log
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -234,6 +235,26 @@
 //	印花税测算 | tax.StampResult | what each side pays on its copy | 印花税法 第十条
 //	补贴办法 | subsidy.Scheme | what a region grants for registered contracts, as dated data | 郑科规〔2019〕2号等地方办法
 //	补贴政策 | subsidy.Policy | a scheme with its name, clauses and source | —
+//	竞价规则 | sale.Terms | what an English auction is announced with | —
+//	分段加价幅度 | sale.Step | the increment from a price on | —
+//	竞价时间 | sale.Timing | the end and its extension, in either vocabulary | —
+//	竞买人不足 | sale.BelowMin | what is done when too few bidders are secured | —
+//	竞买人不足时的处理 | sale.BelowMinPolicy | cancel, one bidder's quote, or a longer registration | —
+//	优先购买权 | sale.Refusal | the right of first refusal: its holders and their order | —
+//	优先购买权行使方式 | sale.RefusalMode | inside the auction, after it, or as any bidder | —
+//	违约后的处理 | sale.DefaultPolicy | what follows when the winner defaults | —
+//	增价竞价 | sale.Auction | one lot in the order of its events | 拍卖法
+//	标的状态 | sale.State | where a lot stands | —
+//	标的现状 | sale.Standing | what anyone may know of a lot | —
+//	保证金 | sale.Deposit | what a bidder has paid in, frozen once and released, applied or forfeited once | —
+//	保证金状态 | sale.DepositState | frozen, released, applied or forfeited | —
+//	流拍原因 | sale.UnsoldReason | why a lot is not sold | —
+//	事件 | sale.Event | one act on a lot as it arrives | —
+//	动作 | sale.Act | what an event does | —
+//	答复 | sale.Answer | what an event leads to | —
+//	答复代码 | sale.Code | OK, or why an event changes nothing | —
+//	参数有误 | sale.ConfigError | the first parameter of a lot that cannot be | —
+//	分 | money.Fen | an amount in whole fen | —
 //	登记清单 | contract.Schedule | the certificates in force of one seller, office and period, for the tax file | 江苏省技术合同登记清单
 //	清单项 | contract.ScheduleEntry | one certificate of a list, and its answer now | —
 //	清单条件 | contract.ScheduleAsk | which certificates go on a list | —

@@ -119,6 +119,12 @@ func TestMatrix(t *testing.T) {
 	lines := readMatrix(t)
 	w := newMatrixWorld(t)
 	known := map[string]bool{}
+	for _, p := range w.people {
+		first := p.visitor.get("/")
+		require.Equal(t, http.StatusSeeOther, first.StatusCode, p.login)
+		begins := first.Header.Get("Location")
+		require.Equal(t, http.StatusOK, p.visitor.get(begins).StatusCode, "%s begins at %s", p.login, begins)
+	}
 	for _, rt := range w.Routes() {
 		line, ok := lines[rt.Method+" "+rt.Path]
 		known[rt.Method+" "+rt.Path] = true

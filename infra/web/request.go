@@ -134,8 +134,10 @@ func home(a access.Admitted) string {
 		return "/organisations"
 	case a.Actor.Has(actor.Auditor):
 		return "/audit"
-	case a.Actor.Has(actor.Authority, actor.Statistician):
+	case a.Actor.Has(actor.Authority, actor.Statistician, actor.TaxFinance):
 		return "/contracts"
+	case a.Actor.Has(actor.Expert):
+		return "/opinions"
 	case a.OrgKind == access.Office:
 		return "/desk"
 	}

@@ -1,0 +1,60 @@
+package trading
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"jiyue/domain/sale"
+)
+
+// Record 交易记录 is one event of a sale as its log keeps it: what was asked, when
+// it entered, and what was answered. The log alone says what state a sale is in.
+type Record struct {
+	N      int // in the log, from 1
+	At     time.Time
+	Act    sale.Act
+	Actor  string // 竞买代码; "" for the exchange
+	Amount string // as typed
+	Key    string
+	Person string // user id; never published
+	Data   map[string]string
+
+	Code sale.Code
+	Seq  int // of an accepted bid
+	End  time.Time
+	Hash [32]byte
+}
+
+// The keys of Data.
+const (
+	dataReason    = "reason"
+	dataBy        = "by"
+	dataEffective = "effective"
+	dataID        = "id"
+	dataOutcome   = "outcome"
+	dataConsent   = "consent"
+	dataSeen      = "seen" // accepted bids that the bidder had seen
+)
+
+// instantForm is how instants stand in terms, data and published logs.
+const instantForm = "2006-01-02T15:04:05.000Z07:00"
+
+// event is the record as the engine takes it.
+func (r *Record) event() sale.Event {
+	e := sale.Event{At: r.At, Do: r.Act, Bidder: r.Actor, Amount: r.Amount, Key: r.Key}
+	if len(r.Data) == 0 {
+		return e
+	}
+	e.Reason, e.ID, e.Outcome, e.Consent = r.Data[dataReason], r.Data[dataID], r.Data[dataOutcome], r.Data[dataConsent] == "true"
+	if by := r.Data[dataBy]; by != "" {
+		e.By = strings.Split(by, ",")
+	}
+	if n, err := strconv.Atoi(r.Data[dataSeen]); err == nil {
+		e.Expected = &n
+	}
+	if at, err := time.Parse(instantForm, r.Data[dataEffective]); err == nil {
+		e.Effective = &at
+	}
+	return e
+}

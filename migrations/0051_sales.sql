@@ -10,8 +10,11 @@ CREATE TABLE sales (
     exchange_id  uuid NOT NULL CONSTRAINT sales_exchange_fkey REFERENCES organisations,
     region       text NOT NULL CONSTRAINT sales_region_check CHECK (region ~ '^[0-9]{6}$'),
     version      integer NOT NULL DEFAULT 1,
+    achievement_id uuid,
+    notice       text NOT NULL DEFAULT '', -- 公告正文
     terms        jsonb NOT NULL,
-    secret       bytea, -- what must not be read before the close, sealed
+    secret       text NOT NULL DEFAULT '' CONSTRAINT sales_secret_check CHECK (secret = '' OR secret LIKE 'sealed:v1:%'), -- terms that must not be read before the close
+    opinion      text NOT NULL DEFAULT '', -- why it was returned last
     state        text NOT NULL CONSTRAINT sales_state_check CHECK (state IN ('DRAFT','REVIEW','WITHDRAWN',
                      'ANNOUNCED','BIDDING','SUSPENDED','EXERCISE','SEALED','SECOND_ROUND','PROVISIONAL','CONFIRMED','SIGNED','SETTLED',
                      'DEFAULTED','UNSOLD','CANCELLED','ANNULLED','SOLE')),
@@ -21,6 +24,11 @@ CREATE TABLE sales (
     price        numeric(20,2) CONSTRAINT sales_price_check CHECK (price > 0),
     leader       text NOT NULL DEFAULT '',
     bids         integer NOT NULL DEFAULT 0,
+    extensions   integer NOT NULL DEFAULT 0,
+    increment    numeric(20,2) NOT NULL DEFAULT 0,
+    reserve_met  boolean, -- null while it is secret
+    unsold       text NOT NULL DEFAULT '',
+    notice_end   timestamptz,
     opens_at     timestamptz,
     ends_at      timestamptz,
     due_at       timestamptz, -- when the next timer of the rules goes off
@@ -69,7 +77,6 @@ CREATE TABLE sale_bidders (
     statement  text NOT NULL, -- 受让申请
     reason     text NOT NULL DEFAULT '',
     judge_id   uuid CONSTRAINT sale_bidders_judge_fkey REFERENCES users,
-    salt       text NOT NULL,
     applied_at timestamptz NOT NULL,
     judged_at  timestamptz,
     PRIMARY KEY (sale_id, code),
@@ -77,10 +84,28 @@ CREATE TABLE sale_bidders (
 );
 CREATE INDEX sale_bidders_mine ON sale_bidders (org_id, applied_at DESC, sale_id);
 
+-- 双人事项: proposed by one, carried out or rejected by another.
+CREATE TABLE sale_motions (
+    id          uuid PRIMARY KEY,
+    sale_id     uuid NOT NULL CONSTRAINT sale_motions_sale_fkey REFERENCES sales,
+    act         text NOT NULL CONSTRAINT sale_motions_act_check CHECK (act IN ('suspend','resume','cancel','confirm','default')),
+    reason      text NOT NULL,
+    effective   timestamptz,
+    state       text NOT NULL CONSTRAINT sale_motions_state_check CHECK (state IN ('PROPOSED','CARRIED','REJECTED')),
+    proposer_id uuid NOT NULL CONSTRAINT sale_motions_proposer_fkey REFERENCES users,
+    decider_id  uuid CONSTRAINT sale_motions_decider_fkey REFERENCES users,
+    at          timestamptz NOT NULL,
+    decided_at  timestamptz,
+    CONSTRAINT sale_motions_two_persons_check CHECK (decider_id <> proposer_id),
+    CONSTRAINT sale_motions_decided_check CHECK ((state = 'PROPOSED') = (decider_id IS NULL) AND (decider_id IS NULL) = (decided_at IS NULL))
+);
+CREATE UNIQUE INDEX sale_motions_open_key ON sale_motions (sale_id, act) WHERE state = 'PROPOSED';
+CREATE INDEX sale_motions_sale ON sale_motions (sale_id, at);
+
 -- The rules of a sale do not change once it is announced, nor does its log shrink.
 CREATE FUNCTION keep_sale() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.announced_at IS NOT NULL AND (NEW.terms <> OLD.terms OR NEW.route <> OLD.route OR NEW.number <> OLD.number
+    IF OLD.announced_at IS NOT NULL AND (NEW.terms <> OLD.terms OR NEW.secret <> OLD.secret OR NEW.notice <> OLD.notice OR NEW.route <> OLD.route OR NEW.number <> OLD.number
         OR NEW.announced_at IS DISTINCT FROM OLD.announced_at OR NEW.events < OLD.events) THEN
         RAISE EXCEPTION 'the rules of an announced sale stand' USING ERRCODE = 'check_violation', CONSTRAINT = 'sales_frozen_check';
     END IF;

@@ -67,6 +67,28 @@ type Floor struct {
 
 	mu     sync.Mutex
 	queues map[string]*queue
+	codes  map[seat]string
+}
+
+// seat is a bidder's place on a sale.
+type seat struct{ sale, org string }
+
+// code is the number under which an organisation takes part, once it was found: a
+// qualification is never taken back.
+func (f *Floor) code(id, org string) (string, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	code, known := f.codes[seat{id, org}]
+	return code, known
+}
+
+func (f *Floor) remember(id, org, code string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.codes == nil {
+		f.codes = map[seat]string{}
+	}
+	f.codes[seat{id, org}] = code
 }
 
 const (

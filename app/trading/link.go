@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"jiyue/domain/sale"
 )
 
 func (r *Record) link(head [32]byte) [32]byte {
@@ -12,7 +14,7 @@ func (r *Record) link(head [32]byte) [32]byte {
 	b = append(b, head[:]...)
 	b = strconv.AppendInt(b, int64(r.N), 10)
 	b = append(b, 0x1f)
-	b = r.At.AppendFormat(b, instantForm)
+	b = r.At.AppendFormat(b, sale.InstantForm)
 	b = append(b, r.Act...)
 	b = append(b, r.Actor...)
 	b = append(b, r.Amount...)

@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"jiyue/domain/day"
+	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 )
 
@@ -14,7 +15,7 @@ func NewMachine(s Sale, calendar day.WorkCalendar) (Machine, error) {
 	texts := maps.Clone(s.Terms)
 	maps.Copy(texts, s.Secret)
 	switch s.Route {
-	case English:
+	case lot.English:
 		terms, err := sale.ReadTerms(texts)
 		if err != nil {
 			return nil, err

@@ -37,9 +37,6 @@ const (
 	dataSeen      = "seen" // accepted bids that the bidder had seen
 )
 
-// instantForm is how instants stand in terms, data and published logs.
-const instantForm = "2006-01-02T15:04:05.000Z07:00"
-
 // event is the record as the engine takes it.
 func (r *Record) event() sale.Event {
 	e := sale.Event{At: r.At, Do: r.Act, Bidder: r.Actor, Amount: r.Amount, Key: r.Key}
@@ -53,7 +50,7 @@ func (r *Record) event() sale.Event {
 	if n, err := strconv.Atoi(r.Data[dataSeen]); err == nil {
 		e.Expected = &n
 	}
-	if at, err := time.Parse(instantForm, r.Data[dataEffective]); err == nil {
+	if at, err := time.Parse(sale.InstantForm, r.Data[dataEffective]); err == nil {
 		e.Effective = &at
 	}
 	return e

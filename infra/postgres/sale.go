@@ -9,38 +9,48 @@ import (
 
 	"jiyue/app/trading"
 	"jiyue/domain/fault"
+	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 )
 
 var _ = say(map[string]*fault.Fault{
-	"sales_number_key":         guard("sale.number"),
-	"sales_route_check":        guard("sale.route"),
-	"sales_name_check":         invalid("sale.name", "name", "项目名称应为 2 至 200 个字"),
-	"sales_org_fkey":           guard("sale.org"),
-	"sales_exchange_fkey":      guard("sale.exchange"),
-	"sales_region_check":       guard("sale.region"),
-	"sales_state_check":        guard("sale.state_check"),
-	"sales_events_check":       guard("sale.events"),
-	"sales_head_check":         guard("sale.head"),
-	"sales_price_check":        guard("sale.price"),
-	"sales_maker_fkey":         guard("sale.maker"),
-	"sales_announcer_fkey":     guard("sale.announcer"),
-	"sales_four_eyes_check":    conflict("sale.four_eyes", "发布公告的人不能是编制公告的人，请由另一名交易员复核发布"),
-	"sales_announced_check":    guard("sale.announced"),
-	"sales_frozen_check":       conflict("sale.frozen", "交易规则已随公告发布，不能修改；确需改变的，请中止或撤回后重新公告"),
-	"sale_events_sale_fkey":    guard("sale.event_sale"),
-	"sale_events_n_check":      guard("sale.event_n"),
-	"sale_events_hash_check":   guard("sale.event_hash"),
-	"sale_events_key_key":      guard("sale.event_key"),
-	"sale_events_seq_key":      guard("sale.event_seq"),
-	"sale_bidders_sale_fkey":   guard("sale.bidder_sale"),
-	"sale_bidders_code_check":  guard("sale.bidder_code"),
-	"sale_bidders_org_fkey":    guard("sale.bidder_org"),
-	"sale_bidders_user_fkey":   guard("sale.bidder_user"),
-	"sale_bidders_state_check": guard("sale.bidder_state"),
-	"sale_bidders_judge_fkey":  guard("sale.bidder_judge"),
-	"sale_bidders_org_key":     conflict("sale.applied", "本单位已经申请参加这个项目，不必重复申请"),
-	"market_pulse_one_check":   guard("sale.pulse"),
+	"sales_number_key":               guard("sale.number"),
+	"sales_route_check":              guard("sale.route"),
+	"sales_name_check":               invalid("sale.name", "name", "项目名称应为 2 至 200 个字"),
+	"sales_org_fkey":                 guard("sale.org"),
+	"sales_exchange_fkey":            guard("sale.exchange"),
+	"sales_region_check":             guard("sale.region"),
+	"sales_state_check":              guard("sale.state_check"),
+	"sales_events_check":             guard("sale.events"),
+	"sales_head_check":               guard("sale.head"),
+	"sales_price_check":              guard("sale.price"),
+	"sales_maker_fkey":               guard("sale.maker"),
+	"sales_announcer_fkey":           guard("sale.announcer"),
+	"sales_four_eyes_check":          conflict("sale.four_eyes", "发布公告的人不能是编制公告的人，请由另一名交易员复核发布"),
+	"sales_announced_check":          guard("sale.announced"),
+	"sales_frozen_check":             conflict("sale.frozen", "交易规则已随公告发布，不能修改；确需改变的，请中止或撤回后重新公告"),
+	"sales_secret_check":             ErrNoKey,
+	"sale_motions_sale_fkey":         guard("sale.motion_sale"),
+	"sale_motions_act_check":         guard("sale.motion_act"),
+	"sale_motions_state_check":       guard("sale.motion_state"),
+	"sale_motions_proposer_fkey":     guard("sale.motion_proposer"),
+	"sale_motions_decider_fkey":      guard("sale.motion_decider"),
+	"sale_motions_two_persons_check": lot.ErrMotionSelf,
+	"sale_motions_decided_check":     guard("sale.motion_decided"),
+	"sale_motions_open_key":          lot.ErrMotionOpen,
+	"sale_events_sale_fkey":          guard("sale.event_sale"),
+	"sale_events_n_check":            guard("sale.event_n"),
+	"sale_events_hash_check":         guard("sale.event_hash"),
+	"sale_events_key_key":            guard("sale.event_key"),
+	"sale_events_seq_key":            guard("sale.event_seq"),
+	"sale_bidders_sale_fkey":         guard("sale.bidder_sale"),
+	"sale_bidders_code_check":        guard("sale.bidder_code"),
+	"sale_bidders_org_fkey":          guard("sale.bidder_org"),
+	"sale_bidders_user_fkey":         guard("sale.bidder_user"),
+	"sale_bidders_state_check":       guard("sale.bidder_state"),
+	"sale_bidders_judge_fkey":        guard("sale.bidder_judge"),
+	"sale_bidders_org_key":           conflict("sale.applied", "本单位已经申请参加这个项目，不必重复申请"),
+	"market_pulse_one_check":         guard("sale.pulse"),
 })
 
 type saleRow struct {
@@ -49,6 +59,7 @@ type saleRow struct {
 	Route       string
 	Name        string
 	Terms       map[string]string
+	Secret      string
 	State       string
 	Events      int
 	Head        []byte
@@ -62,14 +73,15 @@ func (tx *Tx) LockSale(ctx context.Context, id string) (trading.Sale, error) {
 		return trading.Sale{}, trading.ErrNoSale
 	}
 	var r saleRow
-	err := tx.NewRaw(`SELECT id, number, route, name, terms, state, events, head, announced_at FROM sales
+	err := tx.NewRaw(`SELECT id, number, route, name, terms, secret, state, events, head, announced_at FROM sales
 		WHERE id = ? AND announced_at IS NOT NULL FOR NO KEY UPDATE`, id).Scan(ctx, &r)
 	if err != nil {
 		return trading.Sale{}, one(err, trading.ErrNoSale)
 	}
-	s := trading.Sale{ID: r.ID, Number: r.Number, Route: trading.Route(r.Route), Name: r.Name, Terms: r.Terms, State: sale.State(r.State), N: r.Events}
+	s := trading.Sale{ID: r.ID, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Terms: r.Terms, State: sale.State(r.State), N: r.Events}
 	s.Head, s.Genesis = [32]byte(r.Head), trading.Genesis(r.ID, r.Terms)
-	return s, nil
+	s.Secret, err = tx.sealer.openTerms(r.ID, r.Secret)
+	return s, err
 }
 
 // RecordsAfter reads the log of a sale beyond record n.
@@ -146,14 +158,21 @@ func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Recor
 	if err != nil {
 		return err
 	}
+	return tx.saveLook(ctx, id, after)
+}
+
+// saveLook brings the row of a sale up to its log.
+func (tx *Tx) saveLook(ctx context.Context, id string, l trading.Look) error {
 	var price *string
-	if after.Priced {
-		text := after.Price.String()
+	if l.Priced {
+		text := l.Price.String()
 		price = &text
 	}
-	_, err = tx.Tx.Tx.ExecContext(ctx, `UPDATE sales SET events = $2, head = $3, logical_at = $4, state = $5, price = $6::numeric, leader = $7, bids = $8,
-			opens_at = $9, ends_at = $10, due_at = $11, version = version + 1, updated_at = $12 WHERE id = $1::uuid`,
-		id, after.N, after.Head[:], after.At, string(after.State), price, after.Leader, after.Bids, after.Open, after.End, instantOrNil(after.Due), tx.now)
+	_, err := tx.Tx.Tx.ExecContext(ctx, `UPDATE sales SET events = $2, head = $3, logical_at = $4, state = $5, price = $6::numeric, leader = $7, bids = $8,
+			opens_at = $9, ends_at = $10, due_at = $11, extensions = $12, increment = $13::numeric, reserve_met = $14, unsold = $15, notice_end = $16,
+			version = version + 1, updated_at = $17 WHERE id = $1::uuid`,
+		id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, l.Open, l.End, instantOrNil(l.Due),
+		l.Extensions, l.Increment.String(), l.Reserve, string(l.Reason), instantOrNil(l.NoticeEnd), tx.now)
 	return err
 }
 

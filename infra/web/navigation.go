@@ -87,9 +87,13 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		if a.OrgKind == access.Office {
 			title = "本站"
 		}
-		nav.add(title, "登记清单", fiscal.SchedulesPath)
+		if a.OrgKind != access.Exchange { // which files no contracts
+			nav.add(title, "登记清单", fiscal.SchedulesPath)
+		}
 		nav.add(title, "人员", "/users")
-		nav.add(title, "技术经纪人", "/brokers")
+		if a.OrgKind != access.Exchange {
+			nav.add(title, "技术经纪人", "/brokers")
+		}
 	}
 	nav.mark(path, counts)
 	return nav.groups

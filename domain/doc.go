@@ -30,7 +30,7 @@
 //	national  全国登记表: a registered contract in the fields of the national register
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
-//	sale      网络竞价: auctions as pure machines that replay from their log
+//	sale      网络竞价: rising, falling and sealed prices as pure machines that replay from their log
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -235,6 +235,7 @@
 //	印花税测算 | tax.StampResult | what each side pays on its copy | 印花税法 第十条
 //	补贴办法 | subsidy.Scheme | what a region grants for registered contracts, as dated data | 郑科规〔2019〕2号等地方办法
 //	补贴政策 | subsidy.Policy | a scheme with its name, clauses and source | —
+//	报名条件 | sale.Entry | the deposit, by when, and who may not take part | —
 //	竞价规则 | sale.Terms | what an English auction is announced with | —
 //	分段加价幅度 | sale.Step | the increment from a price on | —
 //	竞价时间 | sale.Timing | the end and its extension, in either vocabulary | —
@@ -244,8 +245,22 @@
 //	优先购买权行使方式 | sale.RefusalMode | inside the auction, after it, or as any bidder | —
 //	违约后的处理 | sale.DefaultPolicy | what follows when the winner defaults | —
 //	增价竞价 | sale.Auction | one lot in the order of its events | 拍卖法
+//	增价竞价现状 | sale.AuctionStanding | what anyone may know of a lot with rising bids | —
+//	出价 | sale.Bid | a bid that was accepted | 拍卖法 第三十六条
+//	竞价快照 | sale.Snapshot | all that an auction needs to go on, but for its terms | —
+//	降价规则 | sale.DutchTerms | what a Dutch auction is announced with | —
+//	降价竞价 | sale.Dutch | one lot whose price falls until somebody accepts it | —
+//	降价竞价现状 | sale.DutchStanding | what anyone may know of it, with the price asked | —
+//	密封报价规则 | sale.EnvelopeTerms | what a lot for sealed quotes is announced with | —
+//	同价处理 | sale.Tie | who wins when several sealed quotes are the highest | —
+//	密封报价 | sale.Envelopes | one lot sold by one round of sealed quotes | —
+//	密封报价现状 | sale.EnvelopeStanding | what anyone may know of it; quotes only once they are open | —
+//	多轮报价规则 | sale.RoundsTerms | what a lot for several rounds is announced with | —
+//	报价轮次 | sale.Round | a round that is over: its floor and its highest quote | —
+//	多轮报价 | sale.Rounds | one lot sold by sealed quotes in rounds | —
+//	多轮报价现状 | sale.RoundsStanding | what anyone may know of it, with the rounds that are over | —
 //	标的状态 | sale.State | where a lot stands | —
-//	标的现状 | sale.Standing | what anyone may know of a lot | —
+//	标的现状 | sale.Standing | what anyone may know of a lot of any kind | —
 //	保证金 | sale.Deposit | what a bidder has paid in, frozen once and released, applied or forfeited once | —
 //	保证金状态 | sale.DepositState | frozen, released, applied or forfeited | —
 //	流拍原因 | sale.UnsoldReason | why a lot is not sold | —

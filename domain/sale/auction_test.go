@@ -15,7 +15,7 @@ import (
 var opening = time.Date(2026, 11, 25, 10, 0, 0, 0, day.Zone)
 
 func terms() sale.Terms {
-	return sale.Terms{Open: opening, Start: 1_000_000_00, MinBidders: 1, Deposit: 200_000_00, BelowMin: sale.BelowMin{Policy: sale.BelowMinCancel},
+	return sale.Terms{Open: opening, Start: 1_000_000_00, MinBidders: 1, Entry: sale.Entry{Deposit: 200_000_00}, BelowMin: sale.BelowMin{Policy: sale.BelowMinCancel},
 		Timing:  sale.Timing{End: opening.Add(time.Hour), Window: 5 * time.Minute, Extension: 5 * time.Minute},
 		Refusal: sale.Refusal{Mode: sale.NoRefusal}, DefaultPolicy: sale.NextBidder}
 }

@@ -16,7 +16,10 @@ type engine func(input object) any
 // schemas names the operations of every area that is built.
 var schemas = map[string]map[string]engine{
 	"pricing/1": {
-		"auction_replay": auctionReplay,
+		"auction_replay":    auctionReplay,
+		"dutch_replay":      dutchReplay,
+		"sealed_replay":     sealedReplay,
+		"multiround_replay": multiroundReplay,
 	},
 	"registration/1": {
 		"identifier":          identifier,

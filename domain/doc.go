@@ -31,6 +31,7 @@
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	sale      网络竞价: auctions as pure machines that replay from their log
+//	licence   专利开放许可: one public price for every licensee
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -254,6 +255,20 @@
 //	答复 | sale.Answer | what an event leads to | —
 //	答复代码 | sale.Code | OK, or why an event changes nothing | —
 //	参数有误 | sale.ConfigError | the first parameter of a lot that cannot be | —
+//	开放许可声明 | licence.Declaration | an offer of a patent to everybody at one public price | 专利法 第五十条
+//	开放许可状态 | licence.State | draft, declared, published, withdrawn | —
+//	使用费指引 | licence.Guideline | what a fee should not exceed without an explanation | 国知办发运字〔2022〕56号
+//	许可专利 | licence.Patent | what a declaration is about | 专利法 第五十条
+//	专利类型 | licence.PatentKind | invention, utility model or design | 专利法 第二条
+//	许可使用费 | licence.Fee | the one price for every licensee | 专利法 第五十一条
+//	使用费方式 | licence.FeeForm | fixed, or a royalty on sales or profit | —
+//	许可状态 | licence.Status | notified, effective, filed | 专利法 第五十一条
+//	许可事项 | licence.Act | what an event does | —
+//	其他处分 | licence.Encumbrance | what else is to be done with the patent | 专利法 第五十一条
+//	许可事件 | licence.Event | one act as it arrives | —
+//	许可答复 | licence.Answer | what an event leads to | —
+//	许可现状 | licence.Standing | a declaration with the licences under it | —
+//	许可答复代码 | licence.Code | OK, or why an event changes nothing | —
 //	分 | money.Fen | an amount in whole fen | —
 //	登记清单 | contract.Schedule | the certificates in force of one seller, office and period, for the tax file | 江苏省技术合同登记清单
 //	清单项 | contract.ScheduleEntry | one certificate of a list, and its answer now | —

@@ -32,6 +32,7 @@
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	sale      网络竞价: auctions as pure machines that replay from their log
 //	licence   专利开放许可: one public price for every licensee
+//	deposit   保证金台账 in double entry, 违约清算, 交易服务费
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -269,6 +270,29 @@
 //	许可答复 | licence.Answer | what an event leads to | —
 //	许可现状 | licence.Standing | a declaration with the licences under it | —
 //	许可答复代码 | licence.Code | OK, or why an event changes nothing | —
+//	保证金台账 | deposit.Ledger | the deposits of one lot in double entry | —
+//	保证金规则 | deposit.Terms | amount, due instant and release of the deposits of a lot | —
+//	保证金缴纳状态 | deposit.State | due, frozen, released, applied or forfeited | —
+//	付款指令 | deposit.Payout | sends money back to a bidder | —
+//	付款状态 | deposit.PayoutState | ordered, or paid with the receipt of the bank | —
+//	会计分录 | deposit.Entry | debits one account and credits another | —
+//	分配明细 | deposit.Line | a part of a deposit that is applied or forfeited | —
+//	保证金事项 | deposit.Act | what an event does | —
+//	保证金事件 | deposit.Event | one act on a ledger as it arrives | —
+//	保证金答复 | deposit.Answer | what an event leads to, with the entries booked | —
+//	保证金现状 | deposit.Standing | the ledger at a glance | —
+//	资金答复代码 | deposit.Code | OK, or what is wrong with an event or a computation | —
+//	不予计算 | deposit.Refusal | the first input of a computation that cannot be | —
+//	违约 | deposit.Default | a buyer's default, and what the lot brings when sold again | 拍卖法 第三十九条
+//	违约清算 | deposit.Settlement | what the deposit of a defaulter pays, and what is still owed | 拍卖法 第三十九条
+//	清偿项目 | deposit.Item | costs, first commission, price gap | 拍卖法 第三十九条
+//	清偿明细 | deposit.Payment | what the deposit pays to one item | —
+//	剩余款项去向 | deposit.Surplus | to the seller, or back to the bidder | —
+//	交易服务费 | deposit.Commission | the fees of all sides of a sale | 拍卖法 第五十六条
+//	服务费标准 | deposit.Schedule | tiers, minimum and cap of one side | 拍卖法 第五十六条
+//	服务费分段 | deposit.Tier | the rate for the part of a price up to a limit | —
+//	分段服务费 | deposit.Slice | the part of a price in one tier, with its exact fee | —
+//	服务费 | deposit.Fee | the fee of one side | 拍卖法 第五十六条
 //	分 | money.Fen | an amount in whole fen | —
 //	登记清单 | contract.Schedule | the certificates in force of one seller, office and period, for the tax file | 江苏省技术合同登记清单
 //	清单项 | contract.ScheduleEntry | one certificate of a list, and its answer now | —

@@ -33,6 +33,7 @@
 //	sale      网络竞价: auctions as pure machines that replay from their log
 //	licence   专利开放许可: one public price for every licensee
 //	deposit   保证金台账 in double entry, 违约清算, 交易服务费
+//	disclosure 成交信息公示: what everybody may read of a deal
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -293,6 +294,15 @@
 //	服务费分段 | deposit.Tier | the rate for the part of a price up to a limit | —
 //	分段服务费 | deposit.Slice | the part of a price in one tier, with its exact fee | —
 //	服务费 | deposit.Fee | the fee of one side | 拍卖法 第五十六条
+//	成交信息公示 | disclosure.List | deals as an audience reads them, with totals | —
+//	公示对象 | disclosure.Audience | the public or the regulator | —
+//	成交项目 | disclosure.Deal | one deal as it was made | —
+//	成交状态 | disclosure.Status | sold, or annulled after publication | —
+//	公示条目 | disclosure.Entry | a deal as the audience reads it | —
+//	公示合计 | disclosure.Totals | the sums of the deals that stand and show | —
+//	价格区间 | disclosure.Bands | the lower limits that a confidential price is shown between | —
+//	公示答复代码 | disclosure.Code | what is wrong with a list | —
+//	不予公示 | disclosure.Refusal | the first part of a list that cannot be published | —
 //	分 | money.Fen | an amount in whole fen | —
 //	登记清单 | contract.Schedule | the certificates in force of one seller, office and period, for the tax file | 江苏省技术合同登记清单
 //	清单项 | contract.ScheduleEntry | one certificate of a list, and its answer now | —

@@ -31,6 +31,7 @@
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	sale      网络竞价: auctions as pure machines that replay from their log
+//	lotlog    竞价日志: the hash chain of one lot's events, and its verification
 //	licence   专利开放许可: one public price for every licensee
 //	deposit   保证金台账 in double entry, 违约清算, 交易服务费
 //	disclosure 成交信息公示: what everybody may read of a deal
@@ -257,6 +258,16 @@
 //	答复 | sale.Answer | what an event leads to | —
 //	答复代码 | sale.Code | OK, or why an event changes nothing | —
 //	参数有误 | sale.ConfigError | the first parameter of a lot that cannot be | —
+//	竞价日志 | lotlog.Log | the events of one lot, chained by hash from the published parameters on | —
+//	竞价记录 | lotlog.Event | one event of a lot as it is logged | —
+//	保密承诺 | lotlog.Commitment | the hash of salt and value that stands in for a value shown later | —
+//	存证竞价记录 | lotlog.Record | an event with the hash on record for it | —
+//	出价回执 | lotlog.Receipt | what a bidder was given when the bid was logged | —
+//	核验材料 | lotlog.Evidence | a log as it is shown, with receipts and published head | —
+//	核验结论 | lotlog.Finding | the first record that does not agree, and why | —
+//	核验不符原因 | lotlog.Reason | parameters, number, time, content, cut off, receipt or head | —
+//	日志答复代码 | lotlog.Code | why an event is not logged | —
+//	不予记录 | lotlog.Refusal | the first field of an event that cannot be logged | —
 //	开放许可声明 | licence.Declaration | an offer of a patent to everybody at one public price | 专利法 第五十条
 //	开放许可状态 | licence.State | draft, declared, published, withdrawn | —
 //	使用费指引 | licence.Guideline | what a fee should not exceed without an explanation | 国知办发运字〔2022〕56号

@@ -32,6 +32,7 @@
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	sale      网络竞价: auctions as pure machines that replay from their log
 //	lotlog    竞价日志: the hash chain of one lot's events, and its verification
+//	appraisal 资产评估: which report governs a price, and what a price below it needs
 //	licence   专利开放许可: one public price for every licensee
 //	deposit   保证金台账 in double entry, 违约清算, 交易服务费
 //	disclosure 成交信息公示: what everybody may read of a deal
@@ -268,6 +269,18 @@
 //	核验不符原因 | lotlog.Reason | parameters, number, time, content, cut off, receipt or head | —
 //	日志答复代码 | lotlog.Code | why an event is not logged | —
 //	不予记录 | lotlog.Refusal | the first field of an event that cannot be logged | —
+//	资产评估报告 | appraisal.Report | an appraiser's report on the value of an achievement | 资产评估法
+//	评估报告状态 | appraisal.State | draft, issued, filed or approved, in use, superseded, void | —
+//	评估方法 | appraisal.Method | a method with the value that it led to | 资产评估法
+//	评估结论 | appraisal.Conclusion | one figure, or a declared range | —
+//	评估规则 | appraisal.Policy | what a region decides about reports and prices below them | —
+//	标的处理 | appraisal.LotAction | what becomes of a lot on sale when its report is replaced | —
+//	转让方性质 | appraisal.SellerKind | state-owned, public body or other | 企业国有资产交易监督管理办法
+//	挂牌定价 | appraisal.Listing | a list price that asks to be allowed | 企业国有资产交易监督管理办法 第十七条、第十八条
+//	成交定价 | appraisal.Deal | an agreed price that asks to be allowed | —
+//	作价投资 | appraisal.Contribution | an achievement brought into a company | 公司法 第四十八条
+//	定价依据 | appraisal.Basis | the report that governs a price, and how the price stands to it | —
+//	评估答复代码 | appraisal.Code | OK, or why a report or a price is not allowed | —
 //	开放许可声明 | licence.Declaration | an offer of a patent to everybody at one public price | 专利法 第五十条
 //	开放许可状态 | licence.State | draft, declared, published, withdrawn | —
 //	使用费指引 | licence.Guideline | what a fee should not exceed without an explanation | 国知办发运字〔2022〕56号

@@ -31,6 +31,12 @@
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	sale      网络竞价: rising, falling and sealed prices as pure machines that replay from their log
+//	sale      网络竞价: auctions as pure machines that replay from their log
+//	lotlog    竞价日志: the hash chain of one lot's events, and its verification
+//	appraisal 资产评估: which report governs a price, and what a price below it needs
+//	licence   专利开放许可: one public price for every licensee
+//	deposit   保证金台账 in double entry, 违约清算, 交易服务费
+//	disclosure 成交信息公示: what everybody may read of a deal
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -269,6 +275,74 @@
 //	答复 | sale.Answer | what an event leads to | —
 //	答复代码 | sale.Code | OK, or why an event changes nothing | —
 //	参数有误 | sale.ConfigError | the first parameter of a lot that cannot be | —
+//	竞价日志 | lotlog.Log | the events of one lot, chained by hash from the published parameters on | —
+//	竞价记录 | lotlog.Event | one event of a lot as it is logged | —
+//	保密承诺 | lotlog.Commitment | the hash of salt and value that stands in for a value shown later | —
+//	存证竞价记录 | lotlog.Record | an event with the hash on record for it | —
+//	出价回执 | lotlog.Receipt | what a bidder was given when the bid was logged | —
+//	核验材料 | lotlog.Evidence | a log as it is shown, with receipts and published head | —
+//	核验结论 | lotlog.Finding | the first record that does not agree, and why | —
+//	核验不符原因 | lotlog.Reason | parameters, number, time, content, cut off, receipt or head | —
+//	日志答复代码 | lotlog.Code | why an event is not logged | —
+//	不予记录 | lotlog.Refusal | the first field of an event that cannot be logged | —
+//	资产评估报告 | appraisal.Report | an appraiser's report on the value of an achievement | 资产评估法
+//	评估报告状态 | appraisal.State | draft, issued, filed or approved, in use, superseded, void | —
+//	评估方法 | appraisal.Method | a method with the value that it led to | 资产评估法
+//	评估结论 | appraisal.Conclusion | one figure, or a declared range | —
+//	评估规则 | appraisal.Policy | what a region decides about reports and prices below them | —
+//	标的处理 | appraisal.LotAction | what becomes of a lot on sale when its report is replaced | —
+//	转让方性质 | appraisal.SellerKind | state-owned, public body or other | 企业国有资产交易监督管理办法
+//	挂牌定价 | appraisal.Listing | a list price that asks to be allowed | 企业国有资产交易监督管理办法 第十七条、第十八条
+//	成交定价 | appraisal.Deal | an agreed price that asks to be allowed | —
+//	作价投资 | appraisal.Contribution | an achievement brought into a company | 公司法 第四十八条
+//	定价依据 | appraisal.Basis | the report that governs a price, and how the price stands to it | —
+//	评估答复代码 | appraisal.Code | OK, or why a report or a price is not allowed | —
+//	开放许可声明 | licence.Declaration | an offer of a patent to everybody at one public price | 专利法 第五十条
+//	开放许可状态 | licence.State | draft, declared, published, withdrawn | —
+//	使用费指引 | licence.Guideline | what a fee should not exceed without an explanation | 国知办发运字〔2022〕56号
+//	许可专利 | licence.Patent | what a declaration is about | 专利法 第五十条
+//	专利类型 | licence.PatentKind | invention, utility model or design | 专利法 第二条
+//	许可使用费 | licence.Fee | the one price for every licensee | 专利法 第五十一条
+//	使用费方式 | licence.FeeForm | fixed, or a royalty on sales or profit | —
+//	许可状态 | licence.Status | notified, effective, filed | 专利法 第五十一条
+//	许可事项 | licence.Act | what an event does | —
+//	其他处分 | licence.Encumbrance | what else is to be done with the patent | 专利法 第五十一条
+//	许可事件 | licence.Event | one act as it arrives | —
+//	许可答复 | licence.Answer | what an event leads to | —
+//	许可现状 | licence.Standing | a declaration with the licences under it | —
+//	许可答复代码 | licence.Code | OK, or why an event changes nothing | —
+//	保证金台账 | deposit.Ledger | the deposits of one lot in double entry | —
+//	保证金规则 | deposit.Terms | amount, due instant and release of the deposits of a lot | —
+//	保证金缴纳状态 | deposit.State | due, frozen, released, applied or forfeited | —
+//	付款指令 | deposit.Payout | sends money back to a bidder | —
+//	付款状态 | deposit.PayoutState | ordered, or paid with the receipt of the bank | —
+//	会计分录 | deposit.Entry | debits one account and credits another | —
+//	分配明细 | deposit.Line | a part of a deposit that is applied or forfeited | —
+//	保证金事项 | deposit.Act | what an event does | —
+//	保证金事件 | deposit.Event | one act on a ledger as it arrives | —
+//	保证金答复 | deposit.Answer | what an event leads to, with the entries booked | —
+//	保证金现状 | deposit.Standing | the ledger at a glance | —
+//	资金答复代码 | deposit.Code | OK, or what is wrong with an event or a computation | —
+//	不予计算 | deposit.Refusal | the first input of a computation that cannot be | —
+//	违约 | deposit.Default | a buyer's default, and what the lot brings when sold again | 拍卖法 第三十九条
+//	违约清算 | deposit.Settlement | what the deposit of a defaulter pays, and what is still owed | 拍卖法 第三十九条
+//	清偿项目 | deposit.Item | costs, first commission, price gap | 拍卖法 第三十九条
+//	清偿明细 | deposit.Payment | what the deposit pays to one item | —
+//	剩余款项去向 | deposit.Surplus | to the seller, or back to the bidder | —
+//	交易服务费 | deposit.Commission | the fees of all sides of a sale | 拍卖法 第五十六条
+//	服务费标准 | deposit.Schedule | tiers, minimum and cap of one side | 拍卖法 第五十六条
+//	服务费分段 | deposit.Tier | the rate for the part of a price up to a limit | —
+//	分段服务费 | deposit.Slice | the part of a price in one tier, with its exact fee | —
+//	服务费 | deposit.Fee | the fee of one side | 拍卖法 第五十六条
+//	成交信息公示 | disclosure.List | deals as an audience reads them, with totals | —
+//	公示对象 | disclosure.Audience | the public or the regulator | —
+//	成交项目 | disclosure.Deal | one deal as it was made | —
+//	成交状态 | disclosure.Status | sold, or annulled after publication | —
+//	公示条目 | disclosure.Entry | a deal as the audience reads it | —
+//	公示合计 | disclosure.Totals | the sums of the deals that stand and show | —
+//	价格区间 | disclosure.Bands | the lower limits that a confidential price is shown between | —
+//	公示答复代码 | disclosure.Code | what is wrong with a list | —
+//	不予公示 | disclosure.Refusal | the first part of a list that cannot be published | —
 //	分 | money.Fen | an amount in whole fen | —
 //	登记清单 | contract.Schedule | the certificates in force of one seller, office and period, for the tax file | 江苏省技术合同登记清单
 //	清单项 | contract.ScheduleEntry | one certificate of a list, and its answer now | —

@@ -47,6 +47,7 @@
 //	大写金额 | money.Yuan.Capitals | the amount in financial capitals | 支付结算办法 附一
 //	日期 | day.Date | a civil date in Chinese legal time, without a time of day | —
 //	工作日历 | day.WorkCalendar | weekdays less holidays plus make-up working days | 全国年节及纪念日放假办法
+//	时刻 | day.Clock | a time of day in Chinese legal time | —
 //	操作人 | actor.Actor | a signed-in person at work: organisation, region, roles | —
 //	角色 | actor.Role | what a user may do in the user's organisation | —
 //	办理记录 | audit.Event | one act of record | —

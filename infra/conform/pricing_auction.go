@@ -98,9 +98,21 @@ func depositStates(states map[string]sale.DepositState) map[string]any {
 	return out
 }
 
-// saleCalendar reads the calendar of the pricing schema.
+// saleCalendar reads the calendar of the pricing schema, whose weekdays are ISO
+// numbers.
 func saleCalendar(c object) day.WorkCalendar {
-	return day.WorkCalendar{Holidays: c.dates("holidays"), MakeUp: c.dates("workdays")}
+	calendar := day.WorkCalendar{Holidays: c.dates("holidays"), MakeUp: c.dates("workdays")}
+	if weekend, given := c["weekend"].([]any); given {
+		calendar.Weekend = []time.Weekday{}
+		for _, v := range weekend {
+			if n, ok := whole(v); ok {
+				calendar.Weekend = append(calendar.Weekend, time.Weekday(n.IntPart()%7))
+			}
+		}
+	}
+	covers := c.object("covers")
+	calendar.From, calendar.To = covers.date("from"), covers.date("to")
+	return calendar
 }
 
 // fen is an amount of the configuration, which may be wrong but is a number.

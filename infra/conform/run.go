@@ -17,6 +17,7 @@ type engine func(input object) any
 var schemas = map[string]map[string]engine{
 	"pricing/1": {
 		"auction_replay": auctionReplay,
+		"workdays":       workdays,
 	},
 	"registration/1": {
 		"identifier":          identifier,

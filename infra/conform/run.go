@@ -16,8 +16,9 @@ type engine func(input object) any
 // schemas names the operations of every area that is built.
 var schemas = map[string]map[string]engine{
 	"pricing/1": {
-		"auction_replay": auctionReplay,
-		"workdays":       workdays,
+		"auction_replay":   auctionReplay,
+		"agreement_replay": agreementReplay,
+		"workdays":         workdays,
 	},
 	"registration/1": {
 		"identifier":          identifier,

@@ -3,6 +3,7 @@ package conform
 import (
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -42,7 +43,7 @@ func agreementPolicy(p object) agreement.Policy {
 }
 
 func agreementEvent(e object) agreement.Event {
-	event := agreement.Event{At: e.optionalInstant("at"), Do: agreement.Act(e.text("do")), By: e.text("by"), ExtraBy: e.text("extra_by"), ID: e.text("id"),
+	event := agreement.Event{At: e.when("at"), Do: agreement.Act(e.text("do")), By: e.text("by"), ExtraBy: e.text("extra_by"), ID: e.text("id"),
 		Outcome: agreement.Outcome(e.text("outcome")), Served: e.flag("served", false), To: agreement.State(e.text("to")), Reason: e.text("reason")}
 	switch event.Do {
 	case agreement.ActAmend:
@@ -50,9 +51,18 @@ func agreementEvent(e object) agreement.Event {
 	case agreement.ActSign:
 		event.Deal = deal(e)
 	case agreement.ActUnreachable:
-		event.From, event.Until = e.optionalInstant("from"), e.optionalInstant("to")
+		event.From, event.Until = e.when("from"), e.when("to")
 	}
 	return event
+}
+
+// when is an instant, zero when absent or unreadable.
+func (o object) when(key string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, o.text(key))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 func deal(o object) agreement.Deal {

@@ -8,7 +8,7 @@ import (
 // it looks at, and none of them may lie outside.
 func workdays(in object) any {
 	c := saleCalendar(in.object("calendar"))
-	date, n, published := in.date("date"), in.number("n", 0), day.Of(in.optionalInstant("published_at"))
+	date, n, published := in.date("date"), in.number("n", 0), day.Of(in.when("published_at"))
 	var err error
 	var out map[string]any
 	switch in.text("fn") {

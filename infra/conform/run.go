@@ -18,6 +18,7 @@ var schemas = map[string]map[string]engine{
 	"pricing/1": {
 		"auction_replay":   auctionReplay,
 		"agreement_replay": agreementReplay,
+		"listing_replay":   listingReplay,
 		"workdays":         workdays,
 	},
 	"registration/1": {

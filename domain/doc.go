@@ -31,7 +31,6 @@
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	sale      网络竞价: rising, falling and sealed prices as pure machines that replay from their log
-//	sale      网络竞价: auctions as pure machines that replay from their log
 //	lotlog    竞价日志: the hash chain of one lot's events, and its verification
 //	appraisal 资产评估: which report governs a price, and what a price below it needs
 //	licence   专利开放许可: one public price for every licensee
@@ -53,6 +52,7 @@
 //	大写金额 | money.Yuan.Capitals | the amount in financial capitals | 支付结算办法 附一
 //	日期 | day.Date | a civil date in Chinese legal time, without a time of day | —
 //	工作日历 | day.WorkCalendar | weekdays less holidays plus make-up working days | 全国年节及纪念日放假办法
+//	时刻 | day.Clock | a time of day in Chinese legal time | —
 //	操作人 | actor.Actor | a signed-in person at work: organisation, region, roles | —
 //	角色 | actor.Role | what a user may do in the user's organisation | —
 //	办理记录 | audit.Event | one act of record | —

@@ -7,7 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"jiyue/domain/chain"
 	"jiyue/domain/fault"
+	"jiyue/domain/lotlog"
 	"jiyue/domain/sale"
 )
 
@@ -31,15 +33,15 @@ type FloorTx interface {
 type Machine interface {
 	Apply(sale.Event) sale.Answer
 	Answered(bidder, key string) (sale.Answer, bool)
-	Standing() sale.Standing
+	Standing() sale.AuctionStanding
 	Due() time.Time
 }
 
 // Look 项目现状 is what a sale's row and the room show of it after an event.
 type Look struct {
-	sale.Standing
+	sale.AuctionStanding
 	N    int // records
-	Head [32]byte
+	Head chain.Hash
 	At   time.Time // of the last record
 	Due  time.Time // zero: no timer runs
 }
@@ -50,7 +52,7 @@ type Receipt struct {
 	sale.Answer
 	N    int
 	At   time.Time
-	Hash [32]byte
+	Hash chain.Hash
 	Look Look
 }
 
@@ -222,11 +224,19 @@ func (f *Floor) decide(q *queue, batch []waiting) {
 			return err
 		}
 		look, ahead = q.look, true
+		log := lotlog.Resume(chain.Head{Seq: int64(look.N), Hash: look.Head}, look.At)
 		var records []Record
 		for i := range batch {
-			records = q.take(&look, batch[i].record, &receipts[i], records)
+			records, err = q.take(log, batch[i].record, &receipts[i], records)
+			if err != nil {
+				return err
+			}
 		}
-		look.Standing, look.Due = q.machine.Standing(), q.machine.Due()
+		look.N, look.Head = int(log.Head().Seq), log.Head().Hash
+		if n := len(records); n > 0 {
+			look.At = records[n-1].At
+		}
+		look.AuctionStanding, look.Due = q.machine.Standing(), q.machine.Due()
 		if len(records) == 0 {
 			return nil
 		}
@@ -251,20 +261,22 @@ func (f *Floor) decide(q *queue, batch []waiting) {
 
 // take decides one event. A key that was answered before gives the first answer and
 // adds nothing to the log.
-func (q *queue) take(look *Look, r Record, receipt *Receipt, records []Record) []Record {
+func (q *queue) take(log *lotlog.Log, r Record, receipt *Receipt, records []Record) ([]Record, error) {
 	if first, done := q.machine.Answered(r.Actor, r.Key); done {
 		receipt.Answer = first
-		return records
+		return records, nil
 	}
-	if r.At.Before(look.At) {
-		r.At = look.At
+	if n := len(records); n > 0 && r.At.Before(records[n-1].At) {
+		r.At = records[n-1].At
+	} else if r.At.Before(q.look.At) {
+		r.At = q.look.At // another process was ahead
 	}
 	a := q.machine.Apply(r.event())
-	r.N, r.Code, r.Seq, r.End = look.N+1, a.Code, a.Seq, a.End
-	r.Hash = r.link(look.Head)
-	look.N, look.Head, look.At = r.N, r.Hash, r.At
+	r.N, r.Code, r.Seq, r.End = int(log.Head().Seq)+1, a.Code, a.Seq, a.End
+	var err error
+	r.Hash, err = log.Append(r.logged())
 	*receipt = Receipt{Answer: a, N: r.N, At: r.At, Hash: r.Hash}
-	return append(records, r)
+	return append(records, r), err
 }
 
 // catchUp locks the sale and applies what the log has beyond the machine.
@@ -278,7 +290,11 @@ func (f *Floor) catchUp(ctx context.Context, tx FloorTx, q *queue) error {
 		if err != nil {
 			return err
 		}
-		q.look = Look{Head: s.Genesis}
+		q.look = Look{}
+		q.look.Head, err = Genesis(s.ID, s.Terms)
+		if err != nil {
+			return err
+		}
 	}
 	if q.look.N < s.N {
 		records, err := tx.RecordsAfter(ctx, q.id, q.look.N)
@@ -293,16 +309,18 @@ func (f *Floor) catchUp(ctx context.Context, tx FloorTx, q *queue) error {
 	if q.look.N != s.N || q.look.Head != s.Head {
 		return ErrBroken
 	}
-	q.look.Standing, q.look.Due = q.machine.Standing(), q.machine.Due()
+	q.look.AuctionStanding, q.look.Due = q.machine.Standing(), q.machine.Due()
 	return nil
 }
 
 // replay applies records of the log; the engine must answer as it did.
 func (q *queue) replay(records []Record) error {
+	log := lotlog.Resume(chain.Head{Seq: int64(q.look.N), Hash: q.look.Head}, q.look.At)
 	for i := range records {
 		r := &records[i]
 		a := q.machine.Apply(r.event())
-		if r.N != q.look.N+1 || a.Code != r.Code || a.Seq != r.Seq || !a.End.Equal(r.End) || r.link(q.look.Head) != r.Hash {
+		hash, err := log.Append(r.logged())
+		if err != nil || hash != r.Hash || a.Code != r.Code || a.Seq != r.Seq || !a.End.Equal(r.End) {
 			return fmt.Errorf("%w: %s record %d", ErrBroken, q.id, r.N)
 		}
 		q.look.N, q.look.Head, q.look.At = r.N, r.Hash, r.At

@@ -170,7 +170,11 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 		if err != nil {
 			return audit.Event{}, err
 		}
-		return e, tx.AnnounceLot(ctx, l, Look{Standing: machine.Standing(), Head: Genesis(l.ID, l.Terms), Due: machine.Due()})
+		genesis, err := Genesis(l.ID, l.Terms)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		return e, tx.AnnounceLot(ctx, l, Look{AuctionStanding: machine.Standing(), Head: genesis, Due: machine.Due()})
 	})
 }
 

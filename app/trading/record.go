@@ -1,10 +1,14 @@
 package trading
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"time"
 
+	"jiyue/domain/chain"
+	"jiyue/domain/lotlog"
+	"jiyue/domain/money"
 	"jiyue/domain/sale"
 )
 
@@ -23,7 +27,7 @@ type Record struct {
 	Code sale.Code
 	Seq  int // of an accepted bid
 	End  time.Time
-	Hash [32]byte
+	Hash chain.Hash
 }
 
 // The keys of Data.
@@ -54,4 +58,40 @@ func (r *Record) event() sale.Event {
 		e.Effective = &at
 	}
 	return e
+}
+
+// logged is the record as the chain covers it. Everything that the engine is asked
+// and answers is in it; the person is not.
+func (r *Record) logged() lotlog.Event {
+	e := lotlog.Event{Seq: int64(r.N), At: r.At, Kind: string(r.Act), Actor: r.Actor, End: r.End}
+	extra := maps.Clone(r.Data)
+	note := func(key, value string) {
+		if value == "" {
+			return
+		}
+		if extra == nil {
+			extra = map[string]string{}
+		}
+		extra[key] = value
+	}
+	if fen, ok := money.ParseFen(r.Amount); ok {
+		e.Amount = &fen
+	} else {
+		note("typed", quoted(r.Amount))
+	}
+	note("key", r.Key)
+	note("code", string(r.Code))
+	if r.Seq > 0 {
+		note("bid", strconv.Itoa(r.Seq))
+	}
+	e.Extra = extra
+	return e
+}
+
+// quoted makes a text printable that is no amount.
+func quoted(typed string) string {
+	if typed == "" {
+		return ""
+	}
+	return strconv.QuoteToASCII(typed)
 }

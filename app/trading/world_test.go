@@ -61,7 +61,8 @@ func (w *floorWorld) another() (*postgres.DB, *trading.Floor) {
 // lot announces an English auction, straight into the table.
 func (w *floorWorld) lot(terms map[string]string) string {
 	id := postgres.NewID()
-	genesis := trading.Genesis(id, terms)
+	genesis, err := trading.Genesis(id, terms)
+	require.NoError(w, err)
 	w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, announcer_id, announced_at, created_at, updated_at)
 		VALUES ($1::uuid, $1::text, 'ENGLISH', '示例成果', $2::uuid, $2::uuid, '410100', $3, 'ANNOUNCED', $4, $5, $6, now(), now(), now())`,
 		id, w.org, terms, genesis[:], w.users[0], w.users[1])

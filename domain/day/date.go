@@ -88,8 +88,20 @@ func (d Date) Start() time.Time {
 // End is the last millisecond of the date in Chinese legal time.
 func (d Date) End() time.Time { return d.AddDays(1).Start().Add(-time.Millisecond) }
 
+// Midnight is 24:00 of the date, the first instant of the next one: where a period
+// that ends with the date is over.
+func (d Date) Midnight() time.Time { return d.AddDays(1).Start() }
+
 // AddDays moves by calendar days.
 func (d Date) AddDays(n int) Date { return civil(d.utc().AddDate(0, 0, n)) }
+
+// AddMonths keeps the day of the month, or takes the last day of a month that does
+// not have it.
+func (d Date) AddMonths(n int) Date {
+	first := New(int(d.year), time.Month(d.month)+time.Month(n), 1)
+	last := New(int(first.year), time.Month(first.month)+1, 0)
+	return New(int(first.year), time.Month(first.month), min(int(d.day), last.Day()))
+}
 
 // AddYears keeps month and day; 29 February becomes 28 February where the
 // target year has none.

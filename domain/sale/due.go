@@ -19,13 +19,13 @@ func (a *Auction) Due() time.Time {
 }
 
 // Answered finds the first answer that was given for a bidder's key.
-func (a *Auction) Answered(bidder, key string) (Answer, bool) {
+func (h *hammer) Answered(bidder, key string) (Answer, bool) {
 	if key == "" {
 		return Answer{}, false
 	}
-	first, done := a.answered[answerKey{bidder, key}]
+	first, done := h.answered[answerKey{bidder, key}]
 	if done {
-		first.Replay, first.State = true, a.state
+		first.Replay, first.State = true, h.state
 	}
 	return first, done
 }

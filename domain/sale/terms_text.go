@@ -112,7 +112,7 @@ func ReadTerms(texts map[string]string) (Terms, error) {
 			Period: r.seconds(TermPeriod, 0), EmptyCloses: r.choice(TermEmpty, "timed", "close") == "close", FromPeriodEnd: r.choice(TermFrom, "bid", "period_end") == "period_end"},
 		MaxExtensions: r.count(TermMaxExtensions, 0), MinBidders: r.count(TermMinimum, 1),
 		BelowMin:      BelowMin{Policy: BelowMinPolicy(r.choice(TermBelow, "cancel", "to_sole", "extend")), Extend: r.seconds(TermBelowExtend, 0), MaxExtends: r.count(TermBelowMax, 0)},
-		DepositDue:    r.instant(TermDepositDue),
+		Entry:         Entry{DepositDue: r.instant(TermDepositDue)},
 		Refusal:       Refusal{Mode: RefusalMode(r.choice(TermRefusal, "none", "M1", "M2", "M3")), Holders: map[string]int{}, Window: r.seconds(TermExercise, 0)},
 		DefaultPolicy: DefaultPolicy(r.choice(TermDefault, "re_auction", "next_bidder", "terminate")),
 		ResumeWarning: r.seconds(TermResumeWarning, 0), NoticeDays: r.count(TermNoticeDays, 0)}

@@ -126,18 +126,21 @@ func deposits(given object) map[string]money.Fen {
 	return frozen
 }
 
-// saleCalendar reads the calendar of the pricing schema.
+// saleCalendar reads the calendar of the pricing schema, whose weekdays are ISO
+// numbers.
 func saleCalendar(c object) day.WorkCalendar {
-	return day.WorkCalendar{Holidays: c.dates("holidays"), MakeUp: c.dates("workdays")}
-}
-
-// when is an instant, the zero time without a readable one.
-func (o object) when(key string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, o.text(key))
-	if err != nil {
-		return time.Time{}
+	calendar := day.WorkCalendar{Holidays: c.dates("holidays"), MakeUp: c.dates("workdays")}
+	if weekend, given := c["weekend"].([]any); given {
+		calendar.Weekend = []time.Weekday{}
+		for _, v := range weekend {
+			if n, ok := whole(v); ok {
+				calendar.Weekend = append(calendar.Weekend, time.Weekday(n.IntPart()%7))
+			}
+		}
 	}
-	return t
+	covers := c.object("covers")
+	calendar.From, calendar.To = covers.date("from"), covers.date("to")
+	return calendar
 }
 
 // fen is an amount of the configuration, which may be wrong but is a number.

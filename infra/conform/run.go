@@ -20,6 +20,9 @@ var schemas = map[string]map[string]engine{
 		"dutch_replay":      dutchReplay,
 		"sealed_replay":     sealedReplay,
 		"multiround_replay": multiroundReplay,
+		"agreement_replay":  agreementReplay,
+		"listing_replay":    listingReplay,
+		"workdays":          workdays,
 	},
 	"registration/1": {
 		"identifier":          identifier,

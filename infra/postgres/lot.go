@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"jiyue/app/trading"
+	"jiyue/domain/chain"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
@@ -322,9 +323,9 @@ func (db *DB) Look(ctx context.Context, id string) (trading.Look, error) {
 		}
 		return t.UTC()
 	}
-	l := trading.Look{N: r.Events, Head: [32]byte(r.Head), At: at(r.LogicalAt), Due: at(r.DueAt)}
-	l.Standing = sale.Standing{State: sale.State(r.State), Priced: r.Price.Valid, Leader: r.Leader, Bids: r.Bids, Open: at(r.OpensAt), End: at(r.EndsAt), Extensions: r.Extensions,
-		Increment: fenOf(r.Increment), Reserve: r.ReserveMet, Reason: sale.UnsoldReason(r.Unsold), NoticeEnd: at(r.NoticeEnd)}
+	l := trading.Look{N: r.Events, Head: chain.Hash(r.Head), At: at(r.LogicalAt), Due: at(r.DueAt)}
+	l.Standing = sale.Standing{State: sale.State(r.State), Priced: r.Price.Valid, Leader: r.Leader, Open: at(r.OpensAt), End: at(r.EndsAt), Reason: sale.UnsoldReason(r.Unsold)}
+	l.Bids, l.Extensions, l.Increment, l.Reserve, l.NoticeEnd = r.Bids, r.Extensions, fenOf(r.Increment), r.ReserveMet, at(r.NoticeEnd)
 	if r.Price.Valid {
 		l.Price = fenOf(r.Price.Decimal)
 	}
@@ -370,7 +371,7 @@ func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, e
 		where.add(`s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE')`)
 	}
 	for _, word := range strings.Fields(q.Text) {
-		where.add(`(s.name LIKE ? OR s.number = ?)`, "%"+likeEscape(word)+"%", word)
+		where.add(`(s.name LIKE ? OR s.number = ?)`, contains(word), word)
 	}
 	if q.AfterID != "" {
 		where.add(`(`+order+`, s.id) < (?, ?::uuid)`, q.AfterAt, q.AfterID)

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"jiyue/app/trading"
+	"jiyue/domain/chain"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
@@ -79,7 +80,7 @@ func (tx *Tx) LockSale(ctx context.Context, id string) (trading.Sale, error) {
 		return trading.Sale{}, one(err, trading.ErrNoSale)
 	}
 	s := trading.Sale{ID: r.ID, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Terms: r.Terms, State: sale.State(r.State), N: r.Events}
-	s.Head, s.Genesis = [32]byte(r.Head), trading.Genesis(r.ID, r.Terms)
+	s.Head = chain.Hash(r.Head)
 	s.Secret, err = tx.sealer.openTerms(r.ID, r.Secret)
 	return s, err
 }
@@ -111,7 +112,7 @@ func records(ctx context.Context, from bun.IDB, where string, args ...any) ([]tr
 		if end != nil {
 			r.End = *end
 		}
-		r.Hash = [32]byte(hash)
+		r.Hash = chain.Hash(hash)
 		list = append(list, r)
 	}
 	return list, rows.Err()

@@ -30,6 +30,7 @@
 //	national  全国登记表: a registered contract in the fields of the national register
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
+//	lot       竞价项目: preparation by two people, who takes part, acts of two people
 //	sale      网络竞价: rising, falling and sealed prices as pure machines that replay from their log
 //	lotlog    竞价日志: the hash chain of one lot's events, and its verification
 //	appraisal 资产评估: which report governs a price, and what a price below it needs
@@ -242,6 +243,14 @@
 //	补贴办法 | subsidy.Scheme | what a region grants for registered contracts, as dated data | 郑科规〔2019〕2号等地方办法
 //	补贴政策 | subsidy.Policy | a scheme with its name, clauses and source | —
 //	报名条件 | sale.Entry | the deposit, by when, and who may not take part | —
+//	竞价项目 | lot.Lot | one achievement put up for bidding at an exchange for its seller | —
+//	竞价方式 | lot.Route | how a lot finds its price | —
+//	项目机构 | lot.Organisation | a seller or an exchange as a lot names it | —
+//	经办人 | lot.Person | somebody who acts on a lot | —
+//	竞买人 | lot.Bidder | an organisation that takes part in one lot under a number of that lot | 拍卖法 第三十二条
+//	竞买资格 | lot.BidderState | whether an applicant may take part | —
+//	双人事项 | lot.Motion | an act on a running lot that takes two people | —
+//	双人事项状态 | lot.MotionState | proposed, carried out or rejected | —
 //	竞价规则 | sale.Terms | what an English auction is announced with | —
 //	分段加价幅度 | sale.Step | the increment from a price on | —
 //	竞价时间 | sale.Timing | the end and its extension, in either vocabulary | —

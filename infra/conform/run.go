@@ -17,6 +17,14 @@ type engine func(input object) any
 var schemas = map[string]map[string]engine{
 	"pricing/1": {
 		"auction_replay": auctionReplay,
+
+		"appraisal_check":    appraisalCheck,
+		"open_licence_check": openLicenceCheck,
+		"deposit_ledger":     depositLedger,
+		"default_settlement": defaultSettlement,
+		"commission":         commission,
+		"disclosure":         dealDisclosure,
+		"chain":              lotChain,
 	},
 	"registration/1": {
 		"identifier":          identifier,

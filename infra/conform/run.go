@@ -23,6 +23,15 @@ var schemas = map[string]map[string]engine{
 		"agreement_replay":  agreementReplay,
 		"listing_replay":    listingReplay,
 		"workdays":          workdays,
+		"auction_replay": auctionReplay,
+
+		"appraisal_check":    appraisalCheck,
+		"open_licence_check": openLicenceCheck,
+		"deposit_ledger":     depositLedger,
+		"default_settlement": defaultSettlement,
+		"commission":         commission,
+		"disclosure":         dealDisclosure,
+		"chain":              lotChain,
 	},
 	"registration/1": {
 		"identifier":          identifier,

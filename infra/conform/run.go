@@ -23,7 +23,6 @@ var schemas = map[string]map[string]engine{
 		"agreement_replay":  agreementReplay,
 		"listing_replay":    listingReplay,
 		"workdays":          workdays,
-		"auction_replay": auctionReplay,
 
 		"appraisal_check":    appraisalCheck,
 		"open_licence_check": openLicenceCheck,

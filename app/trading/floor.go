@@ -28,13 +28,14 @@ type FloorTx interface {
 	AppendRecords(ctx context.Context, id string, records []Record, after Look) error
 }
 
-// Machine 规则引擎 decides the events of one sale. It is pure: the same records give
-// the same answers anywhere.
+// Machine 规则引擎 decides the events of one sale by the rules of its route. It is pure:
+// the same records give the same answers anywhere.
 type Machine interface {
-	Apply(sale.Event) sale.Answer
+	Apply(*Record) sale.Answer
 	Answered(bidder, key string) (sale.Answer, bool)
 	Standing() sale.AuctionStanding
-	Due() time.Time
+	Due() time.Time                    // of the next timer; zero: none runs
+	Sentence(refusal sale.Code) string // why, and what to do
 }
 
 // Look 项目现状 is what a sale's row and the room show of it after an event.
@@ -50,10 +51,11 @@ type Look struct {
 // place in the log and its hash.
 type Receipt struct {
 	sale.Answer
-	N    int
-	At   time.Time
-	Hash chain.Hash
-	Look Look
+	Refusal string // a sentence, "" when the event was applied
+	N       int
+	At      time.Time
+	Hash    chain.Hash
+	Look    Look
 }
 
 // Floor 竞价厅 takes the events of all sales. Each process keeps one queue for each
@@ -263,7 +265,7 @@ func (f *Floor) decide(q *queue, batch []waiting) {
 // adds nothing to the log.
 func (q *queue) take(log *lotlog.Log, r Record, receipt *Receipt, records []Record) ([]Record, error) {
 	if first, done := q.machine.Answered(r.Actor, r.Key); done {
-		receipt.Answer = first
+		receipt.Answer, receipt.Refusal = first, q.refusal(first.Code)
 		return records, nil
 	}
 	if n := len(records); n > 0 && r.At.Before(records[n-1].At) {
@@ -271,12 +273,19 @@ func (q *queue) take(log *lotlog.Log, r Record, receipt *Receipt, records []Reco
 	} else if r.At.Before(q.look.At) {
 		r.At = q.look.At // another process was ahead
 	}
-	a := q.machine.Apply(r.event())
+	a := q.machine.Apply(&r)
 	r.N, r.Code, r.Seq, r.End = int(log.Head().Seq)+1, a.Code, a.Seq, a.End
 	var err error
 	r.Hash, err = log.Append(r.logged())
-	*receipt = Receipt{Answer: a, N: r.N, At: r.At, Hash: r.Hash}
+	*receipt = Receipt{Answer: a, Refusal: q.refusal(a.Code), N: r.N, At: r.At, Hash: r.Hash}
 	return append(records, r), err
+}
+
+func (q *queue) refusal(code sale.Code) string {
+	if code == sale.OK {
+		return ""
+	}
+	return q.machine.Sentence(code)
 }
 
 // catchUp locks the sale and applies what the log has beyond the machine.
@@ -318,7 +327,7 @@ func (q *queue) replay(records []Record) error {
 	log := lotlog.Resume(chain.Head{Seq: int64(q.look.N), Hash: q.look.Head}, q.look.At)
 	for i := range records {
 		r := &records[i]
-		a := q.machine.Apply(r.event())
+		a := q.machine.Apply(r)
 		hash, err := log.Append(r.logged())
 		if err != nil || hash != r.Hash || a.Code != r.Code || a.Seq != r.Seq || !a.End.Equal(r.End) {
 			return fmt.Errorf("%w: %s record %d", ErrBroken, q.id, r.N)

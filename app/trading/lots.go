@@ -380,5 +380,5 @@ func refused(r Receipt, err error) error {
 	if err != nil || r.Code == sale.OK {
 		return err
 	}
-	return fault.New(fault.Conflict, "sale."+string(r.Code), r.Code.Sentence())
+	return fault.New(fault.Conflict, "sale."+string(r.Code), r.Refusal)
 }

@@ -20,7 +20,15 @@ func NewMachine(s Sale, calendar day.WorkCalendar) (Machine, error) {
 		if err != nil {
 			return nil, err
 		}
-		return sale.NewAuction(terms, nil, calendar)
+		auction, err := sale.NewAuction(terms, nil, calendar)
+		return lotMachine{auction}, err
 	}
 	return nil, fmt.Errorf("trading: no engine for the route %q", s.Route)
 }
+
+// lotMachine lets an engine of package sale decide records.
+type lotMachine struct{ *sale.Auction }
+
+func (m lotMachine) Apply(r *Record) sale.Answer { return m.Auction.Apply(r.event()) }
+
+func (m lotMachine) Sentence(c sale.Code) string { return c.Sentence() }

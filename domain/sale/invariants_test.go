@@ -210,31 +210,41 @@ func (h *history) extended(at sale.Snapshot) time.Time {
 	return later
 }
 
-// The edges between states: those that timers open, and those of acts.
-var (
-	byTimer = map[sale.State][]sale.State{
+// edges between the states of a kind of lot: those of timers, and those of acts
+// before the hammer.
+type edges struct {
+	timers map[sale.State][]sale.State
+	acts   map[sale.Act]map[sale.State][]sale.State
+}
+
+// afterActs are the edges after the hammer, and the cancellation.
+var afterActs = map[sale.Act]map[sale.State][]sale.State{
+	sale.ActConfirm: {sale.Provisional: {sale.Confirmed}},
+	sale.ActSign:    {sale.Confirmed: {sale.Signed}},
+	sale.ActSettle:  {sale.Confirmed: {sale.Settled}, sale.Signed: {sale.Settled}},
+	sale.ActDefault: {sale.Confirmed: {sale.Defaulted}, sale.Signed: {sale.Defaulted}},
+	sale.ActCancel: {sale.Announced: {sale.Cancelled}, sale.Bidding: {sale.Cancelled}, sale.Suspended: {sale.Cancelled}, sale.Exercise: {sale.Cancelled},
+		sale.Sealed: {sale.Cancelled}, sale.SecondRound: {sale.Cancelled}},
+}
+
+// lead says whether an act, and the timers after it, lead from one state to another.
+func (x edges) lead(from, to sale.State, act sale.Act) bool {
+	onwards := func(s sale.State) bool { return x.lead(s, to, sale.ActTick) }
+	return from == to || slices.Contains(afterActs[act][from], to) || slices.ContainsFunc(x.acts[act][from], onwards) || slices.ContainsFunc(x.timers[from], onwards)
+}
+
+var auctionEdges = edges{
+	timers: map[sale.State][]sale.State{
 		sale.Announced: {sale.Bidding, sale.Sole, sale.Unsold}, sale.Suspended: {sale.Bidding},
 		sale.Bidding: {sale.Unsold, sale.Exercise, sale.Provisional}, sale.Exercise: {sale.Provisional},
-	}
-	byAct = map[sale.Act]map[sale.State]sale.State{
-		sale.ActSuspend:    {sale.Bidding: sale.Suspended},
-		sale.ActExercise:   {sale.Exercise: sale.Provisional},
-		sale.ActWaive:      {sale.Exercise: sale.Provisional},
-		sale.ActResolve:    {sale.Provisional: sale.Annulled},
-		sale.ActConfirm:    {sale.Provisional: sale.Confirmed},
-		sale.ActSign:       {sale.Confirmed: sale.Signed},
-		sale.ActSettle:     {sale.Confirmed: sale.Settled, sale.Signed: sale.Settled},
-		sale.ActDefault:    {sale.Confirmed: sale.Defaulted, sale.Signed: sale.Defaulted},
-		sale.ActNextBidder: {sale.Defaulted: sale.Confirmed},
-		sale.ActCancel:     {sale.Announced: sale.Cancelled, sale.Bidding: sale.Cancelled, sale.Suspended: sale.Cancelled, sale.Exercise: sale.Cancelled},
-	}
-)
-
-func reachable(from, to sale.State, act sale.Act) bool {
-	if from == to || byAct[act][from] == to {
-		return true
-	}
-	return slices.ContainsFunc(byTimer[from], func(s sale.State) bool { return reachable(s, to, sale.ActTick) })
+	},
+	acts: map[sale.Act]map[sale.State][]sale.State{
+		sale.ActSuspend:    {sale.Bidding: {sale.Suspended}},
+		sale.ActExercise:   {sale.Exercise: {sale.Provisional}},
+		sale.ActWaive:      {sale.Exercise: {sale.Provisional}},
+		sale.ActResolve:    {sale.Provisional: {sale.Annulled}},
+		sale.ActNextBidder: {sale.Defaulted: {sale.Confirmed}},
+	},
 }
 
 var afterTheHammer = []sale.State{sale.Provisional, sale.Confirmed, sale.Signed, sale.Settled, sale.Defaulted, sale.Annulled}
@@ -244,7 +254,7 @@ var afterTheHammer = []sale.State{sale.Provisional, sale.Confirmed, sale.Signed,
 func (h *history) step(x, y sale.Snapshot, e sale.Event) {
 	h.demand(!y.End.Before(x.End), "A3", "the end came nearer by ", x.End.Sub(y.End))
 	h.demand(!y.Now.Before(x.Now) && !y.Now.After(h.t), "A11", "time went from ", x.Now, " to ", y.Now)
-	h.demand(reachable(x.State, y.State, e.Do), "edges", "from ", x.State, " to ", y.State, " by ", e.Do)
+	h.demand(auctionEdges.lead(x.State, y.State, e.Do), "edges", "from ", x.State, " to ", y.State, " by ", e.Do)
 	h.demand(y.State != sale.Bidding || y.Now.Before(y.End) && h.t.Before(y.End), "A2", "open at its end")
 	for bidder, was := range x.Deposits {
 		is := y.Deposits[bidder]

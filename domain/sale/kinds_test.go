@@ -111,7 +111,7 @@ func TestAnyHistoryOfADutchAuction(t *testing.T) {
 	sold, unsold := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		roll := drawn(t)
-		x := sale.DutchTerms{Entry: sale.Entry{Deposit: 10}, Open: opening, Start: 500_00, Step: pick[money.Fen](roll, 20_00, 30_00, 1_000_00), Interval: pick(roll, time.Minute, 3*time.Minute), MinBidders: pick(roll, 1, 1, 1, 1, 4)}
+		x := sale.DutchTerms{Entry: sale.Entry{Deposit: 10}, Open: opening, Start: 500_00, Step: pick[money.Fen](roll, 20_00, 30_00, 1_000_00), Interval: pick(roll, time.Minute, 3*time.Minute), MinBidders: pick(roll, 1, 1, 3, 3, 4)}
 		x.Floor = pick(roll, x.Start, 440_00, 1)
 		// The stopwatch of the sale, kept apart: it runs while the lot is open.
 		ran, last := time.Duration(0), opening
@@ -139,7 +139,7 @@ func TestAnyHistoryOfADutchAuction(t *testing.T) {
 					sale.ActAccept: {sale.Bidding: {sale.Provisional}}, sale.ActSuspend: {sale.Bidding: {sale.Suspended}}, sale.ActResume: {sale.Suspended: {sale.Bidding}}}},
 			next: func(s sale.DutchStanding, at time.Time) sale.Event {
 				e := event(roll, at, s.State, sale.ActAccept, sale.ActAccept, sale.ActTick, sale.ActSuspend, sale.ActResume, sale.ActResume)
-				e.Amount = (ask(e.At, s) + money.Fen(roll(4_00)-3_00)).String()
+				e.Amount = (ask(e.At, s) + money.Fen(pick(roll, 0, 0, -1, 20_00, -20_00))).String()
 				if s.State == sale.Bidding && roll.chance(10) {
 					e.At = s.End.Add(time.Duration(roll(2)-1) * ms)
 				}
@@ -165,8 +165,17 @@ func TestAnyHistoryOfADutchAuction(t *testing.T) {
 				if at.After(last) {
 					last = at
 				}
+				if after.State == sale.Bidding {
+					// Until the floor was asked for a whole interval, less what has run.
+					left := x.Interval - ran
+					for price := x.Start; price > x.Floor; price -= x.Step {
+						left += x.Interval
+					}
+					require.Equal(t, left, after.End.Sub(at))
+				}
 				if after.State == sale.Unsold {
 					unsold++
+					require.Equal(t, x.MinBidders > 3, after.Reason == sale.BelowMinBidders)
 				}
 			},
 		}.live(t, 25)

@@ -30,6 +30,7 @@
 //	national  全国登记表: a registered contract in the fields of the national register
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
+//	achievement 科技成果 that units offer: content, owners and shares, states, versions
 //	sale      网络竞价: auctions as pure machines that replay from their log
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
@@ -95,6 +96,17 @@
 //	办理情况 | broker.Course | what became of the applications of one year | —
 //	业绩 | broker.Deal | one registration in force that a broker applied for | —
 //	业绩合计 | broker.Line | registrations of one year and major class | —
+//	科技成果 | achievement.Achievement | what a unit offers to the market, or has offered | 促进科技成果转化法 第二条
+//	成果状态 | achievement.State | where an achievement stands, from the draft to the transfer | —
+//	成果内容 | achievement.Content | everything that is said of an achievement | —
+//	成果版本 | achievement.Version | what was published at one time | —
+//	权属单位 | achievement.Owner | an owner with its exact share | —
+//	完成人 | achievement.Completer | one of those who made an achievement, in order | 促进科技成果转化法 第二条
+//	成果知识产权 | achievement.Right | a right of the register that protects an achievement | —
+//	转化方式 | achievement.Mode | a way in which an achievement is put to use | 促进科技成果转化法 第十六条
+//	密级 | achievement.Secrecy | who may learn of an achievement | —
+//	佐证材料 | achievement.File | a document behind an achievement | —
+//	疑似重复成果 | achievement.Twin | another achievement that looks like the same | —
 //	权利冲突 | ip.Conflict | uses of a right that do not go together | 民法典 第八百六十五条
 //	技术合同 | contract.Contract | one application for registration and what became of it | 民法典 第八百四十三条
 //	合同标识 | contract.ID | identifies a contract inside the product | —

@@ -37,6 +37,7 @@
 //	licence   专利开放许可: one public price for every licensee
 //	deposit   保证金台账 in double entry, 违约清算, 交易服务费
 //	disclosure 成交信息公示: what everybody may read of a deal
+//	achievement 科技成果 that units offer: content, owners and shares, states, versions
 //	sale      网络竞价: auctions as pure machines that replay from their log
 //	agreement 协议定价: a price agreed with one party, shown inside the unit before it is signed
 //	listing   挂牌交易: an offer to whoever qualifies, from the notice to the certificate
@@ -105,6 +106,17 @@
 //	办理情况 | broker.Course | what became of the applications of one year | —
 //	业绩 | broker.Deal | one registration in force that a broker applied for | —
 //	业绩合计 | broker.Line | registrations of one year and major class | —
+//	科技成果 | achievement.Achievement | what a unit offers to the market, or has offered | 促进科技成果转化法 第二条
+//	成果状态 | achievement.State | where an achievement stands, from the draft to the transfer | —
+//	成果内容 | achievement.Content | everything that is said of an achievement | —
+//	成果版本 | achievement.Version | what was published at one time | —
+//	权属单位 | achievement.Owner | an owner with its exact share | —
+//	完成人 | achievement.Completer | one of those who made an achievement, in order | 促进科技成果转化法 第二条
+//	成果知识产权 | achievement.Right | a right of the register that protects an achievement | —
+//	转化方式 | achievement.Mode | a way in which an achievement is put to use | 促进科技成果转化法 第十六条
+//	密级 | achievement.Secrecy | who may learn of an achievement | —
+//	佐证材料 | achievement.File | a document behind an achievement | —
+//	疑似重复成果 | achievement.Twin | another achievement that looks like the same | —
 //	权利冲突 | ip.Conflict | uses of a right that do not go together | 民法典 第八百六十五条
 //	技术合同 | contract.Contract | one application for registration and what became of it | 民法典 第八百四十三条
 //	合同标识 | contract.ID | identifies a contract inside the product | —

@@ -18,11 +18,13 @@ type LotReader interface {
 	Motions(ctx context.Context, lotID string) ([]lot.Motion, error)
 	Records(ctx context.Context, id string) ([]Record, error)
 	OwnRecords(ctx context.Context, id, code string, limit int) ([]Record, error)
+	OwnRecord(ctx context.Context, id, code string, n int) (Record, error)
 	RecordOfKey(ctx context.Context, id, actor, key string) (Record, error)
 	Bids(ctx context.Context, id string, limit int) ([]Record, error)
 	Secured(ctx context.Context, id string) (int, error)
 	LooksBeyond(ctx context.Context, seen map[string]int) (map[string]Look, error)
 	Sellers(ctx context.Context, region string) ([]lot.Organisation, error)
+	CodeOfOrganisation(ctx context.Context, id string) (string, error)
 	OrganisationOfCode(ctx context.Context, uscc string) (lot.Organisation, error)
 }
 

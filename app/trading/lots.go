@@ -59,6 +59,7 @@ type LotForm struct {
 type HolderLine struct {
 	USCC string
 	Rank int
+	Row  int // of the form, where errors are told
 }
 
 // ErrHolder is told at the line of a holder who is not on the platform.
@@ -77,10 +78,10 @@ func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lo
 		}
 	}
 	var faults []*fault.Fault
-	for i, h := range f.Holders {
+	for _, h := range f.Holders {
 		org, err := x.Reader.OrganisationOfCode(ctx, h.USCC)
 		if errors.Is(err, ErrHolder) {
-			faults = append(faults, ErrHolder.At(fmt.Sprintf("%s[%d].uscc", sale.TermHolders, i)))
+			faults = append(faults, ErrHolder.At(fmt.Sprintf("%s[%d].uscc", sale.TermHolders, h.Row)))
 		} else if err != nil {
 			return l, err
 		}

@@ -371,6 +371,18 @@ func (db *DB) OwnRecords(ctx context.Context, id, code string, limit int) ([]tra
 	return records(ctx, db.bun, `sale_id = ? AND actor = ? AND key <> '' AND act <> 'deposit' ORDER BY n DESC LIMIT ?`, id, code, limit)
 }
 
+// OwnRecord is one record of a bidder on a lot.
+func (db *DB) OwnRecord(ctx context.Context, id, code string, n int) (trading.Record, error) {
+	list, err := records(ctx, db.bun, `sale_id = ? AND actor = ? AND n = ? AND actor <> ''`, id, code, n)
+	if err == nil && len(list) == 0 {
+		err = lot.ErrAbsent
+	}
+	if err != nil {
+		return trading.Record{}, err
+	}
+	return list[0], nil
+}
+
 // RecordOfKey is the record under which a key was answered first.
 func (db *DB) RecordOfKey(ctx context.Context, id, actor, key string) (trading.Record, error) {
 	list, err := records(ctx, db.bun, `sale_id = ? AND actor = ? AND key = ?`, id, actor, key)
@@ -464,4 +476,10 @@ func (db *DB) OrganisationOfCode(ctx context.Context, uscc string) (lot.Organisa
 	var o lot.Organisation
 	err := db.bun.NewRaw(`SELECT id, name, region FROM organisations WHERE uscc = ? AND kind IN ('SELLER', 'BROKERAGE') AND active LIMIT 1`, uscc).Scan(ctx, &o)
 	return o, one(err, trading.ErrHolder)
+}
+
+// CodeOfOrganisation is the 统一社会信用代码 of a unit.
+func (db *DB) CodeOfOrganisation(ctx context.Context, id string) (uscc string, err error) {
+	err = db.bun.NewRaw(`SELECT COALESCE(uscc, '') FROM organisations WHERE id = ?`, id).Scan(ctx, &uscc)
+	return uscc, one(err, trading.ErrHolder)
 }

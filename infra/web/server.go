@@ -123,7 +123,7 @@ func New(o Options) *Server {
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
-		s.routeRoom,
+		s.routeLots, s.routePublicLots, s.routeRoom,
 	} {
 		register()
 	}

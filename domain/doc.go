@@ -263,6 +263,8 @@
 //	项目机构 | lot.Organisation | a seller or an exchange as a lot names it | —
 //	经办人 | lot.Person | somebody who acts on a lot | —
 //	竞买人 | lot.Bidder | an organisation that takes part in one lot under a number of that lot | 拍卖法 第三十二条
+//	优先购买权人 | lot.Holder | who has a right of first refusal, with the number that the rules name it by | —
+//	公告条款 | lot.Clause | one rule of a lot in words: what it says and what follows | —
 //	竞买资格 | lot.BidderState | whether an applicant may take part | —
 //	双人事项 | lot.Motion | an act on a running lot that takes two people | —
 //	双人事项状态 | lot.MotionState | proposed, carried out or rejected | —

@@ -18,3 +18,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON demonstration FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON schedules, schedule_entries FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON achievement_versions FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON achievements, achievement_files FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON sale_events FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON sales, sale_bidders, sale_motions FROM jiyue_app;

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jiyue/app/trading"
-	"jiyue/domain/day"
 	"jiyue/domain/sale"
 	"jiyue/infra/pgtest"
 	"jiyue/infra/postgres"
@@ -53,7 +52,7 @@ func (w *floorWorld) another() (*postgres.DB, *trading.Floor) {
 	w.Cleanup(func() { require.NoError(w, db.Close()) })
 	return db, &trading.Floor{
 		InTx:  postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }),
-		Build: func(s trading.Sale) (trading.Machine, error) { return trading.NewMachine(s, day.WorkCalendar{}) },
+		Build: trading.NewMachine,
 		Now:   w.now,
 	}
 }

@@ -4,16 +4,19 @@ import (
 	"fmt"
 	"maps"
 
-	"jiyue/domain/day"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 )
 
 // NewMachine 建立规则引擎 makes the engine of a sale as it was announced, before its
-// first event.
-func NewMachine(s Sale, calendar day.WorkCalendar) (Machine, error) {
+// first event. Nothing but the sale itself goes into it.
+func NewMachine(s Sale) (Machine, error) {
 	texts := maps.Clone(s.Terms)
 	maps.Copy(texts, s.Secret)
+	calendar, err := lot.ReadCalendar(s.Terms[lot.TermCalendar])
+	if err != nil {
+		return nil, err
+	}
 	switch s.Route {
 	case lot.English:
 		terms, err := sale.ReadTerms(texts)

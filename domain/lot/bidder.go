@@ -105,3 +105,35 @@ func (b *Bidder) Judge(l *Lot, by actor.Actor, fit bool, reason string, now time
 
 // CodeOf turns a random number into a 竞买代码 of four digits.
 func CodeOf(random uint64) string { return fmt.Sprintf("%04d", 1000+random%9000) }
+
+// Holder 优先购买权人 has a right of first refusal and, since the announced rules name
+// it, a 竞买代码 before it applies.
+type Holder struct {
+	Org  Organisation
+	Rank int
+	Code string
+}
+
+// CodeFor is the code for an applicant: the one that the rules have for a holder, or
+// the random one, "" when that is a holder's.
+func (l *Lot) CodeFor(org string, random uint64) string {
+	code := CodeOf(random)
+	for _, h := range l.Holders {
+		switch {
+		case h.Org.ID == org:
+			return h.Code
+		case h.Code == code:
+			code = ""
+		}
+	}
+	return code
+}
+
+// holderTerm is how the rules name the holders: by code and rank.
+func holderTerm(holders []Holder) string {
+	parts := make([]string, len(holders))
+	for i, h := range holders {
+		parts[i] = fmt.Sprintf("%s:%d", h.Code, h.Rank)
+	}
+	return strings.Join(parts, ";")
+}

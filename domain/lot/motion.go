@@ -43,11 +43,29 @@ var (
 	ErrMotionOpen = fault.New(fault.Conflict, "lot.motion_open", "这一事项已有人提出，等待第二人办理")
 	ErrMotionSelf = fault.New(fault.Conflict, "lot.motion_self", "提出人不能自己办理，须由第二人确认")
 	ErrMotionDone = fault.New(fault.Conflict, "lot.motion_done", "这一事项已经办理或不再需要")
+	ErrEffective  = fault.New(fault.Invalid, "lot.effective", "请写明恢复竞价的时间").At("effective")
 	ErrConfirmer  = fault.New(fault.Conflict, "lot.confirmer", "成交确认由交易机构提出，由转让方负责人或经纪人签署")
 )
 
-// motions are the acts that take two people.
-var motions = []sale.Act{sale.ActSuspend, sale.ActResume, sale.ActCancel, sale.ActConfirm, sale.ActDefault}
+// motions are the acts that take two people, with the states in which they make sense.
+var motions = []struct {
+	act sale.Act
+	in  []sale.State
+}{
+	{sale.ActSuspend, []sale.State{sale.Bidding}}, {sale.ActResume, []sale.State{sale.Suspended}},
+	{sale.ActCancel, []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise}},
+	{sale.ActConfirm, []sale.State{sale.Provisional}}, {sale.ActDefault, []sale.State{sale.Confirmed, sale.Signed}},
+}
+
+// Motions 可提出的事项 are the acts that may be proposed for a lot in a state.
+func Motions(s sale.State) (acts []sale.Act) {
+	for _, m := range motions {
+		if slices.Contains(m.in, s) {
+			acts = append(acts, m.act)
+		}
+	}
+	return acts
+}
 
 // ActTitle is the Chinese name of an act that takes two people.
 func ActTitle(a sale.Act) string {
@@ -61,10 +79,23 @@ func Propose(l *Lot, by actor.Actor, id string, act sale.Act, reason string, eff
 	switch {
 	case err != nil:
 		return Motion{}, audit.Event{}, err
-	case !slices.Contains(motions, act):
+	case ActTitle(act) == "":
 		return Motion{}, audit.Event{}, ErrMotion
+	case !slices.Contains(Motions(l.State), act):
+		return Motion{}, audit.Event{}, ErrState
 	case utf8.RuneCountInString(reason) < 4:
 		return Motion{}, audit.Event{}, ErrReason
+	}
+	if act == sale.ActResume {
+		terms, err := sale.ReadTerms(l.Full())
+		if err != nil {
+			return Motion{}, audit.Event{}, err
+		}
+		if effective.Before(now.Add(terms.ResumeWarning)) {
+			return Motion{}, audit.Event{}, ErrEffective.Say("恢复前至少 " + Period(terms.ResumeWarning) + "预告，恢复时间不能早于 " + Minute(now.Add(terms.ResumeWarning+time.Minute).Truncate(time.Minute)) + "；另一人办理也需要时间，请留出余量")
+		}
+	} else {
+		effective = time.Time{}
 	}
 	m := Motion{ID: id, Lot: l.ID, Act: act, Reason: reason, Effective: effective, State: Proposed, Proposer: personOf(by), At: now}
 	return m, m.event("lot.motion_proposed", by), nil

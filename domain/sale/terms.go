@@ -137,6 +137,12 @@ func (t Terms) withIncrement() Terms {
 	return t
 }
 
+// StepAt is the 加价幅度 in force at a price.
+func (t Terms) StepAt(price money.Fen) money.Fen {
+	t = t.withIncrement()
+	return t.increment(price)
+}
+
 // scheduledEnd is the end as announced, and the one that a hard stop may not
 // precede.
 func (t *Terms) scheduledEnd() (end, latest time.Time) {

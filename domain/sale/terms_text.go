@@ -67,13 +67,16 @@ func (r *reading) amount(name string) *money.Fen {
 	return &f
 }
 
+// most bounds counts and seconds, so that no duration overflows.
+const most = 1_000_000_000
+
 func (r *reading) count(name string, usual int) int {
 	text := r.texts[name]
 	if text == "" {
 		return usual
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
+	if err != nil || n < 0 || n > most {
 		r.wrong(name, ErrCount)
 	}
 	return n

@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"jiyue/app/trading"
 	"jiyue/domain/chain"
@@ -25,28 +26,34 @@ func (tx *Tx) Random() uint64 {
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-// sealTerms and openTerms keep what must not be read before the close.
-func (s *sealer) sealTerms(id string, secret map[string]string) (string, error) {
-	if len(secret) == 0 {
+// sealedTerms are what must not be read of a lot before the close, and who holds a
+// right of first refusal to it.
+type sealedTerms struct {
+	Terms   map[string]string
+	Holders []lot.Holder
+}
+
+func (s *sealer) sealTerms(l *lot.Lot) (string, error) {
+	if len(l.Secret) == 0 && len(l.Holders) == 0 {
 		return "", nil
 	}
-	text, err := json.Marshal(secret)
+	text, err := json.Marshal(sealedTerms{l.Secret, l.Holders})
 	if err != nil {
 		return "", err
 	}
-	return s.seal("sales "+id+" secret", string(text))
+	return s.seal("sales "+l.ID+" secret", string(text))
 }
 
-func (s *sealer) openTerms(id, sealed string) (map[string]string, error) {
+func (s *sealer) openTerms(id, sealed string) (sealedTerms, error) {
 	if sealed == "" {
-		return map[string]string{}, nil
+		return sealedTerms{Terms: map[string]string{}}, nil
 	}
 	clear, err := s.open("sales "+id+" secret", sealed)
 	if err != nil {
-		return nil, err
+		return sealedTerms{}, err
 	}
-	var secret map[string]string
-	return secret, json.Unmarshal([]byte(clear), &secret)
+	var terms sealedTerms
+	return terms, json.Unmarshal([]byte(clear), &terms)
 }
 
 type lotRow struct {
@@ -72,24 +79,25 @@ type lotRow struct {
 	Announcer      string
 	CreatedAt      time.Time
 	AnnouncedAt    *time.Time
+	OpensAt        *time.Time
 	Opinion        string
 }
 
 const lotColumns = `s.id, s.version, COALESCE(s.number, '') AS number, s.route, s.name, COALESCE(s.achievement_id::text, '') AS achievement_id,
 	s.org_id, o.name AS org, o.region AS org_region, s.exchange_id, x.name AS exchange, x.region AS exchange_region, s.notice, s.terms, s.secret, s.state,
-	s.maker_id, m.name AS maker, COALESCE(s.announcer_id::text, '') AS announcer_id, COALESCE(a.name, '') AS announcer, s.created_at, s.announced_at, s.opinion`
+	s.maker_id, m.name AS maker, COALESCE(s.announcer_id::text, '') AS announcer_id, COALESCE(a.name, '') AS announcer, s.created_at, s.announced_at, s.opens_at, s.opinion`
 
 const lotTables = `sales s JOIN organisations o ON o.id = s.org_id JOIN organisations x ON x.id = s.exchange_id JOIN users m ON m.id = s.maker_id
 	LEFT JOIN users a ON a.id = s.announcer_id`
 
 func (r *lotRow) toDomain(s *sealer) (*lot.Lot, error) {
-	secret, err := s.openTerms(r.ID, r.Secret)
+	sealed, err := s.openTerms(r.ID, r.Secret)
 	l := &lot.Lot{ID: r.ID, Version: r.Version, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Achievement: r.AchievementID,
 		Seller: lot.Organisation{ID: r.OrgID, Name: r.Org, Region: r.OrgRegion}, Exchange: lot.Organisation{ID: r.ExchangeID, Name: r.Exchange, Region: r.ExchangeRegion},
-		Notice: r.Notice, Terms: r.Terms, Secret: secret, State: sale.State(r.State), Maker: lot.Person{ID: r.MakerID, Name: r.Maker},
+		Notice: r.Notice, Terms: r.Terms, Secret: sealed.Terms, Holders: sealed.Holders, State: sale.State(r.State), Maker: lot.Person{ID: r.MakerID, Name: r.Maker},
 		Announcer: lot.Person{ID: r.AnnouncerID, Name: r.Announcer}, CreatedAt: r.CreatedAt.UTC(), Opinion: r.Opinion}
 	if r.AnnouncedAt != nil {
-		l.AnnouncedAt = r.AnnouncedAt.UTC()
+		l.AnnouncedAt, l.Opens = r.AnnouncedAt.UTC(), r.OpensAt.UTC()
 	}
 	return l, err
 }
@@ -118,7 +126,7 @@ func (db *DB) Lot(ctx context.Context, id string) (*lot.Lot, error) {
 
 // AddLot enters a draft; false says that it is there.
 func (tx *Tx) AddLot(ctx context.Context, l *lot.Lot) (bool, error) {
-	sealed, err := tx.sealer.sealTerms(l.ID, l.Secret)
+	sealed, err := tx.sealer.sealTerms(l)
 	if err != nil {
 		return false, err
 	}
@@ -134,7 +142,7 @@ func (tx *Tx) AddLot(ctx context.Context, l *lot.Lot) (bool, error) {
 
 // SaveLot writes a lot that is not announced yet.
 func (tx *Tx) SaveLot(ctx context.Context, l *lot.Lot) error {
-	sealed, err := tx.sealer.sealTerms(l.ID, l.Secret)
+	sealed, err := tx.sealer.sealTerms(l)
 	if err != nil {
 		return err
 	}
@@ -146,7 +154,7 @@ func (tx *Tx) SaveLot(ctx context.Context, l *lot.Lot) error {
 
 // AnnounceLot lets the rules of a lot stand and begins its log.
 func (tx *Tx) AnnounceLot(ctx context.Context, l *lot.Lot, first trading.Look) error {
-	sealed, err := tx.sealer.sealTerms(l.ID, l.Secret)
+	sealed, err := tx.sealer.sealTerms(l)
 	if err != nil {
 		return err
 	}
@@ -305,18 +313,9 @@ type lookRow struct {
 	LogicalAt, OpensAt, EndsAt, DueAt, NoticeEnd *time.Time
 }
 
-// Look is how an announced lot stands, without replaying its log. Deposits are not
-// part of it.
-func (db *DB) Look(ctx context.Context, id string) (trading.Look, error) {
-	if !isUUID(id) {
-		return trading.Look{}, lot.ErrAbsent
-	}
-	var r lookRow
-	err := db.bun.NewRaw(`SELECT state, events, bids, extensions, head, price, leader, increment, reserve_met, unsold, logical_at, opens_at, ends_at, due_at, notice_end
-		FROM sales WHERE id = ? AND announced_at IS NOT NULL`, id).Scan(ctx, &r)
-	if err != nil {
-		return trading.Look{}, one(err, lot.ErrAbsent)
-	}
+const lookColumns = `state, events, bids, extensions, head, price, leader, increment, reserve_met, unsold, logical_at, opens_at, ends_at, due_at, notice_end`
+
+func (r lookRow) toDomain() trading.Look {
 	at := func(t *time.Time) time.Time {
 		if t == nil {
 			return time.Time{}
@@ -329,7 +328,40 @@ func (db *DB) Look(ctx context.Context, id string) (trading.Look, error) {
 	if r.Price.Valid {
 		l.Price = fenOf(r.Price.Decimal)
 	}
-	return l, nil
+	return l
+}
+
+// Look is how an announced lot stands, without replaying its log. Deposits are not
+// part of it.
+func (db *DB) Look(ctx context.Context, id string) (trading.Look, error) {
+	if !isUUID(id) {
+		return trading.Look{}, lot.ErrAbsent
+	}
+	var r lookRow
+	err := db.bun.NewRaw(`SELECT `+lookColumns+` FROM sales WHERE id = ? AND announced_at IS NOT NULL`, id).Scan(ctx, &r)
+	if err != nil {
+		return trading.Look{}, one(err, lot.ErrAbsent)
+	}
+	return r.toDomain(), nil
+}
+
+// LooksBeyond are the looks of those lots whose log is longer than what was seen.
+func (db *DB) LooksBeyond(ctx context.Context, seen map[string]int) (map[string]trading.Look, error) {
+	ids, counts := make([]string, 0, len(seen)), make([]int, 0, len(seen))
+	for id, n := range seen {
+		ids, counts = append(ids, id), append(counts, n)
+	}
+	var rows []struct {
+		ID string
+		lookRow
+	}
+	err := db.bun.NewRaw(`SELECT id, `+lookColumns+` FROM sales JOIN unnest(?::uuid[], ?::int[]) AS seen (sale, n) ON id = sale AND events > n`,
+		pgdialect.Array(ids), pgdialect.Array(counts)).Scan(ctx, &rows)
+	looks := make(map[string]trading.Look, len(rows))
+	for _, r := range rows {
+		looks[r.ID] = r.toDomain()
+	}
+	return looks, err
 }
 
 func fenOf(d decimal.Decimal) money.Fen { return money.Fen(d.Shift(2).IntPart()) }
@@ -339,52 +371,89 @@ func (db *DB) OwnRecords(ctx context.Context, id, code string, limit int) ([]tra
 	return records(ctx, db.bun, `sale_id = ? AND actor = ? AND key <> '' AND act <> 'deposit' ORDER BY n DESC LIMIT ?`, id, code, limit)
 }
 
+// OwnRecord is one record of a bidder on a lot.
+func (db *DB) OwnRecord(ctx context.Context, id, code string, n int) (trading.Record, error) {
+	list, err := records(ctx, db.bun, `sale_id = ? AND actor = ? AND n = ? AND actor <> ''`, id, code, n)
+	if err == nil && len(list) == 0 {
+		err = lot.ErrAbsent
+	}
+	if err != nil {
+		return trading.Record{}, err
+	}
+	return list[0], nil
+}
+
+// RecordOfKey is the record under which a key was answered first.
+func (db *DB) RecordOfKey(ctx context.Context, id, actor, key string) (trading.Record, error) {
+	list, err := records(ctx, db.bun, `sale_id = ? AND actor = ? AND key = ?`, id, actor, key)
+	if err == nil && len(list) == 0 {
+		err = trading.ErrBidKey
+	}
+	if err != nil {
+		return trading.Record{}, err
+	}
+	return list[0], nil
+}
+
+// Bids are the newest accepted bids of a lot, from new to old.
+func (db *DB) Bids(ctx context.Context, id string, limit int) ([]trading.Record, error) {
+	return records(ctx, db.bun, `sale_id = ? AND seq > 0 ORDER BY seq DESC LIMIT ?`, id, limit)
+}
+
+// Secured counts the bidders of a lot who have paid in.
+func (db *DB) Secured(ctx context.Context, id string) (n int, err error) {
+	err = db.bun.NewRaw(`SELECT count(*) FROM sale_events WHERE sale_id = ? AND act = 'deposit' AND code = 'OK'`, id).Scan(ctx, &n)
+	return n, err
+}
+
 type lotListRow struct {
 	ID, Number, Name, Route, Seller, Exchange, Region, State string
 	Start, Price                                             string
 	Bids                                                     int
 	OpensAt, EndsAt                                          *time.Time
+	Live                                                     bool
 	At                                                       time.Time
+	Applied, Code                                            string
 }
 
-// Lots lists lots from new to old.
+const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE'))`
+
+// Lots lists lots from new to old, for the public those first that are not over.
 func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, error) {
 	var where conditions
-	order := "s.created_at"
-	if q.Public {
-		order = "s.announced_at"
+	live, at, applied, join := `false`, `s.created_at`, `'' AS applied, '' AS code`, ``
+	switch {
+	case q.Public:
+		live, at = liveLot, `s.announced_at`
 		where.add(`s.announced_at IS NOT NULL`)
-	}
-	if q.Exchange != "" {
-		where.add(`s.exchange_id = ?`, q.Exchange)
-	}
-	if q.Seller != "" {
-		where.add(`s.org_id = ?`, q.Seller)
-	}
-	if q.Bidder != "" {
-		where.add(`EXISTS (SELECT FROM sale_bidders b WHERE b.sale_id = s.id AND b.org_id = ?)`, q.Bidder)
+	case q.Bidder != "":
+		at, applied, join = `b.applied_at`, `b.state AS applied, CASE WHEN b.state = 'QUALIFIED' THEN b.code ELSE '' END AS code`, ` JOIN sale_bidders b ON b.sale_id = s.id`
+		where.add(`b.org_id = ?`, q.Bidder)
+	default:
+		where.add(`(s.exchange_id = ? OR s.org_id = ? AND s.announced_at IS NOT NULL)`, q.Org, q.Org)
 	}
 	if q.State != "" {
 		where.add(`s.state = ?`, string(q.State))
 	}
-	if q.Live {
-		where.add(`s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE')`)
-	}
 	for _, word := range strings.Fields(q.Text) {
 		where.add(`(s.name LIKE ? OR s.number = ?)`, contains(word), word)
 	}
-	if q.AfterID != "" {
-		where.add(`(`+order+`, s.id) < (?, ?::uuid)`, q.AfterAt, q.AfterID)
+	if q.After != "" {
+		wasLive, before, id, ok := q.Mark()
+		if !ok || !isUUID(id) {
+			return nil, lot.ErrAbsent
+		}
+		where.add(`(`+live+`, `+at+`, s.id) < (?, ?, ?::uuid)`, wasLive, before, id)
 	}
 	var rows []lotListRow
 	err := db.bun.NewRaw(`SELECT s.id, COALESCE(s.number, '') AS number, s.name, s.route, o.name AS seller, x.name AS exchange, s.region, s.state,
-			COALESCE(s.terms ->> 'start_price', '') AS start, COALESCE(s.price::text, '') AS price, s.bids, s.opens_at, s.ends_at, `+order+` AS at
-		FROM sales s JOIN organisations o ON o.id = s.org_id JOIN organisations x ON x.id = s.exchange_id WHERE ? ORDER BY `+order+` DESC, s.id DESC LIMIT ?`,
+			COALESCE(s.terms ->> 'start_price', '') AS start, COALESCE(s.price::text, '') AS price, s.bids, s.opens_at, s.ends_at, `+live+` AS live, `+at+` AS at, `+applied+`
+		FROM sales s JOIN organisations o ON o.id = s.org_id JOIN organisations x ON x.id = s.exchange_id`+join+` WHERE ? ORDER BY live DESC, at DESC, s.id DESC LIMIT ?`,
 		where.query(), q.Limit).Scan(ctx, &rows)
 	list := make([]trading.LotRow, len(rows))
 	for i, r := range rows {
 		list[i] = trading.LotRow{ID: r.ID, Number: r.Number, Name: r.Name, Route: lot.Route(r.Route), Seller: r.Seller, Exchange: r.Exchange, Region: r.Region, State: sale.State(r.State),
-			Start: r.Start, Price: r.Price, Bids: r.Bids, At: r.At}
+			Start: r.Start, Price: r.Price, Bids: r.Bids, Live: r.Live, At: r.At, Applied: lot.BidderState(r.Applied), Code: r.Code}
 		if r.OpensAt != nil {
 			list[i].Opens = *r.OpensAt
 		}
@@ -400,4 +469,17 @@ func (db *DB) Sellers(ctx context.Context, region string) ([]lot.Organisation, e
 	var list []lot.Organisation
 	err := db.bun.NewRaw(`SELECT id, name, region FROM organisations WHERE kind = 'SELLER' AND active AND left(region, 4) = left(?, 4) ORDER BY name LIMIT 500`, region).Scan(ctx, &list)
 	return list, err
+}
+
+// OrganisationOfCode finds a unit that can take part in lots by its 统一社会信用代码.
+func (db *DB) OrganisationOfCode(ctx context.Context, uscc string) (lot.Organisation, error) {
+	var o lot.Organisation
+	err := db.bun.NewRaw(`SELECT id, name, region FROM organisations WHERE uscc = ? AND kind IN ('SELLER', 'BROKERAGE') AND active LIMIT 1`, uscc).Scan(ctx, &o)
+	return o, one(err, trading.ErrHolder)
+}
+
+// CodeOfOrganisation is the 统一社会信用代码 of a unit.
+func (db *DB) CodeOfOrganisation(ctx context.Context, id string) (uscc string, err error) {
+	err = db.bun.NewRaw(`SELECT COALESCE(uscc, '') FROM organisations WHERE id = ?`, id).Scan(ctx, &uscc)
+	return uscc, one(err, trading.ErrHolder)
 }

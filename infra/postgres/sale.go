@@ -81,7 +81,8 @@ func (tx *Tx) LockSale(ctx context.Context, id string) (trading.Sale, error) {
 	}
 	s := trading.Sale{ID: r.ID, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Terms: r.Terms, State: sale.State(r.State), N: r.Events}
 	s.Head = chain.Hash(r.Head)
-	s.Secret, err = tx.sealer.openTerms(r.ID, r.Secret)
+	sealed, err := tx.sealer.openTerms(r.ID, r.Secret)
+	s.Secret = sealed.Terms
 	return s, err
 }
 

@@ -20,6 +20,7 @@ type hub struct {
 	shards []*shard
 	limit  int64
 	count  atomic.Int64
+	start  sync.Once // the shards begin with the first watcher
 }
 
 const (
@@ -39,13 +40,16 @@ const streamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=
 // watcher is one connection. rest is what is left of a frame that was cut short.
 type watcher struct {
 	conn  *net.TCPConn
+	left  func() // called once, when it is over
 	rest  []byte
 	since time.Time // from when on there was no room; zero: all is sent
 	stale bool      // a newer frame waits
 }
 
-// audience are the watchers of one lot, with its newest frame.
+// audience are the watchers of one lot, with its newest frame and its number: all of
+// them have seen this one or an older one that is followed by it.
 type audience struct {
+	n        int
 	frame    []byte
 	fresh    bool
 	watchers map[*watcher]struct{}
@@ -62,43 +66,58 @@ type shard struct {
 func newHub(now func() time.Time) *hub {
 	h := &hub{now: now, limit: watchLimit}
 	for range hubShards {
-		s := &shard{hub: h, lots: map[string]*audience{}, wake: make(chan struct{}, 1)}
-		h.shards = append(h.shards, s)
-		go s.run()
+		h.shards = append(h.shards, &shard{hub: h, lots: map[string]*audience{}, wake: make(chan struct{}, 1)})
 	}
 	return h
 }
 
-// watching lists the lots that have watchers.
-func (h *hub) watching() []string {
-	seen := map[string]bool{}
+// watching lists the lots that have watchers, with the newest look that all of them
+// have been sent.
+func (h *hub) watching() map[string]int {
+	seen := map[string]int{}
 	for _, s := range h.shards {
 		s.mu.Lock()
-		for lot := range s.lots {
-			seen[lot] = true
+		for lot, a := range s.lots {
+			if n, known := seen[lot]; !known || a.n < n {
+				seen[lot] = a.n
+			}
 		}
 		s.mu.Unlock()
 	}
-	list := make([]string, 0, len(seen))
-	for lot := range seen {
-		list = append(list, lot)
+	return seen
+}
+
+// watchers counts those of one lot.
+func (h *hub) watchers(lot string) (n int) {
+	for _, s := range h.shards {
+		s.mu.Lock()
+		if a := s.lots[lot]; a != nil {
+			n += len(a.watchers)
+		}
+		s.mu.Unlock()
 	}
-	return list
+	return n
 }
 
 // room says whether another watcher may come.
 func (h *hub) room() bool { return h.count.Load() < h.limit }
 
-// join takes over a connection and sends it what a watcher begins with.
-func (h *hub) join(lot string, conn net.Conn, first []byte) {
+// join takes over a connection and sends it what a watcher begins with: look n, or
+// the newer one that was published meanwhile. left is called when the stream is over.
+func (h *hub) join(lot string, conn net.Conn, n int, first []byte, left func()) {
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
 		_ = conn.Close()
+		left()
 		return
 	}
-	n := h.count.Add(1)
-	s := h.shards[int(n)%len(h.shards)]
-	w := &watcher{conn: tcp}
+	h.start.Do(func() {
+		for _, s := range h.shards {
+			go s.run()
+		}
+	})
+	s := h.shards[int(h.count.Add(1))%len(h.shards)]
+	w := &watcher{conn: tcp, left: left}
 	_ = tcp.SetDeadline(time.Time{}) // fasthttp has left its own
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,20 +127,23 @@ func (h *hub) join(lot string, conn net.Conn, first []byte) {
 	}
 	a := s.lots[lot]
 	if a == nil {
-		a = &audience{watchers: map[*watcher]struct{}{}}
+		a = &audience{n: n, frame: first, watchers: map[*watcher]struct{}{}}
 		s.lots[lot] = a
+	}
+	if a.n > n {
+		first = a.frame
 	}
 	a.watchers[w] = struct{}{}
 	s.send(a, w, append([]byte(streamHead), first...), h.now())
 }
 
-// publish shows a frame to all who watch the lot; frames that follow each other
-// closely are skipped but for the last.
-func (h *hub) publish(lot string, frame []byte) {
+// publish shows look n to all who watch the lot; looks that follow each other closely
+// are skipped but for the last, and an older one never follows a newer.
+func (h *hub) publish(lot string, n int, frame []byte) {
 	for _, s := range h.shards {
 		s.mu.Lock()
-		if a := s.lots[lot]; a != nil {
-			a.frame, a.fresh = frame, true
+		if a := s.lots[lot]; a != nil && n > a.n {
+			a.n, a.frame, a.fresh = n, frame, true
 			select {
 			case s.wake <- struct{}{}:
 			default:
@@ -236,4 +258,5 @@ func (s *shard) drop(a *audience, w *watcher) {
 	}
 	s.hub.count.Add(-1)
 	_ = w.conn.Close()
+	w.left()
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,7 +26,7 @@ func pair(t *testing.T) (ours, theirs net.Conn) {
 	return ours, theirs
 }
 
-func frame(n int, size int) []byte {
+func look(n int, size int) []byte {
 	return fmt.Appendf(nil, "id: %d\ndata: %s\n\n", n, strings.Repeat("x", size))
 }
 
@@ -59,11 +60,12 @@ func TestSlowWatcherHoldsNobodyUp(t *testing.T) {
 	slow, lazy := pair(t)
 	require.NoError(t, slow.(*net.TCPConn).SetWriteBuffer(64<<10))
 	require.NoError(t, lazy.(*net.TCPConn).SetReadBuffer(64<<10))
-	h.join("lot", slow, frame(0, 10))
+	h.join("lot", slow, 0, look(0, 10), func() {})
 	var others []net.Conn
+	left := func() {}
 	for range 20 {
 		ours, theirs := pair(t)
-		h.join("lot", ours, frame(0, 10))
+		h.join("lot", ours, 0, look(0, 10), left)
 		others = append(others, theirs)
 	}
 	const size, looks = 60_000, 60 // together more than the slow socket keeps
@@ -77,8 +79,8 @@ func TestSlowWatcherHoldsNobodyUp(t *testing.T) {
 		}()
 	}
 	for n := 1; n <= looks; n++ {
-		h.publish("lot", frame(n, size))
-		h.publish("another", frame(n, size))
+		h.publish("lot", n, look(n, size))
+		h.publish("another", n, look(n, size))
 		time.Sleep(frameSpacing)
 	}
 	for range others {
@@ -91,20 +93,48 @@ func TestSlowWatcherHoldsNobodyUp(t *testing.T) {
 
 func TestWatchersThatLeaveAreForgotten(t *testing.T) {
 	h := newHub(time.Now)
+	var gone atomic.Int64
+	left := func() { gone.Add(1) }
 	ours, theirs := pair(t)
-	h.join("lot", ours, frame(0, 10))
-	require.Equal(t, []string{"lot"}, h.watching())
+	h.join("lot", ours, 0, look(0, 10), left)
+	require.Equal(t, map[string]int{"lot": 0}, h.watching())
+	require.Equal(t, 1, h.watchers("lot"))
 	require.NoError(t, theirs.Close())
-	require.Eventually(t, func() bool { h.publish("lot", frame(1, 10)); return h.count.Load() == 0 && len(h.watching()) == 0 }, 10*time.Second, 20*time.Millisecond)
+	n := 0
+	require.Eventually(t, func() bool {
+		n++
+		h.publish("lot", n, look(n, 10))
+		return h.count.Load() == 0 && len(h.watching()) == 0
+	}, 10*time.Second, 20*time.Millisecond)
 
 	ours, theirs = pair(t)
-	h.join("lot", ours, frame(0, 10))
+	h.join("lot", ours, 0, look(0, 10), left)
 	h.close()
 	require.NoError(t, theirs.SetReadDeadline(time.Now().Add(10*time.Second)))
 	_, err := bufio.NewReader(theirs).ReadString(0)
 	require.ErrorContains(t, err, "EOF", "the stream ends with the server")
 	require.Zero(t, h.count.Load())
 	late, _ := pair(t)
-	h.join("lot", late, nil)
+	h.join("lot", late, 0, nil, left)
 	require.Zero(t, h.count.Load(), "and nobody comes after")
+	require.EqualValues(t, 3, gone.Load(), "whoever came is counted out once")
+}
+
+// Whoever joins with a look that has been overtaken gets the newer one, and an older
+// look never follows a newer.
+func TestNobodyMissesALook(t *testing.T) {
+	h := newHub(time.Now)
+	t.Cleanup(h.close)
+	first, theirs := pair(t)
+	h.join("lot", first, 1, look(1, 10), func() {})
+	h.publish("lot", 3, look(3, 10))
+	h.publish("lot", 2, look(2, 10))
+	require.Equal(t, []int{1, 3}, ids(t, theirs, 3))
+	for range hubShards { // one of them shares the shard of the first
+		late, read := pair(t)
+		h.join("lot", late, 2, look(2, 10), func() {})
+		h.publish("lot", 3, look(3, 10))
+		require.IsIncreasing(t, ids(t, read, 3))
+	}
+	require.Equal(t, map[string]int{"lot": 3}, h.watching())
 }

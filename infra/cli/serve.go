@@ -132,6 +132,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
 		Reminding: p.reminding,
 		Keeping:   p.keeping,
+		Trading:   p.trading,
 		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,

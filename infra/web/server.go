@@ -19,6 +19,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 )
@@ -40,6 +41,7 @@ type Options struct {
 	Funding      *funding.Service
 	Reminding    *reminding.Service
 	Keeping      *keeping.Service
+	Trading      *trading.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -112,6 +114,7 @@ func New(o Options) *Server {
 		s.routeNational,
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
+		s.routeAchievements,
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 	} {

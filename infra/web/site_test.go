@@ -25,6 +25,7 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
@@ -128,6 +129,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db, Profiles: book},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
+		Trading:   &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
 		Printer:   plainPrinter{},
 		Ping:      db.Ping,
 		Region:    func(c string) string { return book.Codes().FullName(code.Region, c) },

@@ -69,6 +69,11 @@ type Unit struct {
 	Seller bool // 卖方单位: offers what it owns itself
 }
 
+// UnitOf 本单位 is the organisation of the person.
+func (s *Service) UnitOf(ctx context.Context, by actor.Actor) (Unit, error) {
+	return s.Reader.Unit(ctx, by.Org)
+}
+
 // pageSize bounds every list.
 const pageSize = 20
 

@@ -35,6 +35,7 @@ type product struct {
 	reminding    *reminding.Service
 	keeping      *keeping.Service
 	exchange     *trading.Exchange
+	trading      *trading.Service
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -75,6 +76,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 			Build: trading.NewMachine, Now: db.Now,
 		},
 	}
+	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

@@ -141,6 +141,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Reminding: p.reminding,
 		Keeping:   p.keeping,
 		Exchange:  p.exchange,
+		Trading:   p.trading,
 		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,

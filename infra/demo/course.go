@@ -18,12 +18,28 @@ import (
 // act is one step of a filing; it arranges the next one.
 type act func(*course, context.Context, *filing) error
 
-// event is an act that is due.
+// event is an act that is due: of a filing, or of something else that has a name.
 type event struct {
 	at     time.Time
 	serial int // of equal times the one that was arranged first
 	filing *filing
 	act    act
+	name   string
+	do     func(ctx context.Context, at time.Time) error
+}
+
+func (e event) happen(c *course, ctx context.Context) error {
+	if e.filing == nil {
+		if err := e.do(ctx, e.at); err != nil {
+			return fmt.Errorf("demo: %s (%s): %w", e.name, day.Of(e.at), err)
+		}
+		return nil
+	}
+	e.filing.now = e.at
+	if err := e.act(c, ctx, e.filing); err != nil {
+		return fmt.Errorf("demo: %s (%s, %s): %w", e.filing.name, e.filing.class, day.Of(e.at), err)
+	}
+	return nil
 }
 
 type queue []event
@@ -58,7 +74,16 @@ func (c *course) arrange(at time.Time, f *filing, next act) {
 		return
 	}
 	c.serial++
-	heap.Push(&c.queue, event{at, c.serial, f, next})
+	heap.Push(&c.queue, event{at: at, serial: c.serial, filing: f, act: next})
+}
+
+// at arranges something else than a step of a filing.
+func (c *course) at(at time.Time, name string, do func(ctx context.Context, at time.Time) error) {
+	if at.After(c.until) {
+		return
+	}
+	c.serial++
+	heap.Push(&c.queue, event{at: at, serial: c.serial, name: name, do: do})
 }
 
 // next arranges an act so many working days later, unless the filing is to lie
@@ -83,13 +108,12 @@ func (c *course) run(ctx context.Context, list []*filing, log func(string)) erro
 			}
 			year = y
 		}
-		if e.filing.now.IsZero() {
+		if e.filing != nil && e.filing.now.IsZero() {
 			drafts++
 		}
 		c.clock.set(e.at)
-		e.filing.now = e.at
-		if err := e.act(c, ctx, e.filing); err != nil {
-			return fmt.Errorf("demo: %s (%s, %s): %w", e.filing.name, e.filing.class, day.Of(e.at), err)
+		if err := e.happen(c, ctx); err != nil {
+			return err
 		}
 	}
 	log(fmt.Sprintf("%d 年：累计 %d 件申请", year, drafts))

@@ -1,6 +1,6 @@
 // Package demo fills an empty database with a demonstration: two cities, their
-// registration offices and clients, and some three hundred contracts of three
-// years. Everything is done through the activities, by the people who would do
+// registration offices and clients, some three hundred contracts of three years, and
+// a dozen achievements on offer. Everything is done through the activities, by the people who would do
 // it, in the order of time and within office hours, so that numbers, deadlines,
 // certificates and the audit chain are what real work leaves behind. Parties are
 // invented; equal days give equal demonstrations.
@@ -12,8 +12,10 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/app/funding"
+	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 )
@@ -25,6 +27,8 @@ type World struct {
 	Registration *registration.Service
 	Reminding    *reminding.Service
 	Funding      *funding.Service
+	Keeping      *keeping.Service
+	Trading      *trading.Service
 	Clock        *Clock
 }
 
@@ -62,6 +66,13 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 		return nil, err
 	}
 	c := &course{service: w.Registration, clock: w.Clock, hours: p.hours, until: p.until.Start().Add(18 * time.Hour)}
+	offers, err := p.offers()
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range offers {
+		c.offer(w, o)
+	}
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err

@@ -9,8 +9,10 @@ import (
 
 	"jiyue/app/access"
 	"jiyue/app/funding"
+	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
@@ -30,6 +32,8 @@ var today = day.Must("2026-11-23")
 type unit struct{ *postgres.Tx }
 
 func (unit) QueueImport(context.Context, string) error { return nil }
+
+func (unit) QueueRegister(context.Context, string) error { return nil }
 
 // seeded is a system with the demonstration in it.
 type seeded struct {
@@ -64,6 +68,8 @@ func seed(t *testing.T) seeded {
 		},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
 		Funding:   &funding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) funding.Tx { return tx }), Reader: db, Policies: policies},
+		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
+		Trading:   &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
 		Clock:     clock,
 	}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
@@ -132,6 +138,7 @@ func TestDemonstration(t *testing.T) {
 	t.Run("what was submitted has no faults", s.faultless)
 	t.Run("nobody in it is real", s.invented)
 	t.Run("everybody can sign in", s.people)
+	t.Run("achievements are there in every state", s.achievements)
 	t.Run("attachments are what they say", s.papers)
 	t.Run("a system with users is left alone", s.once)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"jiyue/domain/day"
 )
@@ -26,3 +27,6 @@ func Outline(calendar day.WorkCalendar, today day.Date) ([]string, error) {
 
 // Paper is the PDF of attachments.
 var Paper = paper
+
+// Set puts the clock to where a question is asked.
+func (c *Clock) Set(at time.Time) { c.set(at) }

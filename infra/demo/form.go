@@ -292,5 +292,5 @@ func (f formWriter) patent(i int) {
 	f.set(at+"owner", f.seller.name)
 	f.set(at+"filed", filed.String())
 	f.set(at+"granted", yesOrNo(granted))
-	f.set(at+"no", patentNo(kind, filed.Year(), f.dice.between(1, 99999), granted))
+	f.set(at+"no", patentNo(kind, filed.Year(), 9_900_000+f.dice.between(1, 99999), granted))
 }

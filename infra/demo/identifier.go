@@ -42,14 +42,15 @@ func cnID(province string, serial int) string {
 	return completed(ident.KindCNID, fmt.Sprintf("%s990019010%d15%03d", province[:2], serial%9+1, serial), "0123456789X")
 }
 
-// patentNo makes a 专利号 whose serial number is out of the range that is given out.
+// patentNo makes a 专利号; its serial number of seven digits should be out of the
+// range that is given out.
 func patentNo(kind string, year, serial int, granted bool) string {
 	digit := map[string]string{ident.Invention: "1", ident.UtilityModel: "2", ident.Design: "3"}[kind]
 	prefix := ""
 	if granted {
 		prefix = "ZL"
 	}
-	return completed(ident.KindPatent, fmt.Sprintf("%s%04d%s99%05d.", prefix, year, digit, serial), "0123456789X")
+	return completed(ident.KindPatent, fmt.Sprintf("%s%04d%s%07d.", prefix, year, digit, serial), "0123456789X")
 }
 
 // completed adds the check character that the engine accepts.

@@ -12,9 +12,9 @@ import (
 )
 
 // material holds topics.csv, what the contracts are about, and parties.csv, the
-// organisations. All organisations are invented; their names say so with 示例.
+// organisations; achievements.csv is what units offer. All organisations are invented; their names say so with 示例.
 //
-//go:embed topics.csv parties.csv
+//go:embed topics.csv parties.csv achievements.csv
 var material embed.FS
 
 // topic 课题 is what a contract is about. Its kind tells topics of software (S),

@@ -12,6 +12,8 @@ import (
 	"jiyue/app/access"
 	"jiyue/app/registration"
 	"jiyue/app/reporting"
+	"jiyue/app/trading"
+	"jiyue/domain/achievement"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
@@ -229,6 +231,33 @@ func (s seeded) people(t *testing.T) {
 		require.NoError(t, err, login)
 		require.Equal(t, login, admitted.Login)
 	}
+}
+
+func (s seeded) achievements(t *testing.T) {
+	now := today.Start().Add(9 * time.Hour)
+	s.world.Clock.Set(now)
+	states, stale, revised := map[achievement.State]int{}, 0, 0
+	for _, login := range []string{"xubowen", "tianhe", "shenzhou", "kongming", "luoqi"} {
+		list, next, err := s.world.Trading.FindAchievements(t.Context(), s.person(t, login), trading.AchievementQuery{})
+		require.NoError(t, err)
+		require.Empty(t, next)
+		require.NotEmpty(t, list, login)
+		for _, a := range list {
+			states[a.State]++
+			if a.State == achievement.Published && a.ValidUntil.Before(today) {
+				stale++
+			}
+			if a.Revised {
+				revised++
+			}
+		}
+	}
+	require.Equal(t, map[achievement.State]int{achievement.Draft: 1, achievement.Published: 9, achievement.Withdrawn: 1, achievement.Transferred: 1}, states)
+	require.Equal(t, []int{1, 1}, []int{stale, revised})
+	public, _, err := s.world.Trading.FindPublic(t.Context(), trading.AchievementQuery{Text: "主轴"})
+	require.NoError(t, err)
+	require.Len(t, public, 1)
+	require.Equal(t, []string{"CG-CQ-2026-000001", "CG-CQ-2026-000002"}, s.column(t, `SELECT number FROM achievements WHERE number LIKE 'CG-CQ-%' ORDER BY 1`))
 }
 
 func (s seeded) papers(t *testing.T) {

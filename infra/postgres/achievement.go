@@ -201,7 +201,7 @@ func (tx *Tx) AddAchievementVersion(ctx context.Context, id string, v achievemen
 // region, else the code of its city.
 func (tx *Tx) NumberSeries(ctx context.Context, region string) (string, error) {
 	var offices []officeRow
-	err := tx.NewRaw(officeQuery + `ORDER BY region, number_prefix LIMIT 500`).Scan(ctx, &offices)
+	err := tx.NewRaw(officeQuery+`ORDER BY region, number_prefix LIMIT 500`).Scan(ctx, &offices)
 	if err != nil {
 		return "", err
 	}

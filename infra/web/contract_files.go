@@ -60,21 +60,26 @@ func (s *Server) detach(r *request) error {
 // every other kind is saved to disk.
 var shownInPlace = map[string]bool{"application/pdf": true, "image/png": true, "image/jpeg": true}
 
-// showFile 查看附件. What a document holds was written by others: it is never
-// served as anything but the type that its content was found to be, and in a
-// sandbox of its own.
+// showFile 查看附件.
 func (s *Server) showFile(r *request) error {
 	a, content, err := s.Registration.File(r.ctx(), r.Actor, contract.ID(r.Params("id")), r.Params("file"))
 	if err != nil {
 		return err
 	}
+	return r.document(a.Name, a.MediaType, content)
+}
+
+// document answers with a document. What it holds was written by others: it is
+// never served as anything but the type that its content was found to be, and in a
+// sandbox of its own.
+func (r *request) document(name, mediaType string, content []byte) error {
 	r.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; object-src 'self'; sandbox")
 	r.Set(fiber.HeaderCacheControl, "private, no-store")
-	if !shownInPlace[a.MediaType] || r.Query("save") != "" {
-		return r.download(a.Name, a.MediaType, content)
+	if !shownInPlace[mediaType] || r.Query("save") != "" {
+		return r.download(name, mediaType, content)
 	}
-	r.Set(fiber.HeaderContentType, a.MediaType)
-	r.Set(fiber.HeaderContentDisposition, "inline; filename=\"document"+extension(a.Name)+"\"; filename*=UTF-8''"+percent(a.Name))
+	r.Set(fiber.HeaderContentType, mediaType)
+	r.Set(fiber.HeaderContentDisposition, "inline; filename=\"document"+extension(name)+"\"; filename*=UTF-8''"+percent(name))
 	return r.Send(content)
 }
 

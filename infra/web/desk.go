@@ -16,6 +16,7 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/views/layout"
+	"jiyue/views/market"
 	"jiyue/views/part"
 	"jiyue/views/registry"
 )
@@ -335,6 +336,7 @@ var placeTexts = map[string]string{
 	"/contracts": "按状态、类别、日期、金额和当事人查找合同", "/statistics": "按月、季、年统计登记情况，与上年同期比较",
 	"/workload": "各登记机构和登记员的收件、办结、在办与按期办结率",
 	"/exports":  "已申请的导出和下载", "/audit": "谁在何时办了什么，校验记录是否被改动", "/organisations": "登记机构、申请单位和主管部门",
+	market.AchievementsPath: "已发布的科技成果", market.CataloguePath: "公开的科技成果，任何人可以查找",
 	"/users": "人员账户、角色和停用", "/calendar": "放假与调休上班，期限按此计算", "/profiles": "各地区的期限、金额标准及其依据", "/parties": "当事人名称与统一社会信用代码",
 }
 

@@ -166,6 +166,25 @@ GET  /schedules/:id                           | plan    | broker registrar revie
 GET  /schedules/:id/sheet.pdf                 | plan    | broker registrar reviewer head boss authority tax auditor
 GET  /schedules/:id/export.xlsx               | plan    | broker registrar reviewer head boss authority tax auditor
 GET  /l/:token                                | -       | public
+GET  /achievements                            | -       | public
+GET  /achievements/:id                        | -       | public
+GET  /market/achievements                     | -       | broker boss head exchangehead trader authority
+GET  /market/achievements/new                 | -       | broker
+POST /market/achievements/new                 | -       | broker
+GET  /market/achievements/:id                 | offer   | broker boss
+GET  /market/achievements/:id/edit            | offer   | broker
+POST /market/achievements/:id/edit            | offer   | broker
+POST /market/achievements/:id/drop            | offer   | broker boss
+GET  /market/achievements/:id/publish         | offer   | boss
+POST /market/achievements/:id/publish         | offer   | boss
+POST /market/achievements/:id/renew           | offer   | broker
+GET  /market/achievements/:id/withdraw        | offer   | broker boss
+POST /market/achievements/:id/withdraw        | offer   | broker boss
+GET  /market/achievements/:id/transfer        | offer   | broker
+POST /market/achievements/:id/transfer        | offer   | broker
+POST /market/achievements/:id/files           | offer   | broker
+GET  /market/achievements/:id/files/:file     | paper   | broker boss
+POST /market/achievements/:id/files/:file/delete | paper | broker
 GET  /subsidies                               | -       | head authority
 POST /subsidies                               | -       | head authority
 GET  /subsidies/:id                           | list    | head authority

@@ -155,7 +155,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -195,10 +195,16 @@ func (w *matrixWorld) makeThings() {
 		VALUES ($1, 'MA-QD-2026-000001', '-', $2, '410100', '示例', '91410100MA45K8PQ2X', '2026-01-01', '2026-11-20', false, 1, 1, 1, $3, 'broker', $4, 'SELLER', now())`,
 		ids["plan"], w.orgs["OFFICE.own"], w.ids["broker.own"], w.orgs["SELLER.own"])
 	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
+	w.exec(`INSERT INTO achievements (id, org_id, region, state, content, creator_id, created_at, drafter_id, updated_at)
+		VALUES ($1, $2, '410102', 'DRAFT', '{"name": "矩阵成果"}', $3, now(), $3, now())`, ids["offer"], w.orgs["SELLER.own"], w.ids["broker.own"])
+	w.exec(`INSERT INTO files (sha256, size, media_type, content, created_at) VALUES (sha256(''), 0, '', '', now())`)
+	w.exec(`INSERT INTO achievement_files (id, achievement_id, name, sha256, size, media_type, added_by, added_at)
+		VALUES ($1, $2, '报告.pdf', sha256(''), 0, 'application/pdf', $3, now())`, ids["paper"], ids["offer"], w.ids["broker.own"])
 	ids["agent"] = w.ids["broker.own"]
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
 		"table": {":table": "FIELD"}}
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}
+	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

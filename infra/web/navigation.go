@@ -25,6 +25,10 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("资料", "知识产权名录", "/ip")
 		nav.add("资料", "我的业绩", "/brokers/"+a.Actor.User)
 	}
+	unit := a.OrgKind == access.Seller || a.OrgKind == access.Brokerage
+	if has(actor.Broker, actor.Trader) || has(actor.Head) && unit {
+		nav.add("市场", "科技成果", market.AchievementsPath)
+	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
 		nav.add("登记", "合同审查", "/review")
@@ -49,6 +53,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("查询", "当事人库", "/parties")
 		nav.add("查询", "知识产权名录", "/ip")
 		nav.add("查询", "技术经纪人", "/brokers")
+		nav.add("市场", "科技成果", market.AchievementsPath)
 	}
 	if has(actor.Trader, actor.Treasurer) || has(actor.Head) && a.OrgKind == access.Exchange {
 		nav.add("市场", "竞价项目", market.LotsPath)
@@ -77,6 +82,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	}
 	if has(actor.Authority) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("资金", "补贴", "/subsidies")
+	}
+	if has(actor.Bidder, actor.Trader, actor.Treasurer) || a.OrgKind == access.Exchange {
+		nav.add("市场", "公开成果库", market.CataloguePath)
 	}
 	if has(actor.Auditor) {
 		nav.add("审计", "操作日志", "/audit")
@@ -115,6 +123,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav := navigation{}
 	nav.add("", "首页", layout.HomePath)
 	nav.add("", "竞价公告", market.PublicLotsPath)
+	nav.add("", "科技成果", market.CataloguePath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

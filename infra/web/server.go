@@ -43,6 +43,7 @@ type Options struct {
 	Reminding    *reminding.Service
 	Keeping      *keeping.Service
 	Exchange     *trading.Exchange
+	Trading      *trading.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -121,6 +122,7 @@ func New(o Options) *Server {
 		s.routeNational,
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
+		s.routeAchievements,
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom,

@@ -138,6 +138,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		Ping:    db.Ping,
 		Region:  func(c string) string { return book.Codes().FullName(code.Region, c) },
 		Now:     db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
+		Trading: &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
 	}
 	for _, change := range changes {
 		change(&o)

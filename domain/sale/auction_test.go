@@ -225,7 +225,7 @@ func TestTheInvariantsCatchFaultyAuctions(t *testing.T) {
 			func(s *sale.Snapshot) { s.End = s.End.Add(-time.Second) })},
 		{"changes the leader by a tick", "A5", rewrite(on(sale.Bidding, sale.ActTick), another)},
 		{"sells below the reserve", "A6", otherTerms(func(x *sale.Terms) { x.Reserve = nil })},
-		{"freezes a deposit again", "A7", rewrite(on(sale.Confirmed, sale.ActConfirm), dispose(sale.Frozen))},
+		{"freezes a deposit again", "A7", rewrite(on(sale.Signed, sale.ActSign), dispose(sale.Frozen))},
 		{"keeps the deposits of an unsold lot", "A7", rewrite(on(sale.Unsold, sale.ActTick), dispose(sale.Frozen))},
 		{"forfeits in an unsold lot", "A8", rewrite(func(s sale.Snapshot, _ sale.Event) bool { return s.State == sale.Unsold || s.State == sale.Cancelled }, dispose(sale.Forfeited))},
 		{"answers by chance", "A9", before(func(_ *mutant, e sale.Event) sale.Event {
@@ -258,10 +258,14 @@ func TestTheInvariantsCatchFaultyAuctions(t *testing.T) {
 			m.Auction, m.given = a, map[key]sale.Answer{}
 			return m
 		}
-		caught := ""
-		for seed := uint64(0); seed < 2000 && caught == ""; seed++ {
-			caught = live(build, seeded(seed), longest).broken
-		}
+		caught := func(invariant string) (broken string) {
+			for seed := range uint64(2000) {
+				if broken = live(build, seeded(seed), longest).broken; strings.HasPrefix(broken, invariant+" ") {
+					break
+				}
+			}
+			return broken
+		}(c.invariant)
 		require.True(t, strings.HasPrefix(caught, c.invariant+" "), "an auction that %s breaks %s, caught was %q", c.fault, c.invariant, caught)
 	}
 }

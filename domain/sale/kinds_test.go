@@ -93,6 +93,9 @@ var afterwards = []sale.Act{sale.ActConfirm, sale.ActSign, sale.ActSettle, sale.
 func event(roll dice, at time.Time, state sale.State, before ...sale.Act) sale.Event {
 	e := sale.Event{At: at.Add(time.Duration(roll(40_000)-3_000) * ms), Bidder: pick(roll, "A", "B", "C", "A", "B", "C", "D"), Reason: pick(roll, "网络故障", "网络故障", "网络故障", ""),
 		By: pick(roll, []string{"platform", "seller"}, []string{"platform", "seller"}, []string{"platform"}), Do: pick(roll, before...)}
+	if roll.chance(3) {
+		e.At = at.Add(10 * time.Minute)
+	}
 	if slices.Contains(afterTheHammer, state) || roll.chance(5) {
 		e.Do = pick(roll, afterwards...)
 	}
@@ -149,10 +152,12 @@ func TestAnyHistoryOfADutchAuction(t *testing.T) {
 				if before.State == sale.Bidding || before.State == sale.Suspended {
 					want := ask(at, before)
 					require.Equal(t, want, *before.Ask)
-					if answer.Code == sale.OK && e.Do == sale.ActAccept {
+					if e.Do == sale.ActAccept {
 						seen, _ := money.ParseFen(e.Amount)
-						require.True(t, seen >= want && after.Price == want && answer.Price == want && after.Leader == e.Bidder && after.State == sale.Provisional)
-						require.NotEqual(t, "D", e.Bidder)
+						require.Equal(t, before.State == sale.Bidding && seen >= want && e.Bidder != "D", answer.Code == sale.OK, answer.Code)
+					}
+					if e.Do == sale.ActAccept && answer.Code == sale.OK {
+						require.True(t, after.Price == want && answer.Price == want && after.Leader == e.Bidder && after.State == sale.Provisional)
 						sold++
 					}
 					require.True(t, before.State != sale.Bidding || at.Before(before.End))
@@ -217,7 +222,7 @@ func TestAnyHistoryOfSealedQuotes(t *testing.T) {
 			reserve := money.Fen(103)
 			x.Reserve = &reserve
 		}
-		rounds, place := [2]map[string]inForce{{}, {}}, 0
+		rounds, place, opened := [2]map[string]inForce{{}, {}}, 0, false
 		last := sale.EnvelopeStanding{}
 		kind[sale.EnvelopeStanding]{
 			build: func() played[sale.EnvelopeStanding] {
@@ -240,27 +245,38 @@ func TestAnyHistoryOfSealedQuotes(t *testing.T) {
 				if before.State == sale.SecondRound {
 					round = 1
 				}
-				if e.Do == sale.ActQuote && answer.Code == sale.OK {
+				opened = opened || e.Do == sale.ActOpen && answer.Code == sale.OK
+				if e.Do == sale.ActQuote {
 					amount, _ := money.ParseFen(e.Amount)
 					_, already := rounds[round][e.Bidder]
-					require.True(t, !already || x.Replaceable)
-					require.True(t, at.Before(before.End) && amount >= x.Start && e.Bidder != "D")
+					least := x.Start
 					if round == 1 {
-						require.Contains(t, before.Tied, e.Bidder)
-						require.GreaterOrEqual(t, amount, rounds[0][e.Bidder].amount)
+						least = rounds[0][before.Tied[0]].amount
 					}
-					place++
-					rounds[round][e.Bidder] = inForce{amount, place}
+					may := before.State == sale.Bidding && at.Before(x.Deadline) || round == 1 && at.Before(before.SecondEnd) && slices.Contains(before.Tied, e.Bidder)
+					require.Equal(t, may && e.Bidder != "D" && (!already || x.Replaceable) && amount >= least, answer.Code == sale.OK, "%s %v", answer.Code, before)
+					if answer.Code == sale.OK {
+						place++
+						rounds[round][e.Bidder] = inForce{amount, place}
+					}
 				}
 				read := e.Do == sale.ActRead && answer.Code == sale.CodeSealed
 				require.Equal(t, read, after.DeniedReads == before.DeniedReads+1)
-				hidden := slices.Contains([]sale.State{sale.Announced, sale.Bidding, sale.Sealed, sale.SecondRound}, after.State)
-				require.True(t, !hidden || after.Quotes == nil && after.SecondQuotes == nil && !after.Priced)
+				require.Equal(t, opened && after.State != sale.SecondRound, after.Quotes != nil)
+				require.Equal(t, after.Quotes != nil && after.Tied != nil, after.SecondQuotes != nil)
+				require.True(t, after.Quotes != nil || !after.Priced)
+				require.True(t, after.Quotes == nil || len(after.Quotes) == len(rounds[0]) && len(after.SecondQuotes) == len(rounds[1]))
 			},
 		}.live(t, 30)
 		ends[last.State]++
 		if len(last.Tied) > 0 {
 			second++
+		}
+		if last.State == sale.Unsold {
+			few, low := len(rounds[0]) < x.MinValid, x.Reserve != nil && rounds[0][best(rounds[0])].amount < *x.Reserve
+			require.Equal(t, len(rounds[0]) == 0, last.Reason == sale.NoBid)
+			require.Equal(t, len(rounds[0]) > 0 && few, last.Reason == sale.BelowMinQuotes)
+			require.Equal(t, !few && low, last.Reason == sale.BelowReserve)
 		}
 		if !last.Priced {
 			return
@@ -330,14 +346,16 @@ func TestAnyHistoryOfRounds(t *testing.T) {
 				if before.State == sale.Bidding {
 					require.Equal(t, 1+int(at.Sub(opening)/x.Length), before.Round)
 				}
-				if e.Do != sale.ActQuote || answer.Code != sale.OK {
+				if e.Do != sale.ActQuote {
 					return
 				}
 				amount, _ := money.ParseFen(e.Amount)
 				_, already := quotes[before.Round][e.Bidder]
-				require.True(t, (!already || x.Replaceable) && amount >= before.Floor && e.Bidder != "D")
-				if before.Round > 1 {
-					require.Contains(t, quotes[before.Round-1], e.Bidder)
+				_, stayed := quotes[before.Round-1][e.Bidder]
+				may := before.State == sale.Bidding && at.Before(before.End) && (before.Round == 1 || stayed)
+				require.Equal(t, may && e.Bidder != "D" && (!already || x.Replaceable) && amount >= before.Floor, answer.Code == sale.OK, "%s %v", answer.Code, before)
+				if answer.Code != sale.OK {
+					return
 				}
 				if quotes[before.Round] == nil {
 					quotes[before.Round] = map[string]inForce{}
@@ -352,6 +370,8 @@ func TestAnyHistoryOfRounds(t *testing.T) {
 		for i, over := range last.Finished {
 			taken := quotes[over.Number]
 			require.Equal(t, []any{i + 1, floor, len(taken)}, []any{over.Number, over.Floor, over.Valid})
+			decided := len(taken) < 2 || over.Number == x.MaxRounds
+			require.Equal(t, decided, i == len(last.Finished)-1 && (last.Priced || last.State == sale.Unsold))
 			if len(taken) > 0 {
 				winner = best(taken)
 				price = taken[winner].amount

@@ -73,8 +73,9 @@ func (a *Auction) act(e Event) Answer {
 		return Answer{Code: a.confirm(e.By)}
 	case ActNextBidder:
 		return Answer{Code: a.next(e.Bidder, e.Consent)}
+	default:
+		return Answer{Code: a.hammer.act(e)}
 	}
-	return Answer{Code: a.hammer.act(e)}
 }
 
 // fire lets every timer that is due go off, the earliest first.

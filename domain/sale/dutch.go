@@ -69,8 +69,9 @@ func (d *Dutch) act(e Event) Answer {
 		return Answer{Code: d.suspend(e.Reason, e.By)}
 	case ActResume:
 		return Answer{Code: d.resume(e.Reason, e.By)}
+	default:
+		return Answer{Code: d.hammer.act(e)}
 	}
-	return Answer{Code: d.hammer.act(e)}
 }
 
 func (d *Dutch) fire() {

@@ -124,8 +124,9 @@ func (v *Envelopes) act(e Event) Answer {
 		return Answer{Code: v.read()}
 	case ActOpen:
 		return Answer{Code: v.unseal(e.By)}
+	default:
+		return Answer{Code: v.hammer.act(e)}
 	}
-	return Answer{Code: v.hammer.act(e)}
 }
 
 func (v *Envelopes) fire() {

@@ -90,8 +90,9 @@ func (h *hammer) act(e Event) Code {
 		return h.breach()
 	case ActCancel:
 		return h.cancel(e.Reason)
+	default:
+		return CodeState
 	}
-	return CodeState
 }
 
 func (h *hammer) deposit(bidder, typed string) Code {

@@ -67,7 +67,7 @@ func announcing(roll dice) announcement {
 	if roll.chance(40) {
 		x.DepositDue = opening.Add(20 * time.Minute)
 	}
-	x.Refusal = sale.Refusal{Mode: pick(roll, sale.NoRefusal, sale.RefusalInside, sale.RefusalAfter, sale.RefusalAsAnyone), Window: 10 * time.Minute,
+	x.Refusal = sale.Refusal{Mode: pick(roll, sale.NoRefusal, sale.RefusalInside, sale.RefusalAfter, sale.RefusalAsAnyone), Window: pick(roll, 10*time.Minute, 36*time.Hour),
 		Holders: pick(roll, map[string]int{"A": 1}, map[string]int{"A": 1, "B": 2}, map[string]int{"A": 1, "B": 1}, map[string]int{"D": 1, "C": 2})}
 	x.DefaultPolicy = pick(roll, sale.NextBidder, sale.NextBidder, sale.ReAuction)
 	x.ResumeWarning = pick(roll, 0, 0, 15*time.Minute)
@@ -162,8 +162,9 @@ func (n announcement) turns(s sale.Snapshot) []time.Time {
 		return []time.Time{s.ExerciseEnd}
 	case sale.Provisional:
 		return []time.Time{s.NoticeEnd}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // increment at a price, as the rules have it.

@@ -2,6 +2,7 @@ package sale_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -37,8 +38,11 @@ type history struct {
 	t        time.Time // latest instant of any event
 	first    map[key]sale.Answer
 	declarer string
+	waived   []string
 	closed   bool // the close has been seen
+	bids     []sale.Bid
 
+	due         time.Time  // deposits
 	hardStop    *time.Time // in force
 	suspendedAt time.Time
 	extensions  int
@@ -59,7 +63,10 @@ func (h *history) demand(holds bool, invariant string, about ...any) {
 // is broken, or none.
 func live(build func(announcement) lot, roll dice, n int) *history {
 	h := &history{announcement: announcing(roll), first: map[key]sale.Answer{}, t: opening.Add(-30 * time.Second)}
-	h.lot, h.hardStop = build(h.announcement), h.terms.HardStop
+	h.lot, h.hardStop, h.due = build(h.announcement), h.terms.HardStop, h.terms.DepositDue
+	if h.due.IsZero() {
+		h.due = h.terms.Open
+	}
 	over := 0
 	for range n {
 		s := h.lot.Snapshot()
@@ -88,10 +95,15 @@ func (h *history) take(e sale.Event) {
 	h.lot.Apply(sale.Event{At: e.At, Do: sale.ActTick})
 	at := h.lot.Snapshot()
 	h.step(before, at, sale.Event{Do: sale.ActTick})
-	h.demand(before.End.Equal(at.End) || before.State == sale.Announced, "end", "moved by a timer")
-	if h.hardStop != nil {
-		h.hardStop = new(h.hardStop.Add(at.Open.Sub(before.Open)))
+	if at.State == sale.Provisional && before.State != at.State {
+		reached := at.End
+		if !at.ExerciseEnd.IsZero() {
+			reached = at.ExerciseEnd
+		}
+		h.noticed(reached, at)
 	}
+	h.demand(before.End.Equal(at.End) || before.State == sale.Announced, "end", "moved by a timer")
+	h.postponed(at, at.Open.Sub(before.Open))
 	answer := h.lot.Apply(e)
 	after := h.lot.Snapshot()
 	h.events, h.answers = append(h.events, e), append(h.answers, answer)
@@ -105,6 +117,7 @@ func (h *history) take(e sale.Event) {
 		h.demand(reflect.DeepEqual(at, after), "key", "applied again")
 		return
 	case answer.Code != sale.OK:
+		h.demand(answer.Code != sale.CodeDeadline || !h.t.Before(h.due), "deposit", "refused before it is due")
 		h.step(at, after, sale.Event{Do: sale.ActTick})
 		h.demand(reflect.DeepEqual(at, after), "refusal", "changed something: ", e.Do, " ", answer.Code)
 		h.demand(answer.Seq == 0, "A4", "a refusal has a number")
@@ -130,11 +143,92 @@ func (h *history) apart(at, after sale.Snapshot, e sale.Event, answer sale.Answe
 	h.demand(answer.Seq == 0 && after.Seq == at.Seq, "A4", "numbered without a bid")
 	h.demand(after.End.Equal(at.End) || e.Do == sale.ActResume, "end", "moved by ", e.Do)
 	h.demand(after.Price == at.Price || e.Do == sale.ActNextBidder, "A1", "the price moved without a bid")
+	if e.Do == sale.ActSuspend || e.Do == sale.ActResume {
+		h.demand(e.Reason != "" && e.By[0] != e.By[1], "published", e.Do, " without a reason or two persons")
+	}
 	switch e.Do {
+	case sale.ActDeposit:
+		h.demand(h.t.Before(h.due) && after.Deposits[e.Bidder].Amount >= h.terms.Deposit && !slices.Contains([]string{"E", "F"}, e.Bidder), "deposit", "of ", e.Bidder)
 	case sale.ActSuspend:
 		h.suspendedAt = h.t
 	case sale.ActResume:
 		h.resumed(at, after, e)
+	case sale.ActExercise, sale.ActWaive:
+		h.refusal(at, after, e)
+	case sale.ActConfirm:
+		h.confirmed(at, after)
+	case sale.ActNextBidder:
+		h.demand(!e.Consent || after.Price == at.RunnerUp.Amount, "runner-up", "at ", after.Price)
+	default:
+	}
+	if after.State == sale.Provisional && at.State == sale.Exercise {
+		h.noticed(h.t, after)
+	}
+}
+
+// postponed: all that hangs on the opening moves with it.
+func (h *history) postponed(at sale.Snapshot, by time.Duration) {
+	h.due = h.due.Add(by)
+	if h.hardStop != nil && by > 0 {
+		h.hardStop = new(h.hardStop.Add(by))
+		h.demand(at.HardStop != nil && h.hardStop.Equal(*at.HardStop), "hard stop", at.HardStop, " instead of ", h.hardStop)
+	}
+}
+
+// refusal: who exercises is secured and has a better rank than the leader and
+// whoever declared before; the window closes when nobody better is left.
+func (h *history) refusal(at, after sale.Snapshot, e sale.Event) {
+	ranks := h.terms.Refusal.Holders
+	before := func(bidder, other string) bool {
+		rank, holder := ranks[bidder]
+		than, held := ranks[other]
+		return holder && (!held || rank < than)
+	}
+	h.demand(before(e.Bidder, at.Leader) && !slices.Contains(h.waived, e.Bidder), "refusal", e.Do, " of ", e.Bidder, " against ", at.Leader)
+	if e.Do == sale.ActExercise {
+		h.demand(before(e.Bidder, h.declarer) && at.Deposits[e.Bidder].State == sale.Frozen && at.Deposits[e.Bidder].Amount >= h.terms.Deposit, "refusal", e.Bidder, " after ", h.declarer)
+		h.declarer = e.Bidder
+	} else {
+		h.waived = append(h.waived, e.Bidder)
+	}
+	waiting := false
+	for bidder := range ranks {
+		waiting = waiting || before(bidder, at.Leader) && before(bidder, h.declarer) && !slices.Contains(h.waived, bidder)
+	}
+	h.demand(waiting == (after.State == sale.Exercise), "refusal", "the window is ", after.State)
+	h.demand(waiting || h.declarer == "" || after.Leader == h.declarer, "refusal", after.Leader, " wins over ", h.declarer)
+}
+
+// noticed: the result is shown for whole working days after the day it was reached.
+func (h *history) noticed(reached time.Time, s sale.Snapshot) {
+	if h.terms.NoticeDays == 0 {
+		h.demand(s.NoticeEnd.IsZero(), "notice", "until ", s.NoticeEnd)
+		return
+	}
+	over := day.Of(reached).Start()
+	for left := h.terms.NoticeDays; left > 0; {
+		over = over.AddDate(0, 0, 1)
+		if over.Weekday() != time.Saturday && over.Weekday() != time.Sunday {
+			left--
+		}
+	}
+	h.demand(s.NoticeEnd.Equal(over.AddDate(0, 0, 1)), "notice", "until ", s.NoticeEnd, " of what was reached ", reached)
+}
+
+// confirmed: the best other secured bidder stands by, and only he under that policy.
+func (h *history) confirmed(at, after sale.Snapshot) {
+	h.demand(!h.t.Before(at.NoticeEnd) && !slices.Contains(slices.Collect(maps.Values(at.Objections)), true), "notice", "confirmed before its end")
+	var second *sale.Bid
+	for _, b := range h.bids {
+		d := at.Deposits[b.Bidder]
+		if b.Bidder != after.Leader && (h.terms.Reserve == nil || b.Amount >= *h.terms.Reserve) && d.State == sale.Frozen && (second == nil || b.Amount >= second.Amount) {
+			second = &b
+		}
+	}
+	h.demand(reflect.DeepEqual(second, after.RunnerUp), "runner-up", after.RunnerUp, " instead of ", second)
+	for bidder, d := range after.Deposits {
+		kept := bidder == after.Leader || h.terms.DefaultPolicy == sale.NextBidder && second != nil && bidder == second.Bidder
+		h.demand(kept == (d.State == sale.Frozen), "runner-up", bidder, " has ", d)
 	}
 }
 
@@ -152,6 +246,7 @@ func (h *history) resumed(at, after sale.Snapshot, e sale.Event) {
 			stop = after.End
 		}
 		h.hardStop = &stop
+		h.demand(after.HardStop != nil && stop.Equal(*after.HardStop), "hard stop", after.HardStop, " instead of ", stop)
 	}
 }
 
@@ -179,6 +274,7 @@ func (h *history) bid(at, after sale.Snapshot, e sale.Event, answer sale.Answer)
 		h.demand(h.terms.OffGrid || (amount-base)%step == 0, "A1", "off the grid")
 		h.demand(!at.Priced || h.terms.MaxSteps == 0 || amount <= base+money.Fen(h.terms.MaxSteps)*step, "A1", "too many steps")
 	}
+	h.bids = append(h.bids, sale.Bid{Seq: after.Seq, Bidder: e.Bidder, Amount: amount})
 	end := h.extended(at)
 	h.demand(after.End.Equal(end) && after.Extensions == h.extensions, "extension", h.extensions, " to ", end, ", not ", after.Extensions, " to ", after.End)
 }
@@ -284,13 +380,10 @@ func (h *history) step(x, y sale.Snapshot, e sale.Event) {
 // leads: the leader changes by a bid, by the right of first refusal and by the
 // next bidder's consent only.
 func (h *history) leads(x, y sale.Snapshot, e sale.Event) {
-	if x.State == sale.Exercise && e.Do == sale.ActExercise {
-		h.declarer = e.Bidder
-	}
 	if x.Leader == y.Leader {
 		return
 	}
-	declared := x.State == sale.Exercise && y.State == sale.Provisional && y.Leader == h.declarer
+	declared := x.State == sale.Exercise && y.State == sale.Provisional && (y.Leader == h.declarer || e.Do == sale.ActExercise && y.Leader == e.Bidder)
 	next := e.Do == sale.ActNextBidder && e.Consent && x.State == sale.Defaulted && x.RunnerUp != nil && x.RunnerUp.Bidder == y.Leader
 	h.demand(e.Do == sale.ActBid && e.Bidder == y.Leader || declared || next, "A5", y.Leader, " leads after ", x.Leader)
 }

@@ -22,37 +22,38 @@ func text(t require.TestingT, v any) string {
 // An auction that is stored and restored between any events answers as one that
 // never was. The caller keeps the answers and hands in those of the keys that come.
 func TestRestoringChangesNothing(t *testing.T) {
-	restored := 0
-	rapid.Check(t, func(t *rapid.T) {
-		roll := drawn(t)
-		whole := live(engine, roll, longest)
-		require.Empty(t, whole.broken)
-		a, err := sale.NewAuction(whole.terms, whole.deposits, day.WorkCalendar{})
-		require.NoError(t, err)
-		kept := map[key]string{}
-		for i, e := range whole.events {
-			if roll.chance(40) {
-				var s sale.Snapshot
-				require.NoError(t, json.Unmarshal([]byte(text(t, a.Snapshot())), &s))
-				a, err = sale.Restore(whole.terms, day.WorkCalendar{}, s)
-				require.NoError(t, err)
-				restored++
-			}
-			if stored, known := kept[key{e.Bidder, e.Key}]; known {
-				var first sale.Answer
-				require.NoError(t, json.Unmarshal([]byte(stored), &first))
-				a.Recall(e.Bidder, e.Key, first)
-			}
-			answer := a.Apply(e)
-			require.Equal(t, text(t, whole.answers[i]), text(t, answer), "event %d", i)
-			if e.Key != "" && !answer.Replay {
-				kept[key{e.Bidder, e.Key}] = text(t, answer)
-			}
+	rapid.Check(t, func(t *rapid.T) { restoring(t, drawn(t)) })
+	for seed := range lists(t) / 4 {
+		restoring(t, seeded(seed))
+	}
+}
+
+func restoring(t require.TestingT, roll dice) {
+	whole := live(engine, roll, longest)
+	require.Empty(t, whole.broken)
+	a, err := sale.NewAuction(whole.terms, whole.deposits, day.WorkCalendar{})
+	require.NoError(t, err)
+	kept := map[key]string{}
+	for i, e := range whole.events {
+		if roll.chance(40) {
+			var s sale.Snapshot
+			require.NoError(t, json.Unmarshal([]byte(text(t, a.Snapshot())), &s))
+			a, err = sale.Restore(whole.terms, day.WorkCalendar{}, s)
+			require.NoError(t, err)
 		}
-		require.Equal(t, text(t, whole.lot.Snapshot()), text(t, a.Snapshot()))
-		require.Equal(t, text(t, whole.lot.Standing()), text(t, a.Standing()))
-	})
-	require.Greater(t, restored, 100)
+		if stored, known := kept[key{e.Bidder, e.Key}]; known {
+			var first sale.Answer
+			require.NoError(t, json.Unmarshal([]byte(stored), &first))
+			a.Recall(e.Bidder, e.Key, first)
+		}
+		answer := a.Apply(e)
+		require.Equal(t, text(t, whole.answers[i]), text(t, answer), "event %d", i)
+		if e.Key != "" && !answer.Replay {
+			kept[key{e.Bidder, e.Key}] = text(t, answer)
+		}
+	}
+	require.Equal(t, text(t, whole.lot.Snapshot()), text(t, a.Snapshot()))
+	require.Equal(t, text(t, whole.lot.Standing()), text(t, a.Standing()))
 }
 
 func TestASnapshotSharesNothing(t *testing.T) {

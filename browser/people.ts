@@ -16,6 +16,13 @@ export const people = {
   expert2: "fangyu", //           评审专家
   expert3: "shilei", //           评审专家
   tax: "shuijing", //             税务财政人员
+  trader: "songlan", //           交易员，中原示例技术交易中心
+  trader2: "duyuhe", //           交易员，同一交易中心
+  treasurer: "jinshu", //         财务人员，同一交易中心
+  exchangeHead: "hanzhao", //     交易中心负责人
+  bidder1: "jingmaiyi", //        竞买人，洛阳示例轴承有限公司
+  bidder2: "jingmaier", //        竞买人，焦作示例机械制造有限公司
+  bidder3: "jingmaisan", //       竞买人，许昌示例电气股份有限公司
 } as const;
 
 export type Role = keyof typeof people;

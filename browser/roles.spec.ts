@@ -7,6 +7,7 @@ const brokers: Role[] = ["broker"], office: Role[] = ["registrar", "reviewer", "
 const wide: Role[] = ["authority", "statistician"], keepers: Role[] = ["administrator"];
 
 const experts: Role[] = ["expert1", "expert2", "expert3"];
+const market: Role[] = ["trader", "trader2", "treasurer", "bidder1", "bidder2", "bidder3"];
 
 const but = (...left: Role[]) => everybody.filter((role) => !left.includes(role));
 
@@ -15,24 +16,24 @@ const places: Record<string, Role[]> = {
   "/desk": everybody,
   "/account": everybody,
   "/account/password": everybody,
-  "/contracts": but("administrator", ...experts),
+  "/contracts": but("administrator", ...experts, ...market),
   "/contracts/new": brokers,
   "/imports": brokers,
   "/review": office,
   "/statistics": [...office, ...wide, "auditor", "tax"],
-  "/exports": but("administrator", ...experts),
-  "/users": ["head", "firmHead", ...keepers],
-  "/users/new": ["head", "firmHead"],
+  "/exports": but("administrator", ...experts, ...market),
+  "/users": ["head", "firmHead", "exchangeHead", ...keepers],
+  "/users/new": ["head", "firmHead", "exchangeHead"],
   "/organisations": keepers,
   "/organisations/new": keepers,
   "/calendar": keepers,
-  "/profiles": but("broker", "tax", ...experts),
+  "/profiles": but("broker", "tax", ...experts, ...market),
   "/opinions": experts,
   "/audit": ["auditor", ...keepers],
 };
 
 /** Places that lead on to where the person's work is. */
-const leadOn = ["firmHead /review", "administrator /users/new"];
+const leadOn = ["firmHead /review", "exchangeHead /review", "administrator /users/new"];
 
 const open = ["/", "/login", "/verify", "/healthz"];
 

@@ -23,17 +23,18 @@ const (
 	Office    Kind = "OFFICE"    // 技术合同认定登记机构
 	Seller    Kind = "SELLER"    // 卖方: 高校、院所、企业
 	Brokerage Kind = "BROKERAGE" // 技术中介机构
+	Exchange  Kind = "EXCHANGE"  // 技术交易机构
 	Authority Kind = "AUTHORITY" // 科技主管部门
 	Platform  Kind = "PLATFORM"  // 平台运行单位
 )
 
 // Kinds lists the kinds in the order in which pages show them.
-var Kinds = []Kind{Office, Seller, Brokerage, Authority, Platform}
+var Kinds = []Kind{Office, Seller, Brokerage, Exchange, Authority, Platform}
 
 // Title is the Chinese name of the kind.
 func (k Kind) Title() string {
 	return map[Kind]string{
-		Office: "技术合同登记机构", Seller: "卖方单位", Brokerage: "技术中介机构", Authority: "科技主管部门", Platform: "平台运行单位",
+		Office: "技术合同登记机构", Seller: "卖方单位", Brokerage: "技术中介机构", Exchange: "技术交易机构", Authority: "科技主管部门", Platform: "平台运行单位",
 	}[k]
 }
 
@@ -41,8 +42,9 @@ func (k Kind) Title() string {
 func (k Kind) Roles() []actor.Role {
 	return map[Kind][]actor.Role{
 		Office:    {actor.Registrar, actor.Reviewer, actor.Head},
-		Seller:    {actor.Broker, actor.Head, actor.Expert},
-		Brokerage: {actor.Broker, actor.Head, actor.Expert},
+		Seller:    {actor.Broker, actor.Head, actor.Expert, actor.Bidder},
+		Brokerage: {actor.Broker, actor.Head, actor.Expert, actor.Bidder},
+		Exchange:  {actor.Trader, actor.Treasurer, actor.Head},
 		Authority: {actor.Authority, actor.Statistician, actor.Auditor, actor.Head, actor.Expert, actor.TaxFinance},
 		Platform:  {actor.Administrator, actor.Auditor},
 	}[k]
@@ -74,7 +76,7 @@ type OrganisationQuery struct {
 var (
 	ErrKind           = fault.New(fault.Invalid, "organisation.kind_unknown", "请选择机构类别").At("kind")
 	ErrName           = fault.New(fault.Invalid, "organisation.name_length", "机构名称应为 2 至 200 个字，请按营业执照或法人证书填写").At("name")
-	ErrUSCCMissing    = fault.New(fault.Invalid, "organisation.uscc_missing", "卖方单位和技术中介机构须填写统一社会信用代码").At("uscc")
+	ErrUSCCMissing    = fault.New(fault.Invalid, "organisation.uscc_missing", "卖方单位、技术中介机构和技术交易机构须填写统一社会信用代码").At("uscc")
 	ErrPrefixMissing  = fault.New(fault.Invalid, "organisation.prefix_missing", "登记机构须有编号前缀，为 2 至 4 个大写字母").At("number_prefix")
 	ErrPrefixForeign  = fault.New(fault.Invalid, "organisation.prefix_foreign", "只有登记机构有编号前缀，请清空此项").At("number_prefix")
 	ErrOwnDisabled    = fault.New(fault.Conflict, "organisation.own", "不能停用本人所在的机构")
@@ -99,7 +101,7 @@ func (o *Organisation) check(codes *code.Book, today day.Date) error {
 	}
 	o.USCC = strings.TrimSpace(o.USCC)
 	switch {
-	case o.USCC == "" && (o.Kind == Seller || o.Kind == Brokerage):
+	case o.USCC == "" && (o.Kind == Seller || o.Kind == Brokerage || o.Kind == Exchange):
 		faults = append(faults, ErrUSCCMissing)
 	case o.USCC != "":
 		uscc, err := ident.USCC(o.USCC)

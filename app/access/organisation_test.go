@@ -38,6 +38,7 @@ func TestWhatAnOrganisationNeeds(t *testing.T) {
 		"kind":             {func(o *access.Organisation) { o.Kind = "CLUB" }, access.ErrKind.Code, "kind"},
 		"name":             {func(o *access.Organisation) { o.Name = " 某 " }, access.ErrName.Code, "name"},
 		"no code":          {func(o *access.Organisation) { o.USCC = "" }, access.ErrUSCCMissing.Code, "uscc"},
+		"exchange no code": {func(o *access.Organisation) { o.Kind, o.USCC = access.Exchange, "" }, access.ErrUSCCMissing.Code, "uscc"},
 		"code":             {func(o *access.Organisation) { o.USCC = "91410300MA3X8U5N8G" }, "E_ID_CHECK", "uscc"},
 		"code taken":       {func(o *access.Organisation) {}, "organisation.uscc_taken", "uscc"},
 		"region":           {func(o *access.Organisation) { o.Region = "999999" }, access.ErrRegionUnknown.Code, "region"},

@@ -72,6 +72,8 @@ func TestAHeadSeesAndMakesOnlyOwnPeople(t *testing.T) {
 
 func TestRolesBelongToKindsOfOrganisation(t *testing.T) {
 	w := newWorld(t)
+	exchange, err := w.CreateOrganisation(t.Context(), w.root, access.Organisation{Kind: access.Exchange, Name: "示例技术交易中心", USCC: "91410300MA3X8U5N8F", Region: "410100"})
+	require.NoError(t, err)
 	for _, c := range []struct {
 		org   access.Organisation
 		roles []actor.Role
@@ -84,6 +86,10 @@ func TestRolesBelongToKindsOfOrganisation(t *testing.T) {
 		{w.office, nil, access.ErrNoRole},
 		{w.school, []actor.Role{actor.Broker, actor.Head}, nil},
 		{w.school, []actor.Role{actor.Registrar}, access.ErrRoleForeign},
+		{w.school, []actor.Role{actor.Bidder, actor.Broker}, nil},
+		{w.school, []actor.Role{actor.Trader}, access.ErrRoleForeign},
+		{exchange, []actor.Role{actor.Trader, actor.Treasurer, actor.Head}, nil},
+		{exchange, []actor.Role{actor.Bidder}, access.ErrRoleForeign},
 		{w.platform, []actor.Role{actor.Administrator, actor.Auditor}, access.ErrAuditorAlone},
 		{w.platform, []actor.Role{actor.Head}, access.ErrRoleForeign},
 	} {

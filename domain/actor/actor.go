@@ -7,7 +7,7 @@ import "slices"
 // Role 角色 is what a user may do in the user's organisation.
 type Role string
 
-// The roles of the registration office and its clients.
+// The roles of the registration office, of the exchange and of their clients.
 const (
 	Broker        Role = "BROKER"        // 技术经纪人／申请人: drafts and submits for the seller or intermediary
 	Registrar     Role = "REGISTRAR"     // 登记员: accepts, reviews, registers
@@ -19,17 +19,20 @@ const (
 	Auditor       Role = "AUDITOR"       // 审计员: reads everything in the audit chain, changes nothing
 	Expert        Role = "EXPERT"        // 评审专家: gives an opinion on the cases of whose panel the person is
 	TaxFinance    Role = "TAX_FINANCE"   // 税务、财政人员: reads registrations of a region, may object
+	Trader        Role = "TRADER"        // 交易员: runs the sales of an exchange
+	Treasurer     Role = "TREASURER"     // 财务人员: keeps the deposits of an exchange
+	Bidder        Role = "BIDDER"        // 竞买人（受让方经办人）: applies, pays in and bids for the organisation
 )
 
 // Roles lists every role in the order in which pages show them.
-var Roles = []Role{Broker, Registrar, Reviewer, Head, Authority, Statistician, Administrator, Auditor, Expert, TaxFinance}
+var Roles = []Role{Broker, Registrar, Reviewer, Head, Authority, Statistician, Administrator, Auditor, Expert, TaxFinance, Trader, Treasurer, Bidder}
 
 // Title is the role's Chinese name.
 func (r Role) Title() string {
 	return map[Role]string{
 		Broker: "技术经纪人", Registrar: "登记员", Reviewer: "复核员", Head: "机构负责人",
 		Authority: "主管部门管理员", Statistician: "统计员", Administrator: "系统管理员", Auditor: "审计员",
-		Expert: "评审专家", TaxFinance: "税务财政人员",
+		Expert: "评审专家", TaxFinance: "税务财政人员", Trader: "交易员", Treasurer: "财务人员", Bidder: "竞买人",
 	}[r]
 }
 

@@ -1,82 +1,30 @@
 package sale
 
 import (
-	"slices"
 	"time"
 
 	"jiyue/domain/day"
 	"jiyue/domain/money"
 )
 
-// Event 事件 is one act on a lot as it arrives.
-type Event struct {
-	At        time.Time
-	Do        Act
-	Bidder    string
-	Amount    string // as typed
-	Key       string // the same key of the same bidder is answered once
-	Expected  *int   // accepted bids that the bidder has seen
-	Reason    string
-	By        []string
-	Effective *time.Time // of a resumption
-	ID        string     // of an objection
-	Outcome   string
-	Consent   bool
+// Bid 出价 is one that was accepted: its number in the lot, who bid, and how much.
+type Bid struct {
+	Seq    int
+	Bidder string
+	Amount money.Fen
 }
-
-// Act 动作 names what an event does.
-type Act string
-
-// The acts on an auction.
-const (
-	ActTick       Act = "tick"
-	ActDeposit    Act = "deposit"
-	ActBid        Act = "bid"
-	ActSuspend    Act = "suspend"
-	ActResume     Act = "resume"
-	ActExercise   Act = "exercise"
-	ActWaive      Act = "waive"
-	ActObject     Act = "object"
-	ActResolve    Act = "resolve"
-	ActConfirm    Act = "confirm"
-	ActSign       Act = "sign"
-	ActSettle     Act = "settle"
-	ActDefault    Act = "default"
-	ActNextBidder Act = "next_bidder"
-	ActCancel     Act = "cancel"
-)
-
-// Answer 答复 to an event. Code, Seq and End are given again for the same key;
-// State is that of the moment.
-type Answer struct {
-	Code   Code
-	Replay bool
-	Seq    int // of an accepted bid, from 1; otherwise 0
-	End    time.Time
-	State  State
-}
-
-type accepted struct {
-	bidder string
-	amount money.Fen
-}
-
-type answerKey struct{ bidder, key string }
 
 // Auction 增价竞价 is one lot in the order of its events.
 type Auction struct {
 	hammer
 	terms      Terms
 	calendar   day.WorkCalendar
-	open       time.Time
-	depositDue time.Time
-	end        time.Time
 	hardStop   *time.Time
 	grown      bool // the first bid has opened the timed period
 	extensions int
-	extended   int // openings put off for want of bidders
-	bids       []accepted
-	answered   map[answerKey]Answer
+	postponed  int // openings put off for want of bidders
+	seq        int // accepted bids
+	last       map[string]Bid
 
 	suspendedAt time.Time
 	remaining   time.Duration
@@ -87,8 +35,8 @@ type Auction struct {
 	declarer    string
 	waived      map[string]bool
 	noticeEnd   time.Time
-	objections  map[string]string
-	runnerUp    *accepted
+	objections  map[string]bool // whether open
+	runnerUp    *Bid
 }
 
 // NewAuction announces a lot, with the deposits that are frozen already.
@@ -97,78 +45,36 @@ func NewAuction(terms Terms, deposits map[string]money.Fen, calendar day.WorkCal
 	if err != nil {
 		return nil, err
 	}
-	if terms.Increment == nil {
-		usual := usualIncrement(terms.Start)
-		terms.Increment = &usual
-	}
-	if terms.DepositDue.IsZero() {
-		terms.DepositDue = terms.Open
-	}
-	a := &Auction{hammer: hammer{state: Announced, minimum: terms.Deposit, deposits: map[string]*Deposit{}}, terms: terms, calendar: calendar,
-		open: terms.Open, depositDue: terms.DepositDue, hardStop: terms.HardStop, answered: map[answerKey]Answer{}, waived: map[string]bool{}, objections: map[string]string{}}
-	a.end, _ = terms.scheduledEnd()
-	for bidder, amount := range deposits {
-		a.deposits[bidder] = &Deposit{amount, Frozen}
-	}
-	return a, nil
+	end, _ := terms.scheduledEnd()
+	return &Auction{hammer: announce(terms.Entry, deposits, terms.Open, end), terms: terms.withIncrement(), calendar: calendar, hardStop: terms.HardStop,
+		last: map[string]Bid{}, waived: map[string]bool{}, objections: map[string]bool{}}, nil
 }
 
-// Apply takes the next event. Time never goes back; timers that are due fire
-// before and after, each at its own instant.
-func (a *Auction) Apply(e Event) Answer {
-	if e.At.After(a.now) {
-		a.now = e.At
-	}
-	a.fire()
-	key := answerKey{e.Bidder, e.Key}
-	if first, done := a.answered[key]; done && e.Key != "" {
-		first.Replay, first.State = true, a.state
-		return first
-	}
-	var answer Answer
-	answer.Code, answer.Seq = a.act(e)
-	a.fire()
-	answer.End, answer.State = a.end, a.state
-	if e.Key != "" {
-		a.answered[key] = answer
-	}
-	return answer
-}
+// Apply takes the next event.
+func (a *Auction) Apply(e Event) Answer { return a.apply(a, e) }
 
-func (a *Auction) act(e Event) (Code, int) {
+func (a *Auction) act(e Event) Answer {
 	switch e.Do {
-	case ActTick:
-		return OK, 0
 	case ActBid:
 		return a.bid(e)
-	case ActDeposit:
-		return a.deposit(e.Bidder, e.Amount), 0
 	case ActSuspend:
-		return a.suspend(e.Reason, e.By), 0
+		return Answer{Code: a.suspend(e.Reason, e.By)}
 	case ActResume:
-		return a.resume(e.Reason, e.By, e.Effective), 0
+		return Answer{Code: a.resume(e.Reason, e.By, e.Effective)}
 	case ActExercise:
-		return a.exercise(e.Bidder), 0
+		return Answer{Code: a.exercise(e.Bidder)}
 	case ActWaive:
-		return a.waive(e.Bidder), 0
+		return Answer{Code: a.waive(e.Bidder)}
 	case ActObject:
-		return a.object(e.ID), 0
+		return Answer{Code: a.object(e.ID)}
 	case ActResolve:
-		return a.resolve(e.ID, e.Outcome), 0
+		return Answer{Code: a.resolve(e.ID, e.Outcome)}
 	case ActConfirm:
-		return a.confirm(e.By), 0
-	case ActSign:
-		return a.sign(), 0
-	case ActSettle:
-		return a.settle(), 0
-	case ActDefault:
-		return a.breach(), 0
+		return Answer{Code: a.confirm(e.By)}
 	case ActNextBidder:
-		return a.next(e.Bidder, e.Consent), 0
-	case ActCancel:
-		return a.cancel(e.Reason), 0
+		return Answer{Code: a.next(e.Bidder, e.Consent)}
 	}
-	return CodeState, 0
+	return Answer{Code: a.hammer.act(e)}
 }
 
 // fire lets every timer that is due go off, the earliest first.
@@ -191,22 +97,15 @@ func (a *Auction) fire() {
 
 // opening: enough bidders must be secured.
 func (a *Auction) opening() {
-	n := 0
-	for bidder := range a.deposits {
-		if a.secured(bidder) {
-			n++
-		}
-	}
-	below := a.terms.BelowMin
+	n, below := a.bidders(), a.terms.BelowMin
 	switch {
 	case n >= a.terms.MinBidders:
 		a.state = Bidding
 	case below.Policy == BelowMinToSole && n == 1:
 		a.state = Sole
-	case below.Policy == BelowMinExtend && a.extended < below.MaxExtends:
-		a.extended++
-		a.open, a.end, a.depositDue = a.open.Add(below.Extend), a.end.Add(below.Extend), a.depositDue.Add(below.Extend)
-		a.terms.Timing.FreeEnd = a.terms.Timing.FreeEnd.Add(below.Extend)
+	case below.Policy == BelowMinExtend && a.postponed < below.MaxExtends:
+		a.postponed++
+		a.open, a.end, a.entry.DepositDue = a.open.Add(below.Extend), a.end.Add(below.Extend), a.entry.DepositDue.Add(below.Extend)
 		if a.hardStop != nil {
 			later := a.hardStop.Add(below.Extend)
 			a.hardStop = &later
@@ -216,58 +115,29 @@ func (a *Auction) opening() {
 	}
 }
 
-func (a *Auction) deposit(bidder, typed string) Code {
-	switch amount, ok := money.ParseFen(typed); {
-	case a.state != Announced && a.state != Bidding && a.state != Suspended:
-		return CodeState
-	case !a.now.Before(a.depositDue):
-		return CodeDeadline
-	case slices.Contains(a.terms.Excluded, bidder):
-		return CodeIneligible
-	case slices.Contains(a.terms.Barred, bidder):
-		return CodeBarred
-	case a.deposits[bidder] != nil:
-		return CodeDuplicate
-	case !ok:
-		return CodeAmount
-	case amount < a.minimum:
-		return CodeShort
-	default:
-		a.deposits[bidder] = &Deposit{amount, Frozen}
-		return OK
-	}
-}
-
 // bid takes a bid, or the match of a holder of the right of first refusal.
-func (a *Auction) bid(e Event) (Code, int) {
-	switch a.state {
-	case Bidding:
-	case Announced:
-		return CodeNotOpen, 0
-	case Suspended:
-		return CodeSuspended, 0
-	default:
-		return CodeClosed, 0
+func (a *Auction) bid(e Event) Answer {
+	if code := a.openFor(e.Bidder); code != OK {
+		return Answer{Code: code}
 	}
 	amount, ok := money.ParseFen(e.Amount)
 	switch {
-	case !a.secured(e.Bidder):
-		return CodeDeposit, 0
 	case !ok:
-		return CodeAmount, 0
-	case e.Expected != nil && *e.Expected != len(a.bids):
-		return CodeSequence, 0
+		return Answer{Code: CodeAmount}
+	case e.Expected != nil && *e.Expected != a.seq:
+		return Answer{Code: CodeSequence}
 	case a.priced && e.Bidder == a.leader && !a.terms.SelfOutbid:
-		return CodeSelf, 0
+		return Answer{Code: CodeSelf}
 	}
 	code := a.enough(e.Bidder, amount)
 	if code != OK {
-		return code, 0
+		return Answer{Code: code}
 	}
-	a.bids = append(a.bids, accepted{e.Bidder, amount})
+	a.seq++
+	a.last[e.Bidder] = Bid{a.seq, e.Bidder, amount}
 	a.priced, a.price, a.leader = true, amount, e.Bidder
 	a.extend()
-	return OK, len(a.bids)
+	return Answer{Code: OK, Seq: a.seq}
 }
 
 // enough says whether an amount is one that may be bid now.
@@ -324,32 +194,26 @@ func (a *Auction) extend() {
 
 // suspend 中止: the time that remains is kept.
 func (a *Auction) suspend(reason string, by []string) Code {
-	switch {
-	case a.state != Bidding:
-		return CodeState
-	case reason == "":
-		return CodeReason
-	case !twoPersons(by):
-		return CodeTwoPersons
+	code := a.published(Bidding, reason, by)
+	if code == OK {
+		a.state, a.suspendedAt, a.remaining, a.resumeAt = Suspended, a.now, a.end.Sub(a.now), time.Time{}
 	}
-	a.state, a.suspendedAt, a.remaining, a.resumeAt = Suspended, a.now, a.end.Sub(a.now), time.Time{}
-	return OK
+	return code
 }
 
 // resume 恢复 with what remained, but never less than the window.
 func (a *Auction) resume(reason string, by []string, effective *time.Time) Code {
+	if !a.resumeAt.IsZero() {
+		return CodeState
+	}
+	if code := a.published(Suspended, reason, by); code != OK {
+		return code
+	}
 	at := a.now
 	if effective != nil {
 		at = *effective
 	}
-	switch {
-	case a.state != Suspended || !a.resumeAt.IsZero():
-		return CodeState
-	case reason == "":
-		return CodeReason
-	case !twoPersons(by):
-		return CodeTwoPersons
-	case at.Before(a.now.Add(a.terms.ResumeWarning)):
+	if at.Before(a.now.Add(a.terms.ResumeWarning)) {
 		return CodeResumeWarning
 	}
 	a.resumeAt, a.end = at, at.Add(max(a.remaining, a.terms.Timing.window()))
@@ -361,4 +225,27 @@ func (a *Auction) resume(reason string, by []string, effective *time.Time) Code 
 		a.hardStop = &stop
 	}
 	return OK
+}
+
+// AuctionStanding 增价竞价现状 adds what only an English auction has.
+type AuctionStanding struct {
+	Standing
+	Bids       int // accepted
+	Extensions int
+	Increment  money.Fen // in force
+	Reserve    *bool     // reached; nil while it is secret
+	NoticeEnd  time.Time // 结果公示
+}
+
+// Standing of the lot. A secret reserve shows nothing before the close.
+func (a *Auction) Standing() AuctionStanding {
+	s := AuctionStanding{Standing: a.standing(), Bids: a.seq, Extensions: a.extensions, Increment: a.terms.increment(a.terms.Start), NoticeEnd: a.noticeEnd}
+	if a.priced {
+		s.Increment = a.terms.increment(a.price)
+	}
+	if !a.terms.ReserveSecret || a.closed {
+		reached := a.priced && a.price >= a.terms.reserve()
+		s.Reserve = &reached
+	}
+	return s
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"jiyue/domain/day"
-	"jiyue/domain/money"
 )
 
 // close 竞价结束 at an instant.
@@ -96,33 +95,31 @@ func (a *Auction) provisional(at time.Time) {
 	}
 }
 
-// The states of an objection 异议.
-const (
-	objectionOpen = "OPEN"
-	upheld        = "upheld"
-)
-
 func (a *Auction) object(id string) Code {
+	_, used := a.objections[id]
 	switch {
 	case a.state != Provisional || a.noticeEnd.IsZero():
 		return CodeState
 	case !a.now.Before(a.noticeEnd):
 		return CodeLate
-	case a.objections[id] != "":
+	case used:
 		return CodeDuplicate
 	}
-	a.objections[id] = objectionOpen
+	a.objections[id] = true
 	return OK
 }
+
+// upheld is the outcome of an objection that annuls the sale.
+const upheld = "upheld"
 
 func (a *Auction) resolve(id, outcome string) Code {
 	switch {
 	case a.state != Provisional:
 		return CodeState
-	case a.objections[id] != objectionOpen:
+	case !a.objections[id]:
 		return CodeNoObjection
 	}
-	a.objections[id] = outcome
+	a.objections[id] = false
 	if outcome == upheld {
 		a.state = Annulled
 		a.release()
@@ -130,24 +127,23 @@ func (a *Auction) resolve(id, outcome string) Code {
 	return OK
 }
 
-// confirm 成交确认 by platform and seller; who stands by for a default is fixed now.
+// confirm 成交确认 waits for the notice and its objections; who stands by for a
+// default is fixed now.
 func (a *Auction) confirm(by []string) Code {
-	switch {
-	case a.state != Provisional:
-		return CodeState
-	case !bothSign(by):
-		return CodeConfirmSign
-	case a.now.Before(a.noticeEnd):
+	if code := a.confirmable(by); code != OK {
+		return code
+	}
+	if a.now.Before(a.noticeEnd) {
 		return CodeNoticeRunning
 	}
-	for _, state := range a.objections {
-		if state == objectionOpen {
+	for _, open := range a.objections {
+		if open {
 			return CodeObjectionOpen
 		}
 	}
 	a.state, a.runnerUp = Confirmed, a.secondBest()
 	if a.terms.DefaultPolicy == NextBidder && a.runnerUp != nil {
-		a.release(a.leader, a.runnerUp.bidder)
+		a.release(a.leader, a.runnerUp.Bidder)
 	} else {
 		a.release(a.leader)
 	}
@@ -155,64 +151,34 @@ func (a *Auction) confirm(by []string) Code {
 }
 
 // secondBest 次高价: the highest bid of another secured bidder that reaches the
-// reserve, the later of equal ones.
-func (a *Auction) secondBest() *accepted {
-	var best *accepted
-	for i := range a.bids {
-		b := &a.bids[i]
-		if b.bidder != a.leader && b.amount >= a.terms.reserve() && a.secured(b.bidder) && (best == nil || b.amount >= best.amount) {
+// reserve, the later of equal ones. Prices never fall, so that the highest bid of a
+// bidder is the last.
+func (a *Auction) secondBest() *Bid {
+	var best Bid
+	for bidder, b := range a.last {
+		if bidder != a.leader && b.Amount >= a.terms.reserve() && a.secured(bidder) && b.Seq > best.Seq {
 			best = b
 		}
 	}
-	return best
+	if best.Seq == 0 {
+		return nil
+	}
+	return &best
 }
 
 // next 顺延 to the runner-up after a default, once.
 func (a *Auction) next(bidder string, consent bool) Code {
 	switch {
-	case a.state != Defaulted || a.terms.DefaultPolicy != NextBidder || a.runnerUp == nil || !a.secured(a.runnerUp.bidder):
+	case a.state != Defaulted || a.terms.DefaultPolicy != NextBidder || a.runnerUp == nil || !a.secured(a.runnerUp.Bidder):
 		return CodeState
-	case bidder != a.runnerUp.bidder:
+	case bidder != a.runnerUp.Bidder:
 		return CodeNotRunnerUp
 	}
 	if consent {
-		a.state, a.leader, a.price = Confirmed, a.runnerUp.bidder, a.runnerUp.amount
+		a.state, a.leader, a.price = Confirmed, a.runnerUp.Bidder, a.runnerUp.Amount
 	} else {
-		a.deposits[bidder].State = Released
+		a.dispose(bidder, Released)
 	}
 	a.runnerUp = nil
 	return OK
-}
-
-// Standing 标的现状 is what anyone may know of a lot.
-type Standing struct {
-	State      State
-	Priced     bool
-	Price      money.Fen
-	Leader     string
-	Bids       int
-	Open, End  time.Time
-	Extensions int
-	Increment  money.Fen // in force
-	Reserve    *bool     // reached; nil while it is secret
-	Reason     UnsoldReason
-	NoticeEnd  time.Time
-	Deposits   map[string]DepositState
-}
-
-// Standing of the lot. A secret reserve shows nothing before the close.
-func (a *Auction) Standing() Standing {
-	s := Standing{State: a.state, Priced: a.priced, Price: a.price, Leader: a.leader, Bids: len(a.bids), Open: a.open, End: a.end, Extensions: a.extensions,
-		Increment: a.terms.increment(a.terms.Start), Reason: a.reason, NoticeEnd: a.noticeEnd, Deposits: make(map[string]DepositState, len(a.deposits))}
-	if a.priced {
-		s.Increment = a.terms.increment(a.price)
-	}
-	if !a.terms.ReserveSecret || a.closed {
-		reached := a.priced && a.price >= a.terms.reserve()
-		s.Reserve = &reached
-	}
-	for bidder, d := range a.deposits {
-		s.Deposits[bidder] = d.State
-	}
-	return s
 }

@@ -25,10 +25,7 @@ type Terms struct {
 	MinBidders    int
 	BelowMin      BelowMin
 
-	Deposit       money.Fen
-	DepositDue    time.Time
-	Excluded      []string // 不符合条件
-	Barred        []string // 失信受限
+	Entry
 	Refusal       Refusal
 	DefaultPolicy DefaultPolicy
 	ResumeWarning time.Duration
@@ -96,13 +93,16 @@ const (
 	Terminate  DefaultPolicy = "terminate"
 )
 
-// reserve is the price below which the lot is not sold.
-func (t *Terms) reserve() money.Fen {
-	if t.Reserve == nil {
-		return t.Start
+// or is an optional price with what stands for it where it is not given.
+func or(price *money.Fen, instead money.Fen) money.Fen {
+	if price == nil {
+		return instead
 	}
-	return *t.Reserve
+	return *price
 }
+
+// reserve is the price below which the lot is not sold.
+func (t *Terms) reserve() money.Fen { return or(t.Reserve, t.Start) }
 
 // increment at a price.
 func (t *Terms) increment(price money.Fen) money.Fen {
@@ -126,6 +126,21 @@ func usualIncrement(start money.Fen) money.Fen {
 		unit *= 10
 	}
 	return (start + 100*unit - 1) / (100 * unit) * unit
+}
+
+// withIncrement fills in the usual increment where none is given.
+func (t Terms) withIncrement() Terms {
+	if t.Increment == nil {
+		usual := usualIncrement(t.Start)
+		t.Increment = &usual
+	}
+	return t
+}
+
+// StepAt is the 加价幅度 in force at a price.
+func (t Terms) StepAt(price money.Fen) money.Fen {
+	t = t.withIncrement()
+	return t.increment(price)
 }
 
 // scheduledEnd is the end as announced, and the one that a hard stop may not
@@ -156,14 +171,31 @@ func (t *Timing) extension() time.Duration {
 	return t.Extension
 }
 
+// ConfigError 参数有误 names the first parameter of a lot that cannot be.
+type ConfigError struct{ Field string }
+
+func (e ConfigError) Error() string { return "sale: the parameter " + e.Field + " cannot be" }
+
+// rule says whether a parameter is wrong.
+type rule struct {
+	field string
+	wrong bool
+}
+
+func firstWrong(rules []rule) error {
+	for _, r := range rules {
+		if r.wrong {
+			return ConfigError{r.field}
+		}
+	}
+	return nil
+}
+
 // Check names the first parameter that cannot be, in the order of the rules, as a
 // ConfigError.
 func (t *Terms) Check() error {
 	_, latest := t.scheduledEnd()
-	for _, rule := range []struct {
-		field string
-		wrong bool
-	}{
+	return firstWrong([]rule{
 		{"start_price", t.Start <= 0},
 		{"reserve_price", t.Reserve != nil && *t.Reserve < t.Start},
 		{"increment", t.Increment != nil && *t.Increment <= 0},
@@ -184,12 +216,7 @@ func (t *Terms) Check() error {
 		{"rofr.holders", wrongRanks(t.Refusal.Holders)},
 		{"rofr.exercise_s", t.Refusal.Mode == RefusalAfter && t.Refusal.Window <= 0},
 		{"default_policy", t.DefaultPolicy != ReAuction && t.DefaultPolicy != NextBidder && t.DefaultPolicy != Terminate},
-	} {
-		if rule.wrong {
-			return ConfigError{rule.field}
-		}
-	}
-	return nil
+	})
 }
 
 func wrongSteps(steps []Step) bool {

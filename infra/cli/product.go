@@ -13,6 +13,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
+	"jiyue/app/trading"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -33,6 +34,7 @@ type product struct {
 	funding      *funding.Service
 	reminding    *reminding.Service
 	keeping      *keeping.Service
+	exchange     *trading.Exchange
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -65,6 +67,14 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.reporting = reporting.New(db, postgres.Bind(db, func(tx *postgres.Tx) reporting.Tx { return queue.Unit(tx) }),
 		exportBooks{}, book.Codes(), db.Now)
 	p.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return queue.Unit(tx) }), Reader: db, Codes: book.Codes(), Books: keepingBooks{book.Codes()}}
+	p.exchange = &trading.Exchange{
+		InTx:   postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }),
+		Reader: db, Calendar: book.Calendar, Now: db.Now,
+		Floor: &trading.Floor{
+			InTx:  postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }),
+			Build: trading.NewMachine, Now: db.Now,
+		},
+	}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

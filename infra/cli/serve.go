@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"jiyue/app/auditing"
@@ -44,6 +45,9 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	err = assets.Ready()
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300) // pages make much garbage on a small heap
 	}
 	log := newLog(out.err, c.LogLevel)
 	d, err := openDatabase(ctx, c, log)
@@ -110,6 +114,10 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 	if publicURL == "" {
 		publicURL = "http://" + listener.Addr().String()
 	}
+	watching, done := context.WithCancel(ctx)
+	defer done()
+	go p.exchange.Floor.Watch(watching, p.db.DueSales, func(err error) { p.log.ErrorContext(watching, "timers of lots", "error", err) })
+	go server.Follow(watching)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	fmt.Fprintf(out.out, "技约已启动：%s（Ctrl-C 停止）\n", publicURL)
@@ -132,6 +140,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
 		Reminding: p.reminding,
 		Keeping:   p.keeping,
+		Exchange:  p.exchange,
 		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,

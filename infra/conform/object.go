@@ -59,7 +59,7 @@ func (o object) number(key string, missing int) int {
 	return int(n.IntPart())
 }
 
-// longestExponent bounds 1e… in whole numbers.
+// longestExponent bounds 1e… in numbers.
 const longestExponent = 18
 
 func whole(v any) (decimal.Decimal, bool) {
@@ -81,7 +81,7 @@ func (o object) exact(key string, missing decimal.Decimal) decimal.Decimal {
 		return missing
 	}
 	d, err := decimal.NewFromString(s)
-	if err != nil {
+	if err != nil || d.Exponent() > longestExponent || d.Exponent() < -40 {
 		return missing
 	}
 	return d

@@ -9,6 +9,7 @@ import (
 	"jiyue/domain/fault"
 	"jiyue/domain/listing"
 	"jiyue/domain/money"
+	"jiyue/domain/sale"
 )
 
 func listingReplay(in object) any {
@@ -102,4 +103,12 @@ func (o object) rate(key string) *big.Rat {
 		return nil
 	}
 	return d.Rat()
+}
+
+func depositStates(states map[string]sale.DepositState) map[string]any {
+	out := map[string]any{}
+	for bidder, s := range states {
+		out[bidder] = string(s)
+	}
+	return out
 }

@@ -11,8 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const pricingCases = "../../fixtures/conformance/pricing/public.json"
-
 // routeOps are the operations of 协议定价, 挂牌 and their calendar, with the number of
 // public cases at least.
 var routeOps = map[string]int{"workdays": 31, "agreement_replay": 68, "listing_replay": 85}

@@ -52,10 +52,14 @@ func calendar(c object) day.WorkCalendar {
 	return day.WorkCalendar{Holidays: c.dates("holidays"), MakeUp: c.dates("make_up_workdays")}
 }
 
+// dates is a list of dates without the unreadable ones.
 func (o object) dates(key string) map[day.Date]bool {
 	set := map[day.Date]bool{}
 	for _, s := range o.texts(key) {
-		set[day.Must(s)] = true
+		d, err := day.Parse(s)
+		if err == nil {
+			set[d] = true
+		}
 	}
 	return set
 }

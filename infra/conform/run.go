@@ -16,10 +16,21 @@ type engine func(input object) any
 // schemas names the operations of every area that is built.
 var schemas = map[string]map[string]engine{
 	"pricing/1": {
-		"auction_replay":   auctionReplay,
-		"agreement_replay": agreementReplay,
-		"listing_replay":   listingReplay,
-		"workdays":         workdays,
+		"auction_replay":    auctionReplay,
+		"dutch_replay":      dutchReplay,
+		"sealed_replay":     sealedReplay,
+		"multiround_replay": multiroundReplay,
+		"agreement_replay":  agreementReplay,
+		"listing_replay":    listingReplay,
+		"workdays":          workdays,
+
+		"appraisal_check":    appraisalCheck,
+		"open_licence_check": openLicenceCheck,
+		"deposit_ledger":     depositLedger,
+		"default_settlement": defaultSettlement,
+		"commission":         commission,
+		"disclosure":         dealDisclosure,
+		"chain":              lotChain,
 	},
 	"registration/1": {
 		"identifier":          identifier,

@@ -69,6 +69,25 @@ var houses = []house{
 	{access.Seller, "北碚示例仪器仪表有限公司", "500109", "", []member{{"ouyang", "欧阳清", roles(actor.Broker)}}},
 }
 
+// market lists the exchange, those who bid, and the heads who publish what their
+// units have to offer. They come after everybody else and by dice of their own,
+// so that the contracts are the same with and without them.
+var market = []house{
+	{access.Exchange, "中原示例技术交易中心", "410100", "", []member{
+		{"songlan", "宋澜", roles(actor.Trader)}, {"duyuhe", "杜雨荷", roles(actor.Trader)}, {"jinshu", "金舒", roles(actor.Treasurer)},
+		{"hanzhao", "韩昭", roles(actor.Head)}}},
+	{access.Seller, "洛阳示例轴承有限公司", "410305", "", []member{{"jingmaiyi", "聂川", roles(actor.Bidder)}}},
+	{access.Seller, "焦作示例机械制造有限公司", "410800", "", []member{{"jingmaier", "鲍岚", roles(actor.Bidder)}}},
+	{access.Seller, "许昌示例电气股份有限公司", "411000", "", []member{{"jingmaisan", "邢越", roles(actor.Bidder)}}},
+	{access.Seller, "河南示例农业大学", "410105", "", []member{{"qiaomu", "乔木", roles(actor.Head)}}},
+	{access.Seller, "河南示例工业技术研究院", "410172", "", []member{{"wenheng", "闻衡", roles(actor.Head)}}},
+	{access.Seller, "郑州示例智能装备股份有限公司", "410172", "", []member{{"xiaheng", "夏衡", roles(actor.Head)}}},
+	{access.Seller, "重庆示例科技大学", "500106", "", []member{{"jibei", "季北", roles(actor.Head)}}},
+}
+
+// marketSeed is for the dice of the market.
+const marketSeed = 1 << 40
+
 // office is a registration office with its people.
 type office struct {
 	contract.Office
@@ -100,6 +119,10 @@ func newCast(d dice) (*cast, error) {
 	for _, h := range houses {
 		c.open(h, d)
 	}
+	marketDice := newDice(marketSeed)
+	for _, h := range market {
+		c.open(h, marketDice)
+	}
 	for _, u := range c.users {
 		for _, o := range c.offices {
 			if a := u.Actor(); a.Has(actor.Expert) && a.Region[:2] == o.Region[:2] {
@@ -115,15 +138,27 @@ func newCast(d dice) (*cast, error) {
 	return c, nil
 }
 
-// open takes in one organisation with its people.
-func (c *cast) open(h house, d dice) {
-	o := access.Organisation{ID: d.id(), Kind: h.kind, Name: h.name, Region: h.region, NumberPrefix: h.prefix}
-	for _, p := range c.parties {
-		if p.name == h.name {
-			o.USCC = p.code
+// organisation is the one of the house, which is new unless it has been opened.
+func (c *cast) organisation(h house, d dice) access.Organisation {
+	for _, o := range c.organisations {
+		if o.Name == h.name {
+			return o
 		}
 	}
+	o := access.Organisation{ID: d.id(), Kind: h.kind, Name: h.name, Region: h.region, NumberPrefix: h.prefix}
+	if p := c.named(h.name); p != nil {
+		o.USCC = p.code
+	}
+	if h.kind == access.Exchange { // which is no party to contracts
+		o.USCC = uscc("150", h.region, 90001)
+	}
 	c.organisations = append(c.organisations, o)
+	return o
+}
+
+// open takes in one organisation with its people.
+func (c *cast) open(h house, d dice) {
+	o := c.organisation(h, d)
 	place := &office{Office: contract.Office{ID: o.ID, Name: o.Name, Region: o.Region, Prefix: o.NumberPrefix}}
 	for _, m := range h.members {
 		u := access.User{ID: d.id(), Login: m.login, Name: m.name, OrgID: o.ID, Roles: m.roles, OrgName: o.Name, OrgRegion: o.Region}

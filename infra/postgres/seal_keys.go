@@ -38,6 +38,10 @@ func (db *DB) UseKeys(ctx context.Context, keys ...[32]byte) error {
 			return fmt.Errorf("seal the identity numbers of %s: %w", t.name, err)
 		}
 	}
+	err = db.resealLots(ctx)
+	if err != nil {
+		return fmt.Errorf("seal the terms of lots: %w", err)
+	}
 	return db.InTx(ctx, func(tx *Tx) error {
 		_, err := tx.NewRaw(`DELETE FROM seal_keys WHERE id <> ?`, s.current).Exec(ctx)
 		if err != nil {
@@ -130,6 +134,45 @@ func (tx *Tx) resealRows(ctx context.Context, t sealedTable, batch []string) err
 			return err
 		}
 		_, err = tx.NewRaw(`UPDATE `+t.name+` t SET form = ? FROM (SELECT ?::text AS row) v WHERE `+t.found, jsonb{r.Form}, r.Row).Exec(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resealLots brings the secret terms of lots to the current key.
+func (db *DB) resealLots(ctx context.Context) error {
+	var ids []string
+	err := db.bun.NewRaw(`SELECT id FROM sales WHERE secret <> '' AND NOT starts_with(secret, ?)`, sealMark+db.sealer.current+":").Scan(ctx, &ids)
+	if err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(ids, resealBatch) {
+		err = db.InTx(ctx, func(tx *Tx) error { return tx.resealLots(ctx, batch) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) resealLots(ctx context.Context, ids []string) error {
+	var rows []struct{ ID, Secret string }
+	err := tx.NewRaw(`SELECT id, secret FROM sales WHERE id = ANY(?::uuid[]) AND secret <> '' FOR NO KEY UPDATE`, pgdialect.Array(ids)).Scan(ctx, &rows)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		place := "sales " + r.ID + " secret"
+		clear, err := tx.sealer.open(place, r.Secret)
+		if err != nil {
+			return err
+		}
+		sealed, err := tx.sealer.seal(place, clear)
+		if err == nil {
+			_, err = tx.NewRaw(`UPDATE sales SET secret = ? WHERE id = ?`, sealed, r.ID).Exec(ctx)
+		}
 		if err != nil {
 			return err
 		}

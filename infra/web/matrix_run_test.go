@@ -24,6 +24,8 @@ var matrixRoles = []struct {
 	{"registrar", "OFFICE", actor.Registrar}, {"reviewer", "OFFICE", actor.Reviewer}, {"head", "OFFICE", actor.Head},
 	{"authority", "AUTHORITY", actor.Authority}, {"statistician", "AUTHORITY", actor.Statistician},
 	{"auditor", "AUTHORITY", actor.Auditor}, {"tax", "AUTHORITY", actor.TaxFinance}, {"expert", "SELLER", actor.Expert},
+	{"bidder", "SELLER", actor.Bidder},
+	{"trader", "EXCHANGE", actor.Trader}, {"treasurer", "EXCHANGE", actor.Treasurer}, {"exchangehead", "EXCHANGE", actor.Head},
 	{"administrator", "PLATFORM", actor.Administrator},
 }
 

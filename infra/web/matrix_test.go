@@ -43,7 +43,7 @@ GET  /notices                                 | -       | all
 POST /notices/read                            | -       | all
 POST /notices/:id/open                        | notice  | broker
 
-GET  /contracts                               | -       | broker boss registrar reviewer head authority statistician auditor tax
+GET  /contracts                               | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
 GET  /contracts/new                           | -       | broker
 POST /contracts/new                           | -       | broker
 GET  /contracts/:id                           | case    | broker:any registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
@@ -72,7 +72,7 @@ GET  /contracts/:id/tax/sheet                 | case    | broker,registrar,revie
 GET  /contracts/:id/incomes                   | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
 POST /contracts/:id/incomes                   | case    | broker:REGISTERED,CHANGE_PENDING
 POST /review/:id/incomes                      | case    | registrar:issued
-GET  /national                                | -       | broker boss registrar reviewer head
+GET  /national                                | -       | broker boss exchangehead registrar reviewer head
 
 GET  /contracts/:id/change                    | case    | broker:REGISTERED,CHANGE_PENDING
 POST /contracts/:id/change/open               | case    | broker:REGISTERED
@@ -109,27 +109,27 @@ POST /review/:id/check                        | case    | registrar:IN_REVIEW,RE
 POST /review/:id/decide                       | case    | registrar:IN_REVIEW,RESUBMITTED reviewer:SECOND_REVIEW
 GET  /review/:id/done                         | case    | registrar,reviewer,head:closed
 
-GET  /parties                                 | -       | broker boss registrar reviewer head authority
-GET  /parties/lookup                          | -       | broker boss registrar reviewer head authority
+GET  /parties                                 | -       | broker boss exchangehead registrar reviewer head authority
+GET  /parties/lookup                          | -       | broker boss exchangehead registrar reviewer head authority
 GET  /parties/matters                         | -       | registrar head
 POST /parties/pairs                           | -       | registrar head
 POST /parties/proposals/:id                   | proposal | registrar@region head@region
 GET  /parties/merges/:id                      | merge   | registrar reviewer head authority
 POST /parties/merges/:id                      | merge   | registrar@region head@region
-GET  /parties/:id                             | party   | broker boss registrar reviewer head authority
+GET  /parties/:id                             | party   | broker boss exchangehead registrar reviewer head authority
 GET  /parties/:id/edit                        | party   | registrar head
 POST /parties/:id/edit                        | party   | registrar head
 GET  /parties/:id/merge                       | single  | registrar@region head@region
 POST /parties/:id/merge                       | single  | registrar@region head@region
-GET  /ip                                      | -       | broker boss registrar reviewer head authority
-GET  /ip/lookup                               | -       | broker boss registrar reviewer head authority
-GET  /ip/suggest                              | -       | broker boss registrar reviewer head authority
+GET  /ip                                      | -       | broker boss exchangehead registrar reviewer head authority
+GET  /ip/lookup                               | -       | broker boss exchangehead registrar reviewer head authority
+GET  /ip/suggest                              | -       | broker boss exchangehead registrar reviewer head authority
 GET  /ip/new                                  | -       | broker registrar head
 POST /ip/new                                  | -       | broker registrar head
 GET  /ip/:id                                  | right   | registrar reviewer head authority
 GET  /ip/:id/edit                             | right   | registrar head
 POST /ip/:id/edit                             | right   | registrar head
-GET  /brokers                                 | -       | boss registrar reviewer head authority
+GET  /brokers                                 | -       | boss exchangehead registrar reviewer head authority
 GET  /brokers/:id                             | agent   | broker boss registrar@region reviewer@region head@region authority@region
 GET  /brokers/:id/sheet                       | agent   | broker boss registrar@region reviewer@region head@region authority@region
 GET  /brokers/:id/sheet.xlsx                  | agent   | broker boss registrar@region reviewer@region head@region authority@region
@@ -159,7 +159,7 @@ GET  /registers/template                      | -       | broker registrar head
 GET  /registers/:id                           | roll    | registrar head
 GET  /registers/:id/state                     | roll    | registrar head
 GET  /registers/:id/errors.xlsx               | roll    | registrar head
-GET  /schedules                               | -       | broker registrar reviewer head boss authority tax auditor
+GET  /schedules                               | -       | broker registrar reviewer head boss exchangehead authority tax auditor
 GET  /schedules/new                           | -       | broker registrar
 POST /schedules                               | -       | broker registrar
 GET  /schedules/:id                           | plan    | broker registrar reviewer head boss authority tax auditor
@@ -181,9 +181,9 @@ GET  /subsidy-lists                           | -       | public
 GET  /subsidy-lists/:id                       | -       | public
 GET  /subsidy-lists/:id/export.xlsx           | -       | public
 GET  /statistics                              | -       | registrar reviewer head authority statistician auditor tax
-GET  /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor tax
-POST /exports                                 | -       | broker boss registrar reviewer head authority statistician auditor tax
-GET  /exports/state                           | -       | broker boss registrar reviewer head authority statistician auditor tax
+GET  /exports                                 | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
+POST /exports                                 | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
+GET  /exports/state                           | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
 GET  /exports/:id/file                        | export  | head
 
 GET  /audit                                   | -       | administrator auditor
@@ -192,24 +192,24 @@ GET  /calendar                                | -       | administrator
 POST /calendar                                | -       | administrator
 GET  /calendar/:day/remove                    | day     | administrator
 POST /calendar/:day/remove                    | day     | administrator
-GET  /profiles                                | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles                                | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
 GET  /profiles/new                            | -       | administrator
 POST /profiles/new                            | -       | administrator
-GET  /profiles/compare                        | -       | boss registrar reviewer head authority statistician administrator auditor
-GET  /profiles/export.csv                     | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/compare                        | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/export.csv                     | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
 GET  /profiles/import                         | -       | administrator
 POST /profiles/import                         | -       | administrator
-GET  /profiles/changes                        | -       | boss registrar reviewer head authority statistician administrator auditor
-GET  /profiles/changes/:id                    | change  | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/changes                        | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/changes/:id                    | change  | boss exchangehead registrar reviewer head authority statistician administrator auditor
 POST /profiles/changes/:id/approve            | change  | administrator
 POST /profiles/changes/:id/refuse             | change  | administrator
 POST /profiles/changes/:id/withdraw           | change  | administrator
-GET  /profiles/codes                          | -       | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/codes                          | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
 POST /profiles/codes/import                   | -       | administrator
-GET  /profiles/codes/:table                   | table   | boss registrar reviewer head authority statistician administrator auditor
-GET  /profiles/codes/:table/export.csv        | table   | boss registrar reviewer head authority statistician administrator auditor
-GET  /profiles/:region                        | region  | boss registrar reviewer head authority statistician administrator auditor
-GET  /profiles/:region/:key                   | region  | boss registrar reviewer head authority statistician administrator auditor
+GET  /profiles/codes/:table                   | table   | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/codes/:table/export.csv        | table   | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/:region                        | region  | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/:region/:key                   | region  | boss exchangehead registrar reviewer head authority statistician administrator auditor
 POST /profiles/:region/:key                   | region  | administrator
 POST /profiles/:region/:key/check             | region  | administrator
 POST /profiles/:region/:key/edit              | region  | administrator
@@ -222,9 +222,9 @@ POST /organisations/:id                       | office  | administrator
 GET  /organisations/:id/disable               | office  | administrator
 POST /organisations/:id/disable               | office  | administrator
 POST /organisations/:id/enable                | office  | administrator
-GET  /users                                   | -       | administrator boss head
-GET  /users/new                               | -       | administrator boss head
-POST /users                                   | -       | administrator boss head
+GET  /users                                   | -       | administrator boss exchangehead head
+GET  /users/new                               | -       | administrator boss exchangehead head
+POST /users                                   | -       | administrator boss exchangehead head
 GET  /users/:id                               | clerk   | administrator head
 POST /users/:id                               | clerk   | administrator head
 GET  /users/:id/disable                       | clerk   | administrator head

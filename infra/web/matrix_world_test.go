@@ -53,6 +53,7 @@ func newMatrixWorld(t *testing.T) *matrixWorld {
 		w.organisation("SELLER", place.name, place.seller, nil)
 		w.organisation("OFFICE", place.name, place.office, []string{"MA", "MB", "MC"}[i])
 		w.organisation("AUTHORITY", place.name, place.authority, nil)
+		w.organisation("EXCHANGE", place.name, place.office, nil)
 		for _, r := range matrixRoles {
 			if r.org != "PLATFORM" || place.name == "own" {
 				w.person(r.name, place.name, r.org, r.role)

@@ -7,6 +7,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/views/fiscal"
 	"jiyue/views/layout"
+	"jiyue/views/market"
 )
 
 // places is the navigation of a person: what the roles can do, each place once.
@@ -49,6 +50,16 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("查询", "知识产权名录", "/ip")
 		nav.add("查询", "技术经纪人", "/brokers")
 	}
+	if has(actor.Trader, actor.Treasurer) || has(actor.Head) && a.OrgKind == access.Exchange {
+		nav.add("市场", "竞价项目", market.LotsPath)
+	}
+	if has(actor.Bidder) {
+		nav.add("市场", "竞价公告", market.PublicLotsPath)
+		nav.add("市场", "我的竞买", market.MinePath)
+	}
+	if has(actor.Broker, actor.Head) && a.OrgKind == access.Seller {
+		nav.add("市场", "本单位项目", market.LotsPath)
+	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")
 	}
@@ -87,9 +98,13 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		if a.OrgKind == access.Office {
 			title = "本站"
 		}
-		nav.add(title, "登记清单", fiscal.SchedulesPath)
+		if a.OrgKind != access.Exchange { // which files no contracts
+			nav.add(title, "登记清单", fiscal.SchedulesPath)
+		}
 		nav.add(title, "人员", "/users")
-		nav.add(title, "技术经纪人", "/brokers")
+		if a.OrgKind != access.Exchange {
+			nav.add(title, "技术经纪人", "/brokers")
+		}
 	}
 	nav.mark(path, counts)
 	return nav.groups
@@ -99,6 +114,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 func publicPlaces(path string) []layout.NavGroup {
 	nav := navigation{}
 	nav.add("", "首页", layout.HomePath)
+	nav.add("", "竞价公告", market.PublicLotsPath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

@@ -138,7 +138,7 @@ func home(a access.Admitted) string {
 		return "/contracts"
 	case a.Actor.Has(actor.Expert):
 		return "/opinions"
-	case a.OrgKind == access.Office:
+	case a.OrgKind == access.Office, a.Actor.Has(actor.Trader, actor.Treasurer, actor.Bidder):
 		return "/desk"
 	}
 	return "/users"

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -19,6 +20,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 )
@@ -40,6 +42,7 @@ type Options struct {
 	Funding      *funding.Service
 	Reminding    *reminding.Service
 	Keeping      *keeping.Service
+	Exchange     *trading.Exchange
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -76,6 +79,9 @@ type Server struct {
 	app       *fiber.App
 	routes    []route
 	questions *allowances   // of those who verify certificates
+	hub       *hub          // of those who watch lots
+	streams   *crowd        // how many streams each of them has
+	halls     sync.Map      // id of an announced lot -> *hall
 	work      chan struct{} // one place for each request at work
 	secure    bool          // browsers reach us over TLS
 	host      string        // the only host that is served, "" for any
@@ -104,6 +110,9 @@ func New(o Options) *Server {
 	}
 	s.app = fiber.New(config)
 	s.app.Server().HeaderReceived = s.boundsOf
+	s.app.Server().KeepHijackedConns = true // streams are the hub's
+	s.hub, s.streams = newHub(o.Now), &crowd{}
+	o.Exchange.Floor.Publish = s.showLook
 	s.app.Use(s.surround)
 	for _, register := range []func(){
 		s.routeStatic, s.routeHealth, s.routeLogin, s.routeAccount, s.routeUsers, s.routeOrganisations,
@@ -114,6 +123,7 @@ func New(o Options) *Server {
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
+		s.routeLots, s.routePublicLots, s.routeRoom,
 	} {
 		register()
 	}
@@ -126,8 +136,12 @@ func (s *Server) App() *fiber.App { return s.app }
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
 
-// Shutdown finishes the requests at work and stops; ctx bounds the wait.
-func (s *Server) Shutdown(ctx context.Context) error { return s.app.ShutdownWithContext(ctx) }
+// Shutdown ends the streams, finishes the requests at work and stops; ctx bounds the
+// wait.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.hub.close()
+	return s.app.ShutdownWithContext(ctx)
+}
 
 // absolute is the address of a path for use outside of pages (mails, QR codes);
 // it comes from the configuration, never from a request's Host.

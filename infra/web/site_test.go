@@ -25,6 +25,7 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
@@ -128,10 +129,15 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		Governing: &governing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: db, Profiles: book},
 		Reminding: &reminding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) reminding.Tx { return tx }), Reader: db},
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
-		Printer:   plainPrinter{},
-		Ping:      db.Ping,
-		Region:    func(c string) string { return book.Codes().FullName(code.Region, c) },
-		Now:       db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
+		Exchange: &trading.Exchange{
+			InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
+			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Now: db.Now,
+				Build: trading.NewMachine},
+		},
+		Printer: plainPrinter{},
+		Ping:    db.Ping,
+		Region:  func(c string) string { return book.Codes().FullName(code.Region, c) },
+		Now:     db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
 	}
 	for _, change := range changes {
 		change(&o)

@@ -1,0 +1,217 @@
+package trading
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/fault"
+	"jiyue/domain/lot"
+	"jiyue/domain/money"
+	"jiyue/domain/sale"
+)
+
+// Apply 申请参加.
+func (x *Exchange) Apply(ctx context.Context, by actor.Actor, id, statement string, promise bool) error {
+	return x.InTx(ctx, func(tx LotTx) error {
+		l, err := tx.LockLot(ctx, id)
+		if err != nil {
+			return err
+		}
+		if l.AnnouncedAt.IsZero() {
+			return lot.ErrAbsent
+		}
+		terms, err := sale.ReadTerms(l.Full())
+		if err != nil {
+			return err
+		}
+		for {
+			code := l.CodeFor(by.Org, tx.Random())
+			b, e, err := lot.Apply(l, by, code, statement, promise, l.DepositDue(terms), tx.Now())
+			if err != nil {
+				return err
+			}
+			taken := code == ""
+			if !taken {
+				taken, err = tx.AddBidder(ctx, b)
+			}
+			if err != nil {
+				return err
+			}
+			if !taken {
+				tx.Record(e)
+				return nil
+			}
+		}
+	})
+}
+
+// Judge 资格审核.
+func (x *Exchange) Judge(ctx context.Context, by actor.Actor, id, code string, fit bool, reason string) error {
+	return x.InTx(ctx, func(tx LotTx) error {
+		l, err := tx.LockLot(ctx, id)
+		if err != nil {
+			return err
+		}
+		if by.Org != l.Exchange.ID {
+			return lot.ErrAbsent
+		}
+		b, err := tx.LockBidder(ctx, id, code)
+		if err != nil {
+			return err
+		}
+		e, err := b.Judge(l, by, fit, reason, tx.Now())
+		if err != nil {
+			return err
+		}
+		tx.Record(e)
+		return tx.SaveBidder(ctx, b)
+	})
+}
+
+// TakeDeposit 登记保证金. The log is public in the end, so that it holds a hash of the
+// bank's reference, under which the same payment counts once.
+func (x *Exchange) TakeDeposit(ctx context.Context, by actor.Actor, id, code, amount, reference string) error {
+	l, err := x.Reader.Lot(ctx, id)
+	if err != nil {
+		return err
+	}
+	if by.Org != l.Exchange.ID {
+		return lot.ErrAbsent
+	}
+	bidders, err := x.Reader.Bidders(ctx, id)
+	if err != nil {
+		return err
+	}
+	var bidder lot.Bidder
+	for _, b := range bidders {
+		if b.Code == code {
+			bidder = b
+		}
+	}
+	e, err := l.TakeDeposit(by, bidder, amount, reference)
+	if err != nil {
+		return err
+	}
+	err = amountShape(amount)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(id + " " + reference))
+	return x.onFloor(ctx, id, Record{Act: sale.ActDeposit, Actor: code, Amount: amount, Key: "bank:" + hex.EncodeToString(sum[:16]), Person: by.User}, e)
+}
+
+// onFloor lets an act of the exchange happen, and enters it among the acts of record.
+// The lot's own log has it even if that should fail.
+func (x *Exchange) onFloor(ctx context.Context, id string, r Record, e audit.Event) error {
+	receipt, err := x.Floor.Enter(ctx, id, r)
+	err = refused(receipt, err)
+	if err != nil || receipt.Replay {
+		return err
+	}
+	return x.InTx(ctx, func(tx LotTx) error {
+		tx.Record(e)
+		return nil
+	})
+}
+
+// Faults of bidding.
+var (
+	ErrBidKey = fault.New(fault.Conflict, "trading.bid_key", "这一页面已经报过价或已过期，请刷新后重新报价")
+	ErrAmount = fault.New(fault.Invalid, "trading.amount", sale.CodeAmount.Sentence()).At("amount")
+)
+
+// amountShape keeps what is no amount at all from the log, which takes everything
+// that is asked.
+func amountShape(typed string) error {
+	if _, ok := money.ParseFen(typed); !ok {
+		return ErrAmount
+	}
+	return nil
+}
+
+func keyShape(key string) error {
+	if len(key) < 16 || len(key) > 64 {
+		return ErrBidKey
+	}
+	return nil
+}
+
+// Place 报价 by a bidder; key was made by the page, seen is the number of accepted bids
+// that it showed, -1 when the bidder does not care. A key that was used for another
+// amount is refused, whatever it was answered then.
+func (x *Exchange) Place(ctx context.Context, by actor.Actor, id, amount, key string, seen int) (Receipt, error) {
+	err := keyShape(key)
+	if err == nil {
+		err = amountShape(amount)
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	code, err := x.bidder(ctx, by, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	r := Record{Act: sale.ActBid, Actor: code, Amount: amount, Key: key, Person: by.User}
+	if seen >= 0 {
+		r.Data = map[string]string{dataSeen: fmt.Sprint(seen)}
+	}
+	return x.ask(ctx, id, r)
+}
+
+// Refuse 行使或放弃优先购买权.
+func (x *Exchange) Refuse(ctx context.Context, by actor.Actor, id, key string, exercise bool) (Receipt, error) {
+	err := keyShape(key)
+	if err != nil {
+		return Receipt{}, err
+	}
+	code, err := x.bidder(ctx, by, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	act := sale.ActWaive
+	if exercise {
+		act = sale.ActExercise
+	}
+	return x.ask(ctx, id, Record{Act: act, Actor: code, Key: key, Person: by.User})
+}
+
+// ask enters what a bidder asks. An answer that is given again is completed from the
+// log.
+func (x *Exchange) ask(ctx context.Context, id string, r Record) (Receipt, error) {
+	receipt, err := x.Floor.Enter(ctx, id, r)
+	if err != nil || !receipt.Replay {
+		return receipt, err
+	}
+	first, err := x.Reader.RecordOfKey(ctx, id, r.Actor, r.Key)
+	if err != nil {
+		return receipt, err
+	}
+	if first.Act != r.Act || first.Amount != r.Amount {
+		return Receipt{}, ErrBidKey
+	}
+	receipt.N, receipt.At, receipt.Hash = first.N, first.At, first.Hash
+	return receipt, nil
+}
+
+// bidder finds the number under which the actor's organisation takes part.
+func (x *Exchange) bidder(ctx context.Context, by actor.Actor, id string) (string, error) {
+	if !by.Has(actor.Bidder) {
+		return "", lot.ErrBidder
+	}
+	if code, known := x.Floor.code(id, by.Org); known {
+		return code, nil
+	}
+	b, err := x.Reader.BidderOf(ctx, id, by.Org)
+	if err != nil {
+		return "", err
+	}
+	if b.State != lot.Qualified {
+		return "", lot.ErrNotInvited
+	}
+	x.Floor.remember(id, by.Org, b.Code)
+	return b.Code, nil
+}

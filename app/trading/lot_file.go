@@ -1,0 +1,192 @@
+package trading
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/chain"
+	"jiyue/domain/fault"
+	"jiyue/domain/lot"
+	"jiyue/domain/lotlog"
+	"jiyue/domain/sale"
+)
+
+// lotsOnPage is the length of a page of lots.
+const lotsOnPage = 20
+
+// LotFile 项目案卷 is what the exchange and the seller of a lot read of it.
+type LotFile struct {
+	Lot     *lot.Lot
+	Look    Look         // zero before the announcement
+	Inside  bool         // read by the exchange; otherwise by the seller
+	Bidders []lot.Bidder // for the seller after the confirmation the buyer alone
+	Motions []lot.Motion // for the seller the confirmations
+}
+
+// Open 查阅案卷. Before the close nobody reads a secret reserve price once it is announced,
+// and before the confirmation the seller reads of no bidder who it is.
+func (x *Exchange) Open(ctx context.Context, by actor.Actor, id string) (LotFile, error) {
+	l, err := x.Reader.Lot(ctx, id)
+	if err != nil {
+		return LotFile{}, err
+	}
+	announced := !l.AnnouncedAt.IsZero()
+	f := LotFile{Lot: l, Inside: by.Org == l.Exchange.ID && by.Has(actor.Trader, actor.Treasurer, actor.Head)}
+	if !f.Inside && (!announced || by.Org != l.Seller.ID || !by.Has(actor.Head, actor.Broker)) {
+		return LotFile{}, lot.ErrAbsent
+	}
+	if !announced {
+		return f, nil
+	}
+	f.Lot = l.Public()
+	if f.Inside {
+		f.Lot.Holders = l.Holders
+	}
+	f.Look, err = x.Reader.Look(ctx, id)
+	if err != nil {
+		return f, err
+	}
+	bidders, err := x.Reader.Bidders(ctx, id)
+	if err != nil {
+		return f, err
+	}
+	motions, err := x.Reader.Motions(ctx, id)
+	if err != nil {
+		return f, err
+	}
+	for _, b := range bidders {
+		if f.Inside || sold(f.Look.State) && b.Code == f.Look.Leader {
+			f.Bidders = append(f.Bidders, b)
+		}
+	}
+	for _, m := range motions {
+		if f.Inside || m.Act == sale.ActConfirm {
+			f.Motions = append(f.Motions, m)
+		}
+	}
+	return f, nil
+}
+
+// sold says that a deal is confirmed, and who the buyer is no secret for the seller.
+func sold(s sale.State) bool {
+	switch s {
+	case sale.Confirmed, sale.Signed, sale.Settled, sale.Defaulted:
+		return true
+	}
+	return false
+}
+
+// Announced 公告 is an announced lot as everybody may read it.
+func (x *Exchange) Announced(ctx context.Context, id string) (*lot.Lot, Look, error) {
+	look, err := x.Reader.Look(ctx, id)
+	if err != nil {
+		return nil, Look{}, err
+	}
+	l, err := x.Reader.Lot(ctx, id)
+	if err != nil {
+		return nil, Look{}, err
+	}
+	return l.Public(), look, nil
+}
+
+// Seat 竞买席位 is how the actor's organisation takes part in a lot; false: not at all.
+func (x *Exchange) Seat(ctx context.Context, by actor.Actor, id string) (lot.Bidder, bool, error) {
+	if !by.Has(actor.Bidder) {
+		return lot.Bidder{}, false, nil
+	}
+	b, err := x.Reader.BidderOf(ctx, id, by.Org)
+	if fault.KindOf(err) == fault.Denied {
+		return lot.Bidder{}, false, nil
+	}
+	return b, err == nil, err
+}
+
+// Lots lists lots, and the mark of the next page.
+func (x *Exchange) Lots(ctx context.Context, q LotQuery) ([]LotRow, string, error) {
+	q.Limit = lotsOnPage + 1
+	list, err := x.Reader.Lots(ctx, q)
+	if err != nil || len(list) <= lotsOnPage {
+		return list, "", err
+	}
+	list = list[:lotsOnPage]
+	return list, list[lotsOnPage-1].mark(), nil
+}
+
+// mark names the place of a row in the list.
+func (r LotRow) mark() string {
+	live := "0"
+	if r.Live {
+		live = "1"
+	}
+	return live + "|" + r.At.UTC().Format(time.RFC3339Nano) + "|" + r.ID
+}
+
+// Mark reads the place of a row in a list, false when it is none.
+func (q LotQuery) Mark() (live bool, at time.Time, id string, ok bool) {
+	parts := strings.Split(q.After, "|")
+	if len(parts) != 3 {
+		return false, time.Time{}, "", false
+	}
+	at, err := time.Parse(time.RFC3339Nano, parts[1])
+	return parts[0] == "1", at, parts[2], err == nil
+}
+
+// ErrLogShut keeps the log of a lot shut until its close.
+var ErrLogShut = fault.New(fault.NotFound, "trading.log_shut", "竞价结束后才公开日志")
+
+// LotLog 公开日志 is the log of a lot as everybody may read it after the close, with what
+// a new reckoning of it finds.
+type LotLog struct {
+	Lot     *lot.Lot
+	Look    Look
+	Records []Record
+	Events  []lotlog.Record // as the chain covers them
+	Genesis chain.Hash
+	Finding lotlog.Finding
+	Replays bool // the rules give the same answers
+}
+
+// Log 查阅公开日志.
+func (x *Exchange) Log(ctx context.Context, id string) (LotLog, error) {
+	look, err := x.Reader.Look(ctx, id)
+	if err != nil {
+		return LotLog{}, err
+	}
+	if !lot.Closed(look.State) {
+		return LotLog{}, ErrLogShut
+	}
+	l, err := x.Reader.Lot(ctx, id)
+	if err != nil {
+		return LotLog{}, err
+	}
+	records, err := x.Reader.Records(ctx, id)
+	if err != nil {
+		return LotLog{}, err
+	}
+	records = records[:min(len(records), look.N)] // it may have grown since
+	log := LotLog{Lot: l.Public(), Look: look, Records: records, Events: make([]lotlog.Record, len(records))}
+	for i := range records {
+		log.Events[i] = lotlog.Record{Event: records[i].logged(), Hash: records[i].Hash}
+	}
+	log.Genesis, err = Genesis(l.ID, l.Terms)
+	if err != nil {
+		return log, err
+	}
+	log.Finding, err = lotlog.Verify(l.ID, l.Terms, lotlog.Evidence{Genesis: log.Genesis, Head: &look.Head, Records: log.Events})
+	if err != nil {
+		return log, err
+	}
+	machine, err := NewMachine(Sale{ID: l.ID, Route: l.Route, Terms: l.Terms, Secret: l.Secret})
+	if err != nil {
+		return log, err
+	}
+	log.Replays = true
+	for i := range records {
+		r := &records[i]
+		a := machine.Apply(r)
+		log.Replays = log.Replays && a.Code == r.Code && a.Seq == r.Seq && a.End.Equal(r.End)
+	}
+	return log, nil
+}

@@ -1,0 +1,390 @@
+// Package lot holds 竞价项目 from their preparation to their announcement, who takes
+// part in them, and the acts that two people must agree on. What happens to a lot
+// once it is announced is decided by the engines of package sale.
+package lot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/money"
+	"jiyue/domain/sale"
+)
+
+// Route 竞价方式 is how a lot finds its price.
+type Route string
+
+// The forms of bidding.
+const (
+	English Route = "ENGLISH" // 增价竞价
+	Dutch   Route = "DUTCH"   // 降价竞价
+	Sealed  Route = "SEALED"  // 密封报价
+	Rounds  Route = "ROUNDS"  // 多轮报价
+)
+
+// Title is the Chinese name of the form.
+func (r Route) Title() string {
+	return map[Route]string{English: "增价竞价", Dutch: "降价竞价", Sealed: "密封报价", Rounds: "多轮报价"}[r]
+}
+
+// The states of a lot before its rules stand.
+const (
+	Draft     sale.State = "DRAFT"     // 草稿
+	Review    sale.State = "REVIEW"    // 待复核
+	Withdrawn sale.State = "WITHDRAWN" // 已作废
+)
+
+// StateTitle is the Chinese name of a state, those before the announcement included.
+func StateTitle(s sale.State) string {
+	if title := map[sale.State]string{Draft: "草稿", Review: "待复核", Withdrawn: "已作废"}[s]; title != "" {
+		return title
+	}
+	return s.Title()
+}
+
+// Faults of lots.
+var (
+	ErrAbsent     = fault.New(fault.NotFound, "lot.absent", "没有找到这个竞价项目")
+	ErrMoved      = fault.New(fault.Conflict, "lot.moved", "项目已被他人修改，请刷新页面后再办理")
+	ErrState      = fault.New(fault.Conflict, "lot.state", "项目现在的状态不能办理这一事项，请刷新页面")
+	ErrTrader     = fault.New(fault.Denied, "lot.trader", "只有本交易机构的交易员可以办理")
+	ErrSelf       = fault.New(fault.Conflict, "lot.self", "编制人不能复核自己的项目，请由本机构另一名交易员或负责人办理")
+	ErrName       = fault.New(fault.Invalid, "lot.name", "请填写项目名称，2 至 200 个字").At("name")
+	ErrSeller     = fault.New(fault.Invalid, "lot.seller", "请选择转让方").At("seller")
+	ErrNotice     = fault.New(fault.Invalid, "lot.notice", "请填写公告正文：标的情况、受让条件、付款方式和联系方式，20 至 20000 个字").At("notice")
+	ErrOpinion    = fault.New(fault.Invalid, "lot.opinion", "请写明退回的理由，不少于 4 个字").At("opinion")
+	ErrTooSoon    = fault.New(fault.Invalid, "lot.too_soon", "公告期不足").At(sale.TermOpen)
+	ErrImpossible = fault.New(fault.Invalid, "lot.impossible", "这一项与其他竞价规则不相容，请核对")
+	ErrDue        = fault.New(fault.Invalid, "lot.deposit_due", "保证金缴纳截止时间应晚于现在，且不晚于竞价开始时间").At(sale.TermDepositDue)
+	ErrTooLong    = fault.New(fault.Invalid, "lot.too_long", "时间过长：竞价应在两年内开始、开始后 90 日内截止，各项期间不超过 90 日")
+	ErrHolders    = fault.New(fault.Invalid, "lot.holders", "设优先购买权的，请至少列出一个优先购买权人；不设的，请改选“无”").At(sale.TermHolders)
+)
+
+// NoticeDays 公告期 is the least number of days between announcement and opening,
+// 拍卖法 第四十五条.
+const NoticeDays = 7
+
+// Lot 竞价项目 is one achievement put up for bidding at an exchange for its seller.
+type Lot struct {
+	ID          string
+	Version     int
+	Number      string // given at the announcement
+	Route       Route
+	Name        string
+	Achievement string // id of the achievement, "" for none on file
+	Seller      Organisation
+	Exchange    Organisation
+	Notice      string            // 公告正文
+	Terms       map[string]string // 竞价规则 as texts
+	Secret      map[string]string // of them what is not shown before the close
+	Holders     []Holder          // of the right of first refusal
+	State       sale.State
+	Maker       Person
+	Announcer   Person
+	CreatedAt   time.Time
+	AnnouncedAt time.Time
+	Opens       time.Time // as it stands: an opening may be put off
+	Opinion     string    // of the last return
+}
+
+// Organisation 项目机构 is a seller or an exchange as a lot names it.
+type Organisation struct{ ID, Name, Region string }
+
+// Person 经办人 is somebody who acts on a lot.
+type Person struct{ ID, Name string }
+
+func personOf(a actor.Actor) Person { return Person{a.User, a.Name} }
+
+// trader checks that the actor works for the exchange of the lot.
+func (l *Lot) trader(by actor.Actor, roles ...actor.Role) error {
+	if by.Org != l.Exchange.ID {
+		return ErrAbsent
+	}
+	if !by.Has(roles...) {
+		return ErrTrader
+	}
+	return nil
+}
+
+// Edit 编制项目 replaces what a trader has written, while it is a draft. Drafts may
+// be wrong but for whose and which they are; Submit checks them.
+func (l *Lot) Edit(by actor.Actor, next Lot) error {
+	err := l.trader(by, actor.Trader)
+	switch {
+	case err != nil:
+		return err
+	case l.State != Draft:
+		return ErrState
+	}
+	l.Name, l.Achievement, l.Seller, l.Notice, l.Route = strings.TrimSpace(next.Name), next.Achievement, next.Seller, strings.TrimSpace(next.Notice), next.Route
+	l.Holders, l.Terms = next.Holders, maps.Clone(next.Terms)
+	if len(l.Holders) > 0 {
+		l.Terms[sale.TermHolders] = holderTerm(l.Holders)
+	}
+	l.Terms, l.Secret = Conceal(l.Terms)
+	l.Maker = personOf(by)
+	return fault.Join(l.named())
+}
+
+// named says whether a lot has a name and a seller.
+func (l *Lot) named() (faults []*fault.Fault) {
+	if n := utf8.RuneCountInString(l.Name); n < 2 || n > 200 {
+		faults = append(faults, ErrName)
+	}
+	if l.Seller.ID == "" {
+		faults = append(faults, ErrSeller)
+	}
+	return faults
+}
+
+// Conceal takes what must not be read before the close out of the texts: a reserve
+// price that is kept secret.
+func Conceal(texts map[string]string) (shown, secret map[string]string) {
+	shown, secret = maps.Clone(texts), map[string]string{}
+	if shown[sale.TermSecret] == "true" && shown[sale.TermReserve] != "" {
+		secret[sale.TermReserve] = shown[sale.TermReserve]
+		delete(shown, sale.TermReserve)
+	}
+	return shown, secret
+}
+
+// Full are all terms, the secret ones with them.
+func (l *Lot) Full() map[string]string {
+	full := maps.Clone(l.Terms)
+	maps.Copy(full, l.Secret)
+	return full
+}
+
+// Check says everything that keeps a lot from being announced at an instant.
+func (l *Lot) Check(now time.Time) error {
+	faults := l.named()
+	if n := utf8.RuneCountInString(l.Notice); n < 20 || n > 20000 {
+		faults = append(faults, ErrNotice)
+	}
+	terms, err := sale.ReadTerms(l.Full())
+	if err == nil {
+		err = l.timely(terms, now)
+	}
+	if wrong, ok := err.(sale.ConfigError); ok {
+		err = impossible(wrong.Field)
+	}
+	return fault.Join(append(faults, fault.All(err)...))
+}
+
+// timely says what is wrong with the times of terms at an instant, and with those
+// who have a right of first refusal.
+func (l *Lot) timely(t sale.Terms, now time.Time) error {
+	var faults []*fault.Fault
+	latest := t.Timing.End
+	if t.Timing.Timed {
+		latest = t.Timing.FreeEnd
+	}
+	earliest := day.Of(now).AddDays(NoticeDays)
+	switch {
+	case day.Of(t.Open).Before(earliest):
+		faults = append(faults, ErrTooSoon.Say("公告期不得少于 7 日（拍卖法第四十五条），竞价最早可于 "+earliest.String()+" 开始"))
+	case t.Open.After(now.AddDate(2, 0, 0)):
+		faults = append(faults, ErrTooLong.At(sale.TermOpen))
+	case latest.Sub(t.Open) > longest && t.Timing.Timed:
+		faults = append(faults, ErrTooLong.At(sale.TermFreeEnd))
+	case latest.Sub(t.Open) > longest:
+		faults = append(faults, ErrTooLong.At(sale.TermEnd))
+	}
+	for _, d := range []struct {
+		term string
+		of   time.Duration
+	}{{sale.TermWindow, t.Timing.Window}, {sale.TermExtension, t.Timing.Extension}, {sale.TermPeriod, t.Timing.Period}, {sale.TermBelowExtend, t.BelowMin.Extend},
+		{sale.TermExercise, t.Refusal.Window}, {sale.TermResumeWarning, t.ResumeWarning}} {
+		if d.of > longest {
+			faults = append(faults, ErrTooLong.At(d.term))
+		}
+	}
+	if t.DepositDue.After(t.Open) || !t.DepositDue.IsZero() && !t.DepositDue.After(now) {
+		faults = append(faults, ErrDue)
+	}
+	if (t.Refusal.Mode == sale.NoRefusal) != (len(t.Refusal.Holders) == 0) {
+		faults = append(faults, ErrHolders)
+	}
+	return fault.Join(faults)
+}
+
+// longest is what any one period of a lot may take.
+const longest = 90 * 24 * time.Hour
+
+// impossible says what is wrong with a parameter that contradicts the others.
+func impossible(field string) *fault.Fault {
+	if field == "below_min" { // of its two parts the first is asked for
+		field = sale.TermBelowExtend
+	}
+	if sentence := impossibilities[field]; sentence != "" {
+		return ErrImpossible.Say(sentence).At(field)
+	}
+	return ErrImpossible.At(field)
+}
+
+var impossibilities = map[string]string{
+	sale.TermStart: "请写大于零的起始价", sale.TermReserve: "保留价不能低于起始价；与起始价相同的，不必填写", sale.TermIncrement: "加价幅度应大于零",
+	sale.TermSteps: "分段应从 0 元开始，后一段的起点高于前一段，加价幅度都大于零", sale.TermEnd: "竞价截止时间应晚于开始时间",
+	sale.TermExtension: "延时从原截止时间起算的，延时长度应与延时窗口相同", sale.TermFreeEnd: "自由报价期的截止时间应晚于竞价开始时间",
+	sale.TermPeriod: "请写限时报价期的长度", sale.TermHardStop: "最晚截止时间不能早于公告的截止时间", sale.TermMinimum: "最少竞买人数至少为 1",
+	sale.TermBelowExtend: "延长报名的，请写明每次延长多久、最多延长几次", sale.TermHolders: "优先购买权人的顺位从 1 开始", sale.TermExercise: "竞价结束后行权的，请写明行权期",
+}
+
+// Submit 提交复核.
+func (l *Lot) Submit(by actor.Actor, now time.Time) (audit.Event, error) {
+	err := l.trader(by, actor.Trader)
+	switch {
+	case err != nil:
+		return audit.Event{}, err
+	case l.State != Draft:
+		return audit.Event{}, ErrState
+	}
+	err = l.Check(now)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	l.State, l.Maker, l.Opinion = Review, personOf(by), ""
+	return l.event("lot.submitted", by, Draft), nil
+}
+
+// Return 退回修改 by a second person.
+func (l *Lot) Return(by actor.Actor, opinion string) (audit.Event, error) {
+	err := l.second(by)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	opinion = strings.TrimSpace(opinion)
+	if utf8.RuneCountInString(opinion) < 4 {
+		return audit.Event{}, ErrOpinion
+	}
+	l.State, l.Opinion = Draft, opinion
+	e := l.event("lot.returned", by, Review)
+	e.Opinion = opinion
+	return e, nil
+}
+
+// Announce 发布公告: the second person lets the rules stand. A secret term is bound to
+// the announcement by its hash with a salt.
+func (l *Lot) Announce(by actor.Actor, number, salt string, calendar day.WorkCalendar, now time.Time) (audit.Event, error) {
+	err := l.second(by)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	err = l.Check(now)
+	if err != nil {
+		return audit.Event{}, err
+	}
+	terms, err := sale.ReadTerms(l.Full())
+	if err != nil {
+		return audit.Event{}, err
+	}
+	l.Terms = maps.Clone(l.Terms)
+	l.Terms[TermNoticeHash] = hash("", l.Notice)
+	l.Terms[TermCalendar] = calendarTerm(calendar, day.Of(terms.Open))
+	if reserve := l.Secret[sale.TermReserve]; reserve != "" {
+		l.Secret = maps.Clone(l.Secret)
+		l.Secret[TermSalt] = salt
+		l.Terms[TermCommitment] = hash(salt, reserve)
+	}
+	l.State, l.Number, l.Announcer, l.AnnouncedAt = sale.Announced, number, personOf(by), now
+	e := l.event("lot.announced", by, Review)
+	e.Facts = append(e.Facts, audit.Fact{Label: "项目编号", Value: number})
+	for _, name := range slices.Sorted(maps.Keys(l.Terms)) {
+		e.Facts = append(e.Facts, audit.Fact{Label: name, Value: l.Terms[name]})
+	}
+	return e, nil
+}
+
+// The terms that the announcement adds, with TermCalendar.
+const (
+	TermNoticeHash = "notice_sha256"
+	TermCommitment = "reserve_sha256" // of salt and reserve price
+	TermSalt       = "salt"
+)
+
+func hash(salt, text string) string {
+	sum := sha256.Sum256([]byte(salt + text))
+	return hex.EncodeToString(sum[:])
+}
+
+// Drop 作废 a lot that was never announced.
+func (l *Lot) Drop(by actor.Actor) (audit.Event, error) {
+	err := l.trader(by, actor.Trader, actor.Head)
+	switch {
+	case err != nil:
+		return audit.Event{}, err
+	case l.State != Draft && l.State != Review:
+		return audit.Event{}, ErrState
+	}
+	from := l.State
+	l.State = Withdrawn
+	return l.event("lot.dropped", by, from), nil
+}
+
+// second checks that a lot waits for a second person, and that this is one.
+func (l *Lot) second(by actor.Actor) error {
+	err := l.trader(by, actor.Trader, actor.Head)
+	switch {
+	case err != nil:
+		return err
+	case l.State != Review:
+		return ErrState
+	case by.User == l.Maker.ID:
+		return ErrSelf
+	}
+	return nil
+}
+
+// DepositDue 报名截止 is until when applications and deposits are taken: as announced,
+// or later by as much as the opening has been put off.
+func (l *Lot) DepositDue(t sale.Terms) time.Time {
+	due := t.DepositDue
+	if due.IsZero() {
+		due = t.Open
+	}
+	if l.Opens.After(t.Open) {
+		due = due.Add(l.Opens.Sub(t.Open))
+	}
+	return due
+}
+
+// Closed says whether the bidding for a lot is over, so that its log is open to
+// everybody.
+func Closed(s sale.State) bool {
+	switch s {
+	case Draft, Review, Withdrawn, sale.Announced, sale.Bidding, sale.Suspended:
+		return false
+	}
+	return true
+}
+
+// Public is the lot as everybody may read it: a secret reserve price is opened by the
+// close and not by a cancellation, and who holds a right of first refusal never.
+func (l *Lot) Public() *Lot {
+	p := *l
+	p.Secret, p.Holders = map[string]string{}, nil
+	if Closed(l.State) && l.State != sale.Cancelled {
+		p.Secret = maps.Clone(l.Secret)
+	}
+	return &p
+}
+
+func (l *Lot) event(kind string, by actor.Actor, from sale.State) audit.Event {
+	return audit.Event{Kind: kind, Subject: audit.SubjectOf("lot", l.ID), By: by, From: string(from), To: string(l.State),
+		Facts: []audit.Fact{{Label: "项目名称", Value: l.Name}}}
+}
+
+// Start is the start price, zero when it cannot be read.
+func (l *Lot) Start() money.Fen {
+	f, _ := money.ParseFen(l.Terms[sale.TermStart])
+	return f
+}

@@ -1,0 +1,142 @@
+package lot
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/fault"
+	"jiyue/domain/sale"
+)
+
+// Motion 双人事项 is an act on a running lot that takes two people: one proposes it,
+// another carries it out.
+type Motion struct {
+	ID        string
+	Lot       string
+	Act       sale.Act
+	Reason    string
+	Effective time.Time // of a resumption
+	State     MotionState
+	Proposer  Person
+	Decider   Person
+	At        time.Time
+	DecidedAt time.Time
+}
+
+// MotionState 双人事项状态.
+type MotionState string
+
+// A motion waits for the second person, who carries it out or not.
+const (
+	Proposed MotionState = "PROPOSED"
+	Carried  MotionState = "CARRIED"
+	Rejected MotionState = "REJECTED"
+)
+
+// Faults of motions.
+var (
+	ErrMotion     = fault.New(fault.Invalid, "lot.motion", "请选择要办理的事项").At("act")
+	ErrMotionOpen = fault.New(fault.Conflict, "lot.motion_open", "这一事项已有人提出，等待第二人办理")
+	ErrMotionSelf = fault.New(fault.Conflict, "lot.motion_self", "提出人不能自己办理，须由第二人确认")
+	ErrMotionDone = fault.New(fault.Conflict, "lot.motion_done", "这一事项已经办理或不再需要")
+	ErrEffective  = fault.New(fault.Invalid, "lot.effective", "请写明恢复竞价的时间").At("effective")
+	ErrConfirmer  = fault.New(fault.Conflict, "lot.confirmer", "成交确认由交易机构提出，由转让方负责人或经纪人签署")
+)
+
+// motions are the acts that take two people, with the states in which they make sense.
+var motions = []struct {
+	act sale.Act
+	in  []sale.State
+}{
+	{sale.ActSuspend, []sale.State{sale.Bidding}}, {sale.ActResume, []sale.State{sale.Suspended}},
+	{sale.ActCancel, []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise}},
+	{sale.ActConfirm, []sale.State{sale.Provisional}}, {sale.ActDefault, []sale.State{sale.Confirmed, sale.Signed}},
+}
+
+// Motions 可提出的事项 are the acts that may be proposed for a lot in a state.
+func Motions(s sale.State) (acts []sale.Act) {
+	for _, m := range motions {
+		if slices.Contains(m.in, s) {
+			acts = append(acts, m.act)
+		}
+	}
+	return acts
+}
+
+// ActTitle is the Chinese name of an act that takes two people.
+func ActTitle(a sale.Act) string {
+	return map[sale.Act]string{sale.ActSuspend: "中止竞价", sale.ActResume: "恢复竞价", sale.ActCancel: "撤回标的", sale.ActConfirm: "成交确认", sale.ActDefault: "认定违约"}[a]
+}
+
+// Propose 提出 an act of two people.
+func Propose(l *Lot, by actor.Actor, id string, act sale.Act, reason string, effective, now time.Time) (Motion, audit.Event, error) {
+	err := l.trader(by, actor.Trader, actor.Head)
+	reason = strings.TrimSpace(reason)
+	switch {
+	case err != nil:
+		return Motion{}, audit.Event{}, err
+	case ActTitle(act) == "":
+		return Motion{}, audit.Event{}, ErrMotion
+	case !slices.Contains(Motions(l.State), act):
+		return Motion{}, audit.Event{}, ErrState
+	case utf8.RuneCountInString(reason) < 4:
+		return Motion{}, audit.Event{}, ErrReason
+	}
+	if act == sale.ActResume {
+		terms, err := sale.ReadTerms(l.Full())
+		if err != nil {
+			return Motion{}, audit.Event{}, err
+		}
+		if effective.Before(now.Add(terms.ResumeWarning)) {
+			return Motion{}, audit.Event{}, ErrEffective.Say("恢复前至少 " + Period(terms.ResumeWarning) + "预告，恢复时间不能早于 " + Minute(now.Add(terms.ResumeWarning+time.Minute).Truncate(time.Minute)) + "；另一人办理也需要时间，请留出余量")
+		}
+	} else {
+		effective = time.Time{}
+	}
+	m := Motion{ID: id, Lot: l.ID, Act: act, Reason: reason, Effective: effective, State: Proposed, Proposer: personOf(by), At: now}
+	return m, m.event("lot.motion_proposed", by), nil
+}
+
+// Decide 办理或不予办理 by the second person: of the exchange, or for the confirmation of
+// a deal of the seller.
+func (m *Motion) Decide(l *Lot, by actor.Actor, carry bool, now time.Time) (audit.Event, error) {
+	if m.Act == sale.ActConfirm {
+		switch {
+		case by.Org != l.Seller.ID && by.Org != l.Exchange.ID:
+			return audit.Event{}, ErrAbsent
+		case by.Org != l.Seller.ID || !by.Has(actor.Head, actor.Broker):
+			return audit.Event{}, ErrConfirmer
+		}
+	} else if err := l.trader(by, actor.Trader, actor.Head); err != nil {
+		return audit.Event{}, err
+	}
+	switch {
+	case m.State != Proposed:
+		return audit.Event{}, ErrMotionDone
+	case by.User == m.Proposer.ID:
+		return audit.Event{}, ErrMotionSelf
+	}
+	m.State, m.Decider, m.DecidedAt = Rejected, personOf(by), now
+	if carry {
+		m.State = Carried
+		return m.event("lot.motion_carried", by), nil
+	}
+	return m.event("lot.motion_rejected", by), nil
+}
+
+// By are the two people as the engine takes them.
+func (m *Motion) By() []string {
+	if m.Act == sale.ActConfirm {
+		return []string{"platform", "seller"}
+	}
+	return []string{m.Proposer.ID, m.Decider.ID}
+}
+
+func (m *Motion) event(kind string, by actor.Actor) audit.Event {
+	return audit.Event{Kind: kind, Subject: audit.SubjectOf("lot", m.Lot), By: by, Opinion: m.Reason,
+		Facts: []audit.Fact{{Label: "事项", Value: ActTitle(m.Act)}}}
+}

@@ -1,0 +1,198 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"jiyue/app/trading"
+	"jiyue/domain/chain"
+	"jiyue/domain/fault"
+	"jiyue/domain/lot"
+	"jiyue/domain/sale"
+)
+
+var _ = say(map[string]*fault.Fault{
+	"sales_number_key":               guard("sale.number"),
+	"sales_route_check":              guard("sale.route"),
+	"sales_name_check":               invalid("sale.name", "name", "项目名称应为 2 至 200 个字"),
+	"sales_org_fkey":                 guard("sale.org"),
+	"sales_exchange_fkey":            guard("sale.exchange"),
+	"sales_region_check":             guard("sale.region"),
+	"sales_state_check":              guard("sale.state_check"),
+	"sales_events_check":             guard("sale.events"),
+	"sales_head_check":               guard("sale.head"),
+	"sales_price_check":              guard("sale.price"),
+	"sales_maker_fkey":               guard("sale.maker"),
+	"sales_announcer_fkey":           guard("sale.announcer"),
+	"sales_four_eyes_check":          conflict("sale.four_eyes", "发布公告的人不能是编制公告的人，请由另一名交易员复核发布"),
+	"sales_announced_check":          guard("sale.announced"),
+	"sales_frozen_check":             conflict("sale.frozen", "交易规则已随公告发布，不能修改；确需改变的，请中止或撤回后重新公告"),
+	"sales_secret_check":             ErrNoKey,
+	"sale_motions_sale_fkey":         guard("sale.motion_sale"),
+	"sale_motions_act_check":         guard("sale.motion_act"),
+	"sale_motions_state_check":       guard("sale.motion_state"),
+	"sale_motions_proposer_fkey":     guard("sale.motion_proposer"),
+	"sale_motions_decider_fkey":      guard("sale.motion_decider"),
+	"sale_motions_two_persons_check": lot.ErrMotionSelf,
+	"sale_motions_decided_check":     guard("sale.motion_decided"),
+	"sale_motions_open_key":          lot.ErrMotionOpen,
+	"sale_events_sale_fkey":          guard("sale.event_sale"),
+	"sale_events_n_check":            guard("sale.event_n"),
+	"sale_events_hash_check":         guard("sale.event_hash"),
+	"sale_events_key_key":            guard("sale.event_key"),
+	"sale_events_seq_key":            guard("sale.event_seq"),
+	"sale_bidders_sale_fkey":         guard("sale.bidder_sale"),
+	"sale_bidders_code_check":        guard("sale.bidder_code"),
+	"sale_bidders_org_fkey":          guard("sale.bidder_org"),
+	"sale_bidders_user_fkey":         guard("sale.bidder_user"),
+	"sale_bidders_state_check":       guard("sale.bidder_state"),
+	"sale_bidders_judge_fkey":        guard("sale.bidder_judge"),
+	"sale_bidders_org_key":           conflict("sale.applied", "本单位已经申请参加这个项目，不必重复申请"),
+	"market_pulse_one_check":         guard("sale.pulse"),
+})
+
+type saleRow struct {
+	ID          string
+	Number      string
+	Route       string
+	Name        string
+	Terms       map[string]string
+	Secret      string
+	State       string
+	Events      int
+	Head        []byte
+	AnnouncedAt *time.Time
+}
+
+// LockSale reads an announced sale and keeps its log from growing until the end of
+// the unit.
+func (tx *Tx) LockSale(ctx context.Context, id string) (trading.Sale, error) {
+	if !isUUID(id) {
+		return trading.Sale{}, trading.ErrNoSale
+	}
+	var r saleRow
+	err := tx.NewRaw(`SELECT id, number, route, name, terms, secret, state, events, head, announced_at FROM sales
+		WHERE id = ? AND announced_at IS NOT NULL FOR NO KEY UPDATE`, id).Scan(ctx, &r)
+	if err != nil {
+		return trading.Sale{}, one(err, trading.ErrNoSale)
+	}
+	s := trading.Sale{ID: r.ID, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Terms: r.Terms, State: sale.State(r.State), N: r.Events}
+	s.Head = chain.Hash(r.Head)
+	sealed, err := tx.sealer.openTerms(r.ID, r.Secret)
+	s.Secret = sealed.Terms
+	return s, err
+}
+
+// RecordsAfter reads the log of a sale beyond record n.
+func (tx *Tx) RecordsAfter(ctx context.Context, id string, n int) ([]trading.Record, error) {
+	return records(ctx, tx, `sale_id = ? AND n > ? ORDER BY n`, id, n)
+}
+
+func records(ctx context.Context, from bun.IDB, where string, args ...any) ([]trading.Record, error) {
+	rows, err := from.QueryContext(ctx, from.NewRaw(`SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
+		FROM sale_events WHERE `+where, args...).String())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var list []trading.Record
+	for rows.Next() {
+		var r trading.Record
+		var data, hash []byte
+		var end *time.Time
+		err = rows.Scan(&r.N, &r.At, &r.Act, &r.Actor, &r.Amount, &r.Key, &r.Person, &data, &r.Code, &r.Seq, &end, &hash)
+		if err == nil && data != nil {
+			err = json.Unmarshal(data, &r.Data)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if end != nil {
+			r.End = *end
+		}
+		r.Hash = chain.Hash(hash)
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
+// AppendRecords adds a batch to the log of a locked sale and brings its row up to
+// it, in two statements however many records there are.
+func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Record, after trading.Look) error {
+	size := len(list)
+	var (
+		numbers, seqs               = make([]int32, size), make([]int32, size)
+		ats                         = make([]time.Time, size)
+		ends                        = make([]*time.Time, size)
+		acts, actors, amounts, keys = make([]string, size), make([]string, size), make([]string, size), make([]string, size)
+		codes                       = make([]string, size)
+		persons, data               = make([]*string, size), make([]*string, size)
+		hashes                      = make([][]byte, size)
+	)
+	for i := range list {
+		r := &list[i]
+		numbers[i], seqs[i], ats[i] = int32(r.N), int32(r.Seq), r.At
+		acts[i], actors[i], amounts[i], keys[i], codes[i], hashes[i] = string(r.Act), r.Actor, r.Amount, r.Key, string(r.Code), r.Hash[:]
+		if r.Person != "" {
+			persons[i] = &r.Person
+		}
+		if !r.End.IsZero() {
+			ends[i] = &r.End
+		}
+		if len(r.Data) > 0 {
+			text, err := json.Marshal(r.Data)
+			if err != nil {
+				return err
+			}
+			s := string(text)
+			data[i] = &s
+		}
+	}
+	// Not through bun: pgx sends the arrays as they are, in a prepared statement.
+	_, err := tx.Tx.Tx.ExecContext(ctx, `INSERT INTO sale_events (sale_id, n, at, act, actor, amount, key, person, data, code, seq, end_at, hash)
+		SELECT $1::uuid, n, at, act, actor, amount, key, person::uuid, data::jsonb, code, seq, end_at, hash
+		FROM unnest($2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::timestamptz[], $13::bytea[])
+			AS r (n, at, act, actor, amount, key, person, data, code, seq, end_at, hash)`,
+		id, numbers, ats, acts, actors, amounts, keys, persons, data, codes, seqs, ends, hashes)
+	if err != nil {
+		return err
+	}
+	return tx.saveLook(ctx, id, after)
+}
+
+// saveLook brings the row of a sale up to its log.
+func (tx *Tx) saveLook(ctx context.Context, id string, l trading.Look) error {
+	var price *string
+	if l.Priced {
+		text := l.Price.String()
+		price = &text
+	}
+	_, err := tx.Tx.Tx.ExecContext(ctx, `UPDATE sales SET events = $2, head = $3, logical_at = $4, state = $5, price = $6::numeric, leader = $7, bids = $8,
+			opens_at = $9, ends_at = $10, due_at = $11, extensions = $12, increment = $13::numeric, reserve_met = $14, unsold = $15, notice_end = $16,
+			version = version + 1, updated_at = $17 WHERE id = $1::uuid`,
+		id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, l.Open, l.End, instantOrNil(l.Due),
+		l.Extensions, l.Increment.String(), l.Reserve, string(l.Reason), instantOrNil(l.NoticeEnd), tx.now)
+	return err
+}
+
+func instantOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// DueSales lists sales whose timers should have gone off before an instant.
+func (db *DB) DueSales(ctx context.Context, before time.Time) ([]string, error) {
+	var ids []string
+	err := db.bun.NewRaw(`SELECT id FROM sales WHERE due_at <= ? ORDER BY due_at LIMIT 100`, before).Scan(ctx, &ids)
+	return ids, err
+}
+
+// Records reads the whole log of a sale.
+func (db *DB) Records(ctx context.Context, id string) ([]trading.Record, error) {
+	return records(ctx, db.bun, `sale_id = ? ORDER BY n`, id)
+}

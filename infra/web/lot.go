@@ -1,0 +1,365 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"jiyue/app/trading"
+	"jiyue/domain/actor"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/lot"
+	"jiyue/domain/money"
+	"jiyue/domain/sale"
+	"jiyue/views/layout"
+	"jiyue/views/market"
+	"jiyue/views/part"
+)
+
+// lotView is the page of a lot with what was typed on it.
+type lotTyping struct{ opinion, act, reason, effective string }
+
+func (s *Server) showLot(r *request) error {
+	view, err := s.lotView(r, lotTyping{})
+	if err != nil {
+		return err
+	}
+	return r.page(view(nil))
+}
+
+// lotView is the page of a lot with what was typed there and refused.
+func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.Component, error) {
+	f, err := s.Exchange.Open(r.ctx(), r.Actor, r.Params("id"))
+	if err != nil {
+		return nil, err
+	}
+	l := f.Lot
+	path := market.LotsPath + "/" + l.ID
+	p := market.LotPage{Path: path, Lot: l, Inside: f.Inside, State: l.State, Cells: lotCells(l, f.Look), Acts: s.lotActs(r, f), Opinion: typed.opinion}
+	terms, err := sale.ReadTerms(l.Full())
+	if err == nil {
+		p.Clauses = lot.Clauses(terms)
+	}
+	second := r.Actor.Has(actor.Trader, actor.Head) && r.Actor.User != l.Maker.ID
+	switch {
+	case l.State == lot.Draft:
+		p.Problems = part.ErrorsOf(l.Check(s.Now()))
+		p.Submit = len(p.Problems) == 0 && r.Actor.Has(actor.Trader)
+	case l.State == lot.Review && second:
+		p.Return = true
+	case l.State == lot.Review:
+		p.Waiting = "已提交复核，等待本机构另一名交易员或负责人核对发布。编制人不能复核自己的项目。"
+	}
+	for _, b := range f.Bidders {
+		p.Bidders = append(p.Bidders, bidderLine(path, b))
+		if b.Code == f.Look.Leader && sold(l.State) {
+			p.Buyer = []part.KV{{Key: "受让方", Value: b.Org.Name}, {Key: "经办人", Value: b.User.Name}, {Key: "竞买代码", Value: b.Code}, {Key: "成交价", Body: part.AmountWithCapitals(f.Look.Price.Yuan())}}
+		}
+	}
+	for _, m := range f.Motions {
+		line := market.MotionLine{Title: lot.ActTitle(m.Act), Reason: m.Reason, State: m.State, Meta: motionMeta(m)}
+		if m.State == lot.Proposed && s.mayDecide(r, f, m) {
+			line.Href = path + "/motions/" + m.ID
+		}
+		p.Motions = append(p.Motions, line)
+	}
+	if acts := lot.Motions(l.State); f.Inside && len(acts) > 0 && r.Actor.Has(actor.Trader, actor.Head) {
+		p.Propose = &market.ProposeForm{Act: typed.act, Reason: typed.reason, Effective: typed.effective}
+		for _, a := range acts {
+			p.Propose.Acts = append(p.Propose.Acts, part.Option{Value: string(a), Label: lot.ActTitle(a), Note: motionNotes[a]})
+			p.Propose.Resume = p.Propose.Resume || a == sale.ActResume
+		}
+		if p.Propose.Act == "" && len(acts) == 1 {
+			p.Propose.Act = string(acts[0])
+		}
+	}
+	return func(errs part.Errors) templ.Component {
+		p.Shell, p.Errors = s.shell(r, l.Name, lotPlace(r), layout.Crumb{Label: lotName(l)}), errs
+		p.Shell.HasErrors = len(errs) > 0
+		return market.Lot(p)
+	}, nil
+}
+
+func lotName(l *lot.Lot) string {
+	if l.Number != "" {
+		return l.Number
+	}
+	return l.Name
+}
+
+var motionNotes = map[sale.Act]string{
+	sale.ActSuspend: "暂停接受报价，保留剩余时间", sale.ActResume: "到所写的时间继续竞价，剩余时间不少于延时窗口", sale.ActCancel: "竞价终止，保证金全部退还，不能恢复",
+	sale.ActConfirm: "由转让方负责人或经纪人签署后成交，其他竞买人的保证金退还", sale.ActDefault: "受让方的保证金不予退还",
+}
+
+// sold says that the buyer is no secret between exchange and seller.
+func sold(s sale.State) bool {
+	return s == sale.Confirmed || s == sale.Signed || s == sale.Settled || s == sale.Defaulted
+}
+
+func motionMeta(m lot.Motion) string {
+	text := "提出 " + m.Proposer.Name + " " + day.Minute(m.At)
+	if !m.Effective.IsZero() {
+		text += "　恢复时间 " + lot.Minute(m.Effective)
+	}
+	if m.Decider.Name != "" {
+		text += "　办理 " + m.Decider.Name + " " + day.Minute(m.DecidedAt)
+	}
+	return text
+}
+
+// mayDecide says whether the person is the second one of a motion.
+func (s *Server) mayDecide(r *request, f trading.LotFile, m lot.Motion) bool {
+	if m.Act == sale.ActConfirm {
+		return !f.Inside && r.Actor.Has(actor.Head, actor.Broker)
+	}
+	return f.Inside && r.Actor.Has(actor.Trader, actor.Head) && r.Actor.User != m.Proposer.ID
+}
+
+func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
+	cells := []part.Cell{
+		{Label: "项目编号", Value: l.Number, Big: true, Width: 6},
+		{Label: "状态", Body: part.Badge(market.LotMark(l.State), lot.StateTitle(l.State)), Width: 6},
+		{Label: "转让方", Value: l.Seller.Name, Width: 6}, {Label: "交易机构", Value: l.Exchange.Name, Width: 6},
+	}
+	if l.Number == "" {
+		cells[0] = part.Cell{Label: "项目编号", Value: "发布时编号", Width: 6}
+	}
+	if l.AnnouncedAt.IsZero() {
+		return append(cells, part.Cell{Label: "编制", Value: l.Maker.Name, Sub: day.Minute(l.CreatedAt), Width: 6})
+	}
+	price := part.Cell{Label: "当前价", Value: "无报价", Width: 4}
+	if look.Priced {
+		price = part.Cell{Label: priceLabel(look.State), Value: look.Price.Yuan().Text(), Unit: " 元", Sub: look.Price.Yuan().Capitals(), Width: 4, Strong: true}
+	}
+	leader := look.Leader
+	if leader == "" {
+		leader = "无"
+	}
+	return append(cells, price,
+		part.Cell{Label: "领先竞买代码", Value: leader, Sub: "共 " + countWords(look.Bids) + " 次有效报价", Width: 4},
+		part.Cell{Label: "起始价", Value: l.Start().Yuan().Text(), Unit: " 元", Width: 4},
+		part.Cell{Label: "竞价开始", Value: lot.Minute(look.Open), Width: 4}, part.Cell{Label: "竞价截止", Value: secondText(look.End), Sub: extensionWords(look.Extensions), Width: 4},
+		part.Cell{Label: "编制、发布", Value: l.Maker.Name + "、" + l.Announcer.Name, Sub: day.Minute(l.AnnouncedAt) + " 发布", Width: 4})
+}
+
+func priceLabel(s sale.State) string {
+	switch s {
+	case sale.Confirmed, sale.Signed, sale.Settled, sale.Defaulted:
+		return "成交价"
+	case sale.Unsold, sale.Cancelled, sale.Annulled:
+		return "最后报价"
+	case sale.Provisional, sale.Exercise:
+		return "最高报价"
+	}
+	return "当前价"
+}
+
+func extensionWords(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "已延时 " + countWords(n) + " 次"
+}
+
+// lotActs are the ways on from a lot.
+func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
+	l := f.Lot
+	path := market.LotsPath + "/" + l.ID
+	trader, second := r.Actor.Has(actor.Trader), r.Actor.Has(actor.Trader, actor.Head) && f.Inside
+	if !l.AnnouncedAt.IsZero() {
+		acts = append(acts, part.Button{Label: "查看公告", Href: market.PublicLotsPath + "/" + l.ID}, part.Button{Label: "进入竞价厅", Href: market.PublicLotsPath + "/" + l.ID + "/room"})
+	}
+	if !f.Inside {
+		return acts
+	}
+	switch l.State {
+	case lot.Draft:
+		if trader {
+			acts = append(acts, part.Button{Label: "编制公告和规则", Href: path + "/edit", Look: part.Primary})
+		}
+	case lot.Review:
+		if second && r.Actor.User != l.Maker.ID {
+			acts = append(acts, part.Button{Label: "核对并发布公告", Href: path + "/announce", Look: part.Primary})
+		}
+	case sale.Confirmed, sale.Signed:
+		if trader && l.State == sale.Confirmed {
+			acts = append(acts, part.Button{Label: "登记签约", Href: path + "/sign", Look: part.Primary})
+		}
+		if r.Actor.Has(actor.Treasurer) {
+			acts = append(acts, part.Button{Label: "登记结清", Href: path + "/settle", Look: part.Primary})
+		}
+	}
+	if second && (l.State == lot.Draft || l.State == lot.Review) {
+		acts = append(acts, part.Button{Label: "作废项目", Href: path + "/drop", Look: part.Danger})
+	}
+	return acts
+}
+
+func bidderLine(path string, b lot.Bidder) market.BidderLine {
+	line := market.BidderLine{Href: path + "/bidders/" + b.Code, Code: b.Code, Org: b.Org.Name, Person: b.User.Name, At: day.Minute(b.AppliedAt), State: bidderMarks[b.State], Word: b.State.Title(), Deposit: yuanText(b.Deposit)}
+	switch {
+	case b.State == lot.Applied:
+		line.Act = "审核资格"
+	case b.State == lot.Qualified && b.Deposit == "":
+		line.Act = "登记保证金"
+	}
+	return line
+}
+
+// refusedOn shows a lot's page again with what was refused there.
+func (s *Server) refusedOn(r *request, err error, typed lotTyping) error {
+	view, failed := s.lotView(r, typed)
+	if failed != nil {
+		return failed
+	}
+	return r.again(err, view)
+}
+
+func (s *Server) submitLot(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	err = s.Exchange.Submit(r.ctx(), r.Actor, r.Params("id"), number(values["version"]))
+	if err != nil {
+		return s.refusedOn(r, err, lotTyping{})
+	}
+	return r.done(market.LotsPath+"/"+r.Params("id"), "已提交复核，由另一名人员核对并发布")
+}
+
+func (s *Server) returnLot(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	err = s.Exchange.Return(r.ctx(), r.Actor, r.Params("id"), number(values["version"]), values["opinion"])
+	if err != nil {
+		return s.refusedOn(r, err, lotTyping{opinion: values["opinion"]})
+	}
+	return r.done(market.LotsPath+"/"+r.Params("id"), "已退回修改")
+}
+
+// insideFile opens a lot for the exchange.
+func (s *Server) insideFile(r *request) (trading.LotFile, error) {
+	f, err := s.Exchange.Open(r.ctx(), r.Actor, r.Params("id"))
+	if err == nil && !f.Inside {
+		err = lot.ErrAbsent
+	}
+	return f, err
+}
+
+func (s *Server) showBidder(r *request) error {
+	view, err := s.bidderView(r, map[string]string{})
+	if err != nil {
+		return err
+	}
+	return r.page(view(nil))
+}
+
+func (s *Server) bidderView(r *request, typed map[string]string) (func(part.Errors) templ.Component, error) {
+	f, err := s.insideFile(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range f.Bidders {
+		if b.Code != r.Params("code") {
+			continue
+		}
+		path := market.LotsPath + "/" + f.Lot.ID
+		terms, err := sale.ReadTerms(f.Lot.Full())
+		if err != nil {
+			return nil, err
+		}
+		p := market.BidderPage{Path: path + "/bidders/" + b.Code, Bidder: b, Fit: typed["fit"], Reason: typed["reason"], Amount: typed["amount"], Reference: typed["reference"],
+			Judge: b.State == lot.Applied && r.Actor.Has(actor.Trader), Pay: b.State == lot.Qualified && b.Deposit == "" && r.Actor.Has(actor.Treasurer) && !lot.Closed(f.Look.State),
+			Due: "应交 " + terms.Deposit.Yuan().Text() + " 元，" + lot.Minute(f.Lot.DepositDue(terms)) + " 前到账",
+			Cells: []part.Cell{{Label: "单位", Value: b.Org.Name, Width: 6}, {Label: "经办人", Value: b.User.Name, Width: 6},
+				{Label: "资格", Body: part.Badge(bidderMarks[b.State], b.State.Title()), Width: 4}, {Label: "申请时间", Value: day.Minute(b.AppliedAt), Width: 4}, depositCell(b)}}
+		if _, asked := typed["amount"]; !asked && terms.Deposit > 0 {
+			p.Amount = terms.Deposit.Yuan().Text()
+		}
+		return func(errs part.Errors) templ.Component {
+			p.Shell, p.Errors = s.shell(r, "竞买人 "+b.Code, lotPlace(r), layout.Crumb{Label: lotName(f.Lot), Href: path}, layout.Crumb{Label: "竞买人 " + b.Code}), errs
+			p.Shell.HasErrors = len(errs) > 0
+			return market.Bidder(p)
+		}, nil
+	}
+	return nil, lot.ErrAbsent
+}
+
+func depositCell(b lot.Bidder) part.Cell {
+	if text := yuanText(b.Deposit); text != "" {
+		return part.Cell{Label: "保证金", Value: text, Unit: " 元", Width: 4}
+	}
+	return part.Cell{Label: "保证金", Value: "未到账", Width: 4}
+}
+
+var errFit = fault.New(fault.Invalid, "web.fit", "请选择审核结论").At("fit")
+
+func (s *Server) judgeBidder(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	if fit := values["fit"]; fit != "yes" && fit != "no" {
+		err = errFit
+	}
+	if err == nil {
+		err = s.Exchange.Judge(r.ctx(), r.Actor, r.Params("id"), r.Params("code"), values["fit"] == "yes", values["reason"])
+	}
+	return s.bidderDone(r, err, values, "已作出资格审核结论")
+}
+
+func (s *Server) takeDeposit(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	err = s.Exchange.TakeDeposit(r.ctx(), r.Actor, r.Params("id"), r.Params("code"), amountText(values["amount"]), strings.TrimSpace(values["reference"]))
+	return s.bidderDone(r, err, values, "保证金已登记")
+}
+
+func (s *Server) bidderDone(r *request, err error, values map[string]string, sentence string) error {
+	if err == nil {
+		return r.done(market.LotsPath+"/"+r.Params("id"), sentence)
+	}
+	view, failed := s.bidderView(r, values)
+	if failed != nil {
+		return failed
+	}
+	return r.again(err, view)
+}
+
+func (s *Server) proposeMotion(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	var effective time.Time
+	if values["effective"] != "" {
+		effective, err = time.Parse(sale.InstantForm, instantTerm(values["effective"]))
+		if err != nil {
+			err = lot.ErrEffective
+		}
+	}
+	if err == nil {
+		err = s.Exchange.Propose(r.ctx(), r.Actor, r.Params("id"), sale.Act(values["act"]), values["reason"], effective)
+	}
+	if err != nil {
+		return s.refusedOn(r, err, lotTyping{act: values["act"], reason: values["reason"], effective: values["effective"]})
+	}
+	return r.done(market.LotsPath+"/"+r.Params("id"), "已提出，等待第二人办理")
+}
+
+// pageKey is a key for one page: what is sent from it twice happens once.
+func pageKey() (string, error) {
+	id, err := uuid.NewRandom()
+	return id.String(), err
+}
+
+// yuanCell shows an amount with its capitals.
+func yuanCell(label string, f money.Fen) part.Cell { return part.MoneyCell(label, f.Yuan(), 12) }

@@ -1,0 +1,348 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+
+	"jiyue/app/trading"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/ident"
+	"jiyue/domain/lot"
+	"jiyue/domain/money"
+	"jiyue/domain/sale"
+	"jiyue/views/layout"
+	"jiyue/views/market"
+	"jiyue/views/part"
+)
+
+// How the terms of a lot are typed. What cannot be read stays as typed, and the rules
+// say so at its field.
+var (
+	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit}
+	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop}
+	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
+		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour}
+	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax,
+		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays}
+	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid}
+)
+
+// pointless are the terms that say nothing under a choice of another one.
+var pointless = []struct {
+	term, value string
+	drop        []string
+}{
+	{sale.TermMode, "timed", []string{sale.TermEnd, sale.TermWindow, sale.TermExtension}},
+	{sale.TermMode, "delay", []string{sale.TermFreeEnd, sale.TermPeriod, sale.TermEmpty}},
+	{sale.TermBelow, "cancel", []string{sale.TermBelowExtend, sale.TermBelowMax}},
+	{sale.TermBelow, "to_sole", []string{sale.TermBelowExtend, sale.TermBelowMax}},
+	{sale.TermRefusal, "none", []string{sale.TermExercise}},
+	{sale.TermRefusal, "M1", []string{sale.TermExercise}},
+	{sale.TermRefusal, "M3", []string{sale.TermExercise}},
+}
+
+// amountText is an amount as typed without its separators.
+func amountText(typed string) string {
+	return strings.NewReplacer(",", "", "，", "").Replace(strings.TrimSpace(typed))
+}
+
+// instantTerm is a moment of a form in Chinese legal time.
+func instantTerm(typed string) string {
+	for _, form := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05"} {
+		if t, err := time.ParseInLocation(form, strings.TrimSpace(typed), day.Zone); err == nil {
+			return instantText(t)
+		}
+	}
+	return strings.TrimSpace(typed)
+}
+
+func momentText(term string) string {
+	t, err := time.Parse(sale.InstantForm, term)
+	if err != nil {
+		return term
+	}
+	t = t.In(day.Zone)
+	if t.Second() == 0 {
+		return t.Format("2006-01-02T15:04")
+	}
+	return t.Format("2006-01-02T15:04:05")
+}
+
+// periodTerm is a length of time in seconds, typed in a unit or as so many 秒.
+func periodTerm(typed string, unit time.Duration) string {
+	typed = strings.TrimSpace(typed)
+	if seconds, ok := strings.CutSuffix(typed, "秒"); ok {
+		return strings.TrimSpace(seconds)
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil || n < 0 || n > 1_000_000 {
+		return typed
+	}
+	return strconv.Itoa(n * int(unit/time.Second))
+}
+
+func periodText(term string, unit time.Duration) string {
+	n, err := strconv.Atoi(term)
+	if err != nil {
+		return term
+	}
+	if n%int(unit/time.Second) != 0 {
+		return term + "秒"
+	}
+	return strconv.Itoa(n / int(unit/time.Second))
+}
+
+// lotTyped reads the form of a lot.
+func lotTyped(values map[string]string) (trading.LotForm, error) {
+	terms := map[string]string{}
+	put := func(term, text string) {
+		if text != "" {
+			terms[term] = text
+		}
+	}
+	for _, term := range amountTerms {
+		put(term, amountText(values[term]))
+	}
+	for _, term := range instantTerms {
+		put(term, instantTerm(values[term]))
+	}
+	for term, unit := range periodTerms {
+		put(term, periodTerm(values[term], unit))
+	}
+	for _, term := range plainTerms {
+		put(term, strings.TrimSpace(values[term]))
+	}
+	for _, term := range tickTerms {
+		put(term, strconv.FormatBool(values[term] == "true"))
+	}
+	for _, p := range pointless {
+		if terms[p.term] == p.value {
+			for _, term := range p.drop {
+				delete(terms, term)
+			}
+		}
+	}
+	var steps []string
+	for i := range market.LotStepRows {
+		from, increment := stepText(values[rowName(sale.TermSteps, i, "from")]), stepText(values[rowName(sale.TermSteps, i, "increment")])
+		if from+increment != "" {
+			steps = append(steps, from+":"+increment)
+		}
+	}
+	put(sale.TermSteps, strings.Join(steps, ";"))
+	form := trading.LotForm{Name: values["name"], Notice: values["notice"], Seller: values["seller"], Terms: terms}
+	var faults []*fault.Fault
+	for i := range holderRows(values) {
+		code, rank := ident.Normalise(values[rowName(sale.TermHolders, i, "uscc")]), strings.TrimSpace(values[rowName(sale.TermHolders, i, "rank")])
+		if code+rank == "" {
+			continue
+		}
+		n, err := strconv.Atoi(rank)
+		if err != nil || n < 1 || n > 99 {
+			faults = append(faults, sale.ErrCount.Say("请写顺位，1 至 99 的整数").At(rowName(sale.TermHolders, i, "rank")))
+		}
+		form.Holders = append(form.Holders, trading.HolderLine{USCC: code, Rank: n, Row: i})
+	}
+	return form, fault.Join(faults)
+}
+
+// stepText is an amount within the term of the steps, where two signs part them.
+func stepText(typed string) string {
+	return strings.NewReplacer(":", "", ";", "").Replace(amountText(typed))
+}
+
+func rowName(table string, i int, column string) string {
+	return fmt.Sprintf("%s[%d].%s", table, i, column)
+}
+
+// holderRows are the rows of the table of holders, of which the form may ask for more.
+func holderRows(values map[string]string) int {
+	return min(max(number(values["rows"]), market.LotHolderRows), 30)
+}
+
+// lotValues fills the form from a draft.
+func lotValues(l *lot.Lot, codes []string) map[string]string {
+	terms := l.Full()
+	values := map[string]string{"name": l.Name, "notice": l.Notice, "seller": l.Seller.ID, "rows": strconv.Itoa(max(len(l.Holders), market.LotHolderRows))}
+	maps.Copy(values, terms)
+	for _, term := range amountTerms {
+		if fen, ok := money.ParseFen(terms[term]); ok {
+			values[term] = fen.Yuan().Text()
+		}
+	}
+	for _, term := range instantTerms {
+		values[term] = momentText(terms[term])
+	}
+	for term, unit := range periodTerms {
+		values[term] = periodText(terms[term], unit)
+	}
+	for i, step := range strings.Split(terms[sale.TermSteps], ";") {
+		values[rowName(sale.TermSteps, i, "from")], values[rowName(sale.TermSteps, i, "increment")], _ = strings.Cut(step, ":")
+	}
+	for i, h := range l.Holders {
+		values[rowName(sale.TermHolders, i, "uscc")], values[rowName(sale.TermHolders, i, "rank")] = codes[i], strconv.Itoa(h.Rank)
+	}
+	return values
+}
+
+// lotForm is the page of the form; l is nil for a new lot.
+func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values map[string]string) (func(part.Errors) templ.Component, error) {
+	sellers, err := s.Exchange.Reader.Sellers(r.ctx(), r.Actor.Region)
+	if err != nil {
+		return nil, err
+	}
+	options := []part.Option{{Label: "请选择"}}
+	for _, o := range sellers {
+		options = append(options, part.Option{Value: o.ID, Label: o.Name})
+	}
+	title, crumb := "新建竞价项目", layout.Crumb{Label: "新建竞价项目"}
+	p := market.LotFormPage{New: l == nil, Action: "/market/lots/new", ID: id, Version: version, Values: values, Sellers: options, Back: market.LotsPath, Rows: holderRows(values)}
+	crumbs := []layout.Crumb{lotPlace(r), crumb}
+	if l != nil {
+		title, p.Action, p.Back, p.Opinion = "编制竞价项目", "/market/lots/"+l.ID+"/edit", "/market/lots/"+l.ID, l.Opinion
+		crumbs = []layout.Crumb{lotPlace(r), {Label: l.Name, Href: p.Back}, {Label: "编制"}}
+	}
+	return func(errs part.Errors) templ.Component {
+		p.Shell, p.Errors = s.shell(r, title, crumbs...), errs
+		p.Shell.HasErrors = len(errs) > 0
+		return market.LotForm(p)
+	}, nil
+}
+
+func (s *Server) newLot(r *request) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	view, err := s.lotForm(r, nil, id.String(), 0, lotValues(&lot.Lot{Terms: lot.Suggested()}, nil))
+	if err != nil {
+		return err
+	}
+	return r.page(view(nil))
+}
+
+var errDraftID = fault.New(fault.Conflict, "web.lot_id", "页面已过期，请从“竞价项目”重新新建")
+
+func (s *Server) addLot(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	id := values["id"]
+	more := moreRows(values)
+	view, err := s.lotForm(r, nil, id, 0, values)
+	switch {
+	case err != nil:
+		return err
+	case more:
+		return r.page(view(nil))
+	}
+	form, err := lotTyped(values)
+	if len(id) != 36 || uuid.Validate(id) != nil {
+		err = errDraftID
+	}
+	if err == nil {
+		err = s.Exchange.Prepare(r.ctx(), r.Actor, id, form)
+	}
+	if err != nil {
+		return r.again(err, view)
+	}
+	return s.lotSaved(r, id, 1, values)
+}
+
+// moreRows says that the form asks for more lines of holders, and gives them.
+func moreRows(values map[string]string) bool {
+	if values["then"] != "rows" {
+		return false
+	}
+	values["rows"] = strconv.Itoa(holderRows(values) + 3)
+	return true
+}
+
+// lotSaved goes on after a draft has been saved: to its page, or to the review that
+// was asked for.
+func (s *Server) lotSaved(r *request, id string, version int, values map[string]string) error {
+	if values["then"] != "submit" {
+		return r.done("/market/lots/"+id, "草稿已保存")
+	}
+	err := s.Exchange.Submit(r.ctx(), r.Actor, id, version)
+	if err == nil {
+		return r.done("/market/lots/"+id, "已提交复核，由另一名人员核对并发布")
+	}
+	l, failed := s.Exchange.Reader.Lot(r.ctx(), id)
+	if failed != nil {
+		return failed
+	}
+	view, failed := s.lotForm(r, l, id, version, values)
+	if failed != nil {
+		return failed
+	}
+	return r.again(err, view)
+}
+
+// draftOf is a lot that the person may write on now.
+func (s *Server) draftOf(r *request) (*lot.Lot, error) {
+	f, err := s.Exchange.Open(r.ctx(), r.Actor, r.Params("id"))
+	switch {
+	case err != nil:
+		return nil, err
+	case !f.Inside:
+		return nil, lot.ErrAbsent
+	case f.Lot.State != lot.Draft:
+		return nil, lot.ErrState
+	}
+	return f.Lot, nil
+}
+
+func (s *Server) editLot(r *request) error {
+	l, err := s.draftOf(r)
+	if err != nil {
+		return err
+	}
+	codes := make([]string, len(l.Holders))
+	for i, h := range l.Holders {
+		codes[i], err = s.Exchange.Reader.CodeOfOrganisation(r.ctx(), h.Org.ID)
+		if err != nil {
+			return err
+		}
+	}
+	view, err := s.lotForm(r, l, l.ID, l.Version, lotValues(l, codes))
+	if err != nil {
+		return err
+	}
+	return r.page(view(nil))
+}
+
+func (s *Server) changeLot(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err != nil {
+		return err
+	}
+	l, err := s.draftOf(r)
+	if err != nil {
+		return err
+	}
+	version, more := number(values["version"]), moreRows(values)
+	view, err := s.lotForm(r, l, l.ID, version, values)
+	switch {
+	case err != nil:
+		return err
+	case more:
+		return r.page(view(nil))
+	}
+	form, err := lotTyped(values)
+	if err == nil {
+		err = s.Exchange.Edit(r.ctx(), r.Actor, l.ID, version, form)
+	}
+	if err != nil {
+		return r.again(err, view)
+	}
+	return s.lotSaved(r, l.ID, version+1, values)
+}

@@ -1,0 +1,102 @@
+// Package market holds the pages of the market: lots, their notices and the room in
+// which they are bid for.
+package market
+
+import (
+	"strings"
+
+	"jiyue/domain/lot"
+	"jiyue/domain/sale"
+	"jiyue/views/layout"
+	"jiyue/views/part"
+)
+
+// Paths of the market; infra/web serves them.
+const (
+	LotsPath       = "/market/lots"
+	MinePath       = "/market/mine"
+	PublicLotsPath = "/lots"
+)
+
+// LotMark is the shape that goes with a state.
+func LotMark(s sale.State) part.State {
+	switch s {
+	case lot.Draft:
+		return part.Draft
+	case lot.Review, sale.Suspended:
+		return part.Held
+	case sale.Bidding, sale.Exercise:
+		return part.Going
+	case sale.Confirmed, sale.Signed, sale.Settled:
+		return part.Done
+	case sale.Defaulted:
+		return part.Bad
+	case sale.Annulled:
+		return part.Refused
+	case sale.Unsold, sale.Cancelled, lot.Withdrawn:
+		return part.Off
+	}
+	return part.Wait
+}
+
+// LotLine is one lot in a list; amounts and times are written out.
+type LotLine struct {
+	Href, Name, Number, Side string // Side: the other organisation
+	State                    sale.State
+	Start, Price             string
+	Bids                     int
+	Opens, Ends              string
+	Mine                     string // how the reader's organisation takes part
+	MineMark                 part.State
+}
+
+// LotsPage 竞价项目 of an exchange or of a seller.
+type LotsPage struct {
+	Shell  layout.Shell
+	Inside bool // of the exchange
+	MayAdd bool
+	Query  string
+	State  string
+	Asked  bool
+	Lines  []LotLine
+	Paging part.Paging
+}
+
+// MinePage 我的竞买.
+type MinePage struct {
+	Shell  layout.Shell
+	Lines  []LotLine
+	Paging part.Paging
+}
+
+// lotStates are the choices of the filter.
+func lotStates(inside bool) []part.Option {
+	list := []part.Option{{Label: "不限"}}
+	if inside {
+		for _, s := range []sale.State{lot.Draft, lot.Review} {
+			list = append(list, part.Option{Value: string(s), Label: lot.StateTitle(s)})
+		}
+	}
+	for _, s := range []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Provisional, sale.Confirmed, sale.Signed, sale.Settled,
+		sale.Defaulted, sale.Unsold, sale.Cancelled} {
+		list = append(list, part.Option{Value: string(s), Label: lot.StateTitle(s)})
+	}
+	return list
+}
+
+func lotOrElse(value, other string) string {
+	if value == "" {
+		return other
+	}
+	return value
+}
+
+// paragraphs are the lines of a notice that are not empty.
+func paragraphs(text string) (lines []string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}

@@ -397,6 +397,7 @@
 //	转让方类型 | listing.SellerKind | state-owned enterprise, public unit or private | 国资委 财政部令第32号
 //	竞价方式 | listing.Method | auction or tender, when several buyers qualify | —
 //	评估结果 | listing.Appraisal | appraised value, its validity and filing | 国资委 财政部令第32号
+//	意向方 | listing.Applicant | one application, with the window for its deposit | —
 //	意向方状态 | listing.ApplicantState | how an applicant stands | —
 //	竞价安排 | listing.Room | what several buyers are sent into | —
 //	分 | money.Fen | an amount in whole fen | —

@@ -120,8 +120,9 @@ func (a *Agreement) act(e Event) (Code, string) {
 		return a.register(), ""
 	case ActCancel:
 		return a.cancel(e.Reason), ""
+	default:
+		return CodeState, ""
 	}
-	return CodeState, ""
 }
 
 // fire lets every timer that is due go off: the notice ends, the leave to sign

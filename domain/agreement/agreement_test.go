@@ -129,6 +129,7 @@ func TestEveryActInEveryState(t *testing.T) {
 				got = string(after.State)
 			case agreement.CodeState:
 				got = "·"
+			default:
 			}
 			require.Equal(t, row[i], got, "%s in %s", act, state)
 			if answer.Code != agreement.OK && answer.Code != agreement.CodeLate {

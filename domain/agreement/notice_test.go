@@ -268,6 +268,7 @@ func randomEvent(t *rapid.T, i int) agreement.Event {
 		e.Until = e.From.Add(time.Duration(rapid.IntRange(0, 60).Draw(t, "gap")) * time.Hour)
 	case agreement.ActAmend:
 		e.Deal = rapid.SampledFrom([]agreement.Deal{{"phone": "1"}, {"phone": "2"}, {agreement.FieldPrice: price("1100000.00")}, {agreement.FieldPrice: price("1000000.00")}, {agreement.FieldPrice: nil}}).Draw(t, "changes")
+	default:
 	}
 	return e
 }

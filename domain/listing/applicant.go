@@ -29,17 +29,17 @@ func (s ApplicantState) Title() string {
 		Withdrew: "已退出", Breached: "违约"}[s]
 }
 
-// applicant 意向方.
-type applicant struct {
-	person, group string
-	state         ApplicantState
-	due           time.Time // of the deposit
-	missed        bool      // the window for the deposit has passed
-	stale         bool      // has not reconfirmed changed terms
+// Applicant 意向方 is one application.
+type Applicant struct {
+	Person, Group string
+	State         ApplicantState
+	DepositDue    time.Time // zero before the qualification
+	Missed        bool      // the window for the deposit has passed
+	Stale         bool      // has not reconfirmed changed terms
 }
 
-func (a *applicant) active() bool {
-	return a.state == Applied || a.state == Qualified || a.state == Paid
+func (a *Applicant) active() bool {
+	return a.State == Applied || a.State == Qualified || a.State == Paid
 }
 
 // applying says that deposits are still taken and applicants still examined.
@@ -70,11 +70,11 @@ func (l *Listing) apply(name, person, group string) Code {
 		return CodeBarred
 	}
 	for other, a := range l.applicants {
-		if other == name || a.person == person && a.active() {
+		if other == name || a.Person == person && a.active() {
 			return CodeDuplicate
 		}
 	}
-	l.applicants[name] = &applicant{person: person, group: group, state: Applied}
+	l.applicants[name] = &Applicant{Person: person, Group: group, State: Applied}
 	return OK
 }
 
@@ -86,10 +86,10 @@ func (l *Listing) qualify(name string) Code {
 		return code
 	case a == nil:
 		return CodeUnknown
-	case a.state != Applied:
+	case a.State != Applied:
 		return CodeState
 	}
-	a.state, a.due = Qualified, l.closing(l.today(), l.terms.DepositDays)
+	a.State, a.DepositDue = Qualified, l.closing(l.today(), l.terms.DepositDays)
 	return OK
 }
 
@@ -125,7 +125,7 @@ func (l *Listing) withdraw(name string) Code {
 
 // dropOut takes an applicant out, with the deposit given back.
 func (l *Listing) dropOut(name string, to ApplicantState) {
-	l.applicants[name].state = to
+	l.applicants[name].State = to
 	if d := l.deposits[name]; d != nil && d.State == sale.Frozen {
 		d.State = sale.Released
 	}
@@ -139,18 +139,18 @@ func (l *Listing) deposit(name, typed string) Code {
 	switch {
 	case a == nil:
 		return CodeUnknown
-	case a.missed:
+	case a.Missed:
 		return CodeDeadline
 	case !l.applying():
 		return CodeState
-	case a.state != Qualified:
+	case a.State != Qualified:
 		return CodeNotQualified
 	case !ok:
 		return CodeAmount
 	case amount < l.terms.Deposit:
 		return CodeShort
 	}
-	a.state, l.deposits[name] = Paid, &sale.Deposit{Amount: amount, State: sale.Frozen}
+	a.State, l.deposits[name] = Paid, &sale.Deposit{Amount: amount, State: sale.Frozen}
 	return OK
 }
 
@@ -162,17 +162,17 @@ func (l *Listing) reconfirm(name string) Code {
 		return CodeState
 	case a == nil:
 		return CodeUnknown
-	case !a.active() || !a.stale:
+	case !a.active() || !a.Stale:
 		return CodeState
 	}
-	a.stale = false
+	a.Stale = false
 	return OK
 }
 
 // awaiting says that somebody may still pay the deposit in time.
 func (l *Listing) awaiting() bool {
 	for _, a := range l.applicants {
-		if a.state == Qualified {
+		if a.State == Qualified {
 			return true
 		}
 	}
@@ -183,7 +183,7 @@ func (l *Listing) awaiting() bool {
 func (l *Listing) eligible() []string {
 	var names []string
 	for name, a := range l.applicants {
-		if a.state == Paid && !a.stale {
+		if a.State == Paid && !a.Stale {
 			names = append(names, name)
 		}
 	}
@@ -195,9 +195,9 @@ func (l *Listing) eligible() []string {
 func (l *Listing) clear() {
 	for name, a := range l.applicants {
 		switch {
-		case a.state == Applied:
-			a.state = Disqualified
-		case a.state == Paid && a.stale:
+		case a.State == Applied:
+			a.State = Disqualified
+		case a.State == Paid && a.Stale:
 			l.dropOut(name, Withdrew)
 		}
 	}
@@ -207,7 +207,7 @@ func (l *Listing) clear() {
 func (l *Listing) dismiss() {
 	for _, a := range l.applicants {
 		if a.active() {
-			a.state = Lost
+			a.State = Lost
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (l *Listing) confirm(by []string) Code {
 	c := &l.course
 	l.dismiss()
 	if winner := l.applicants[c.winner]; winner != nil {
-		winner.state = Winner
+		winner.State = Winner
 	}
 	l.release(c.winner)
 	l.state, c.releaseBy, c.signDue = Confirmed, l.calendar.AddWorkdays(l.today(), l.terms.ReleaseDays), l.through(l.today(), l.terms.SignDays)
@@ -133,9 +133,9 @@ func (l *Listing) breach(otherwise State, who ...string) {
 	}
 	for _, name := range who {
 		if a := l.applicants[name]; a != nil {
-			a.state = to
+			a.State = to
 			if l.terms.BreachClause {
-				l.barred[a.person] = true
+				l.barred[a.Person] = true
 			}
 		}
 		if d := l.deposits[name]; l.terms.BreachClause && d != nil && d.State == sale.Frozen {

@@ -111,7 +111,7 @@ func TestAnyHistoryOfAListing(t *testing.T) {
 func closing(t *rapid.T, x listing.Terms, s listing.Standing) {
 	winners, active := 0, 0
 	for _, a := range s.Applicants {
-		switch a {
+		switch a.State {
 		case listing.Winner:
 			winners++
 		case listing.Applied, listing.Qualified, listing.Paid:
@@ -181,7 +181,7 @@ func randomEvent(t *rapid.T, s listing.Standing) listing.Event {
 	e := listing.Event{Do: act, Who: who, Person: "p" + who[:1], Approved: rapid.IntRange(0, 4).Draw(t, "approved") < 4, Guarantee: rapid.Bool().Draw(t, "guarantee"), By: both, Reason: "说明",
 		Amount: rapid.SampledFrom([]string{"100000", "100000", "100000", "250000.5", "1000000", "1200000", "99999.99", "x"}).Draw(t, "amount")}
 	if s.State == listing.Listed && rapid.IntRange(0, 3).Draw(t, "on") < 3 {
-		e.Do = map[listing.ApplicantState]listing.Act{"": listing.ActApply, listing.Applied: listing.ActQualify, listing.Qualified: listing.ActDeposit}[s.Applicants[who]]
+		e.Do = map[listing.ApplicantState]listing.Act{"": listing.ActApply, listing.Applied: listing.ActQualify, listing.Qualified: listing.ActDeposit}[s.Applicants[who].State]
 	}
 	switch act {
 	case listing.ActPay:
@@ -190,7 +190,7 @@ func randomEvent(t *rapid.T, s listing.Standing) listing.Event {
 		if len(s.Applicants) > 0 && rapid.IntRange(0, 5).Draw(t, "bid") < 5 {
 			e.Amount = "1250000"
 			for name, a := range s.Applicants {
-				if a == listing.Paid && name < e.Who {
+				if a.State == listing.Paid && name < e.Who {
 					e.Who = name
 				}
 			}

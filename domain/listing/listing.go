@@ -80,7 +80,7 @@ type Listing struct {
 	overdueAt  time.Time // when a suspension has lasted too long
 	extensions int
 
-	applicants map[string]*applicant
+	applicants map[string]*Applicant
 	deposits   map[string]*sale.Deposit
 	barred     map[string]bool
 	course     course
@@ -116,7 +116,7 @@ func New(terms Terms, calendar day.WorkCalendar) (*Listing, error) {
 		return nil, err
 	}
 	l := &Listing{terms: terms, calendar: calendar, state: Draft, price: terms.ListPrice,
-		applicants: map[string]*applicant{}, deposits: map[string]*sale.Deposit{}, barred: map[string]bool{}, sellerOwes: map[string]money.Fen{}}
+		applicants: map[string]*Applicant{}, deposits: map[string]*sale.Deposit{}, barred: map[string]bool{}, sellerOwes: map[string]money.Fen{}}
 	for _, person := range terms.Barred {
 		l.barred[person] = true
 	}
@@ -227,11 +227,12 @@ func (l *Listing) next() (at time.Time, expire func()) {
 		earlier(l.course.signDue, l.unsigned)
 	case Cure:
 		earlier(l.course.cureEnd, func() { l.breach(Unsold, l.course.winner) })
+	default: // nothing runs out, but for the deposits
 	}
 	if l.applying() {
 		for _, a := range l.applicants {
-			if a.state == Qualified {
-				earlier(a.due, func() { a.state, a.missed = Disqualified, true })
+			if a.State == Qualified {
+				earlier(a.DepositDue, func() { a.State, a.Missed = Disqualified, true })
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (l *Listing) amend(approved bool, typed string) Code {
 	}
 	l.announce(price)
 	for _, a := range l.applicants {
-		a.stale = a.active()
+		a.Stale = a.active()
 	}
 	return OK
 }

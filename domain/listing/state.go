@@ -61,8 +61,9 @@ type Standing struct {
 	ListPrice  money.Fen
 	ClosesAt   time.Time
 	Extensions int
+	OverdueAt  time.Time // of the last suspension
 
-	Applicants    map[string]ApplicantState
+	Applicants    map[string]Applicant
 	Deposits      map[string]sale.DepositState
 	RelatedGroups []string // 关联意向方: groups of which several members apply
 	Room          *Room    // nil: none
@@ -87,15 +88,15 @@ type Standing struct {
 // Standing of the listing.
 func (l *Listing) Standing() Standing {
 	c := l.course
-	s := Standing{State: l.state, Version: l.version, ListPrice: l.price, ClosesAt: l.closesAt, Extensions: l.extensions,
-		Applicants: map[string]ApplicantState{}, Deposits: map[string]sale.DepositState{}, RelatedGroups: l.relatedGroups(), Room: c.room,
+	s := Standing{State: l.state, Version: l.version, ListPrice: l.price, ClosesAt: l.closesAt, Extensions: l.extensions, OverdueAt: l.overdueAt,
+		Applicants: map[string]Applicant{}, Deposits: map[string]sale.DepositState{}, RelatedGroups: l.relatedGroups(), Room: c.room,
 		Priced: c.priced, Price: c.price, Winner: c.winner, QuoteDue: c.quoteDue, ExerciseEnd: c.exerciseEnd, ReleaseBy: c.releaseBy, SignDue: c.signDue,
 		CureEnd: c.cureEnd, PayDue: c.payDue, RestDue: c.restDue, PaidAmount: c.paid, PayLate: l.payLate, ResultUntil: c.resultUntil, SellerOwes: map[string]money.Fen{}}
 	if c.priced {
 		s.Premium = decimal.NewFromInt(int64(c.price-l.price)).Shift(2).DivRound(decimal.NewFromInt(int64(l.price)), 2)
 	}
 	for name, a := range l.applicants {
-		s.Applicants[name] = a.state
+		s.Applicants[name] = *a
 	}
 	for name, d := range l.deposits {
 		s.Deposits[name] = d.State
@@ -108,8 +109,8 @@ func (l *Listing) Standing() Standing {
 func (l *Listing) relatedGroups() []string {
 	members := map[string]int{}
 	for _, a := range l.applicants {
-		if a.group != "" && a.state != Disqualified && a.state != Withdrew {
-			members[a.group]++
+		if a.Group != "" && a.State != Disqualified && a.State != Withdrew {
+			members[a.Group]++
 		}
 	}
 	var groups []string

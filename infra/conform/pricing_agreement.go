@@ -52,6 +52,7 @@ func agreementEvent(e object) agreement.Event {
 		event.Deal = deal(e)
 	case agreement.ActUnreachable:
 		event.From, event.Until = e.when("from"), e.when("to")
+	default: // what it needs is read
 	}
 	return event
 }

@@ -64,14 +64,15 @@ func listingEvent(e object) listing.Event {
 		event.Who, event.Amount = e.typed("holder"), e.typed("deposit")
 	case listing.ActWaive:
 		event.Who = e.typed("holder")
+	default: // what it needs is read
 	}
 	return event
 }
 
 func listingStanding(s listing.Standing) map[string]any {
 	applicants := map[string]any{}
-	for name, state := range s.Applicants {
-		applicants[name] = string(state)
+	for name, a := range s.Applicants {
+		applicants[name] = string(a.State)
 	}
 	out := map[string]any{"state": string(s.State), "version": s.Version, "closes_at": moment(s.ClosesAt), "list_price": s.ListPrice.String(), "applicants": applicants,
 		"deposits": depositStates(s.Deposits), "price": nil, "winner": orNull(s.Winner), "premium_pct": nil, "quote_due": moment(s.QuoteDue),

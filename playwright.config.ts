@@ -27,7 +27,7 @@ export default defineConfig({
       executablePath: process.env.CHROMIUM_PATH,
       args: [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-smooth-scrolling",
       ],
     },
   },

@@ -18,7 +18,7 @@ async function reach(page: Page, target: Locator, what: string) {
   await expect(target, what).toHaveCount(1);
   for (let n = 0; n < 300; n++) {
     if (await target.evaluate((e) => e === window.document.activeElement)) {
-      await expect.poll(() => target.evaluate(seen), { message: what, timeout: 2_000 }).toBe(""); // the browser scrolls a little later
+      await expect.poll(() => target.evaluate(seen), { message: what, timeout: 8_000 }).toBe(""); // the browser scrolls a little later
       return;
     }
     await page.keyboard.press("Tab");
@@ -124,7 +124,9 @@ for (const width of [1440, 390]) {
       await reach(broker, what, "附件种类");
       for (let n = 0; n < 30 && (await what.locator("option:checked").innerText()) !== "合同文本"; n++) await broker.keyboard.press("ArrowDown");
       await reach(broker, broker.getByLabel("文件", { exact: true }), "文件");
-      const [chooser] = await Promise.all([broker.waitForEvent("filechooser"), broker.keyboard.press("Enter")]);
+      // A browser that is still busy opens no chooser, as with a click that comes too early.
+      const choose = () => Promise.all([broker.waitForEvent("filechooser", { timeout: 5_000 }), broker.keyboard.press("Enter")]);
+      const [chooser] = await choose().catch(choose);
       await chooser.setFiles({ name: "技术开发合同.pdf", mimeType: "application/pdf", buffer: document() });
       await press(broker, broker.getByRole("button", { name: "上传这份附件" }), "上传");
       await expect(broker.getByRole("link", { name: "技术开发合同.pdf" })).toBeVisible();

@@ -37,6 +37,10 @@
 //	licence   专利开放许可: one public price for every licensee
 //	deposit   保证金台账 in double entry, 违约清算, 交易服务费
 //	disclosure 成交信息公示: what everybody may read of a deal
+//	achievement 科技成果 that units offer: content, owners and shares, states, versions
+//	sale      网络竞价: auctions as pure machines that replay from their log
+//	agreement 协议定价: a price agreed with one party, shown inside the unit before it is signed
+//	listing   挂牌交易: an offer to whoever qualifies, from the notice to the certificate
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -102,6 +106,17 @@
 //	办理情况 | broker.Course | what became of the applications of one year | —
 //	业绩 | broker.Deal | one registration in force that a broker applied for | —
 //	业绩合计 | broker.Line | registrations of one year and major class | —
+//	科技成果 | achievement.Achievement | what a unit offers to the market, or has offered | 促进科技成果转化法 第二条
+//	成果状态 | achievement.State | where an achievement stands, from the draft to the transfer | —
+//	成果内容 | achievement.Content | everything that is said of an achievement | —
+//	成果版本 | achievement.Version | what was published at one time | —
+//	权属单位 | achievement.Owner | an owner with its exact share | —
+//	完成人 | achievement.Completer | one of those who made an achievement, in order | 促进科技成果转化法 第二条
+//	成果知识产权 | achievement.Right | a right of the register that protects an achievement | —
+//	转化方式 | achievement.Mode | a way in which an achievement is put to use | 促进科技成果转化法 第十六条
+//	密级 | achievement.Secrecy | who may learn of an achievement | —
+//	佐证材料 | achievement.File | a document behind an achievement | —
+//	疑似重复成果 | achievement.Twin | another achievement that looks like the same | —
 //	权利冲突 | ip.Conflict | uses of a right that do not go together | 民法典 第八百六十五条
 //	技术合同 | contract.Contract | one application for registration and what became of it | 民法典 第八百四十三条
 //	合同标识 | contract.ID | identifies a contract inside the product | —
@@ -354,6 +369,36 @@
 //	价格区间 | disclosure.Bands | the lower limits that a confidential price is shown between | —
 //	公示答复代码 | disclosure.Code | what is wrong with a list | —
 //	不予公示 | disclosure.Refusal | the first part of a list that cannot be published | —
+//	协议定价 | agreement.Agreement | one deal with a named counterparty in the order of its events | 促进科技成果转化法 第十八条
+//	协议定价事件 | agreement.Event | one act on a deal as it arrives | —
+//	协议定价动作 | agreement.Act | what an event does | —
+//	协议定价答复 | agreement.Answer | what an event leads to | —
+//	协议定价答复代码 | agreement.Code | OK, or why an event changes nothing | —
+//	协议定价状态 | agreement.State | where a deal stands | —
+//	协议定价现状 | agreement.Standing | a deal with its versions, dates and objections | —
+//	公示规则 | agreement.Policy | length of the notice, effect of objections, validity | 国发〔2016〕16号
+//	异议的效力 | agreement.ObjectionEffect | holds the end of the notice back, or stops its days | —
+//	公示版本 | agreement.Version | one text of the notice, frozen at publication | 国发〔2016〕16号
+//	版本种类 | agreement.VersionKind | first, material or clerical | —
+//	版本状态 | agreement.VersionStatus | current, superseded or withdrawn | —
+//	公示异议状态 | agreement.ObjectionState | open, late, or how it ended | —
+//	异议处理结果 | agreement.Outcome | dismissed, withdrawn or upheld | —
+//	拟交易事项 | agreement.Deal | what is proposed and shown, by field | 促进科技成果转化法 第十八条
+//	事项字段 | agreement.Field | one field of a deal | —
+//	价款形式 | agreement.PriceForm | lump sum, instalments, royalty or equity | 民法典 第八百四十六条
+//	挂牌 | listing.Listing | one offer in the order of its events | 促进科技成果转化法 第十八条
+//	挂牌条件 | listing.Terms | what a listing is announced with | 国资委 财政部令第32号
+//	挂牌事件 | listing.Event | one act on a listing as it arrives | —
+//	挂牌动作 | listing.Act | what an event does | —
+//	挂牌答复 | listing.Answer | what an event leads to | —
+//	挂牌答复代码 | listing.Code | OK, or why an event changes nothing | —
+//	挂牌状态 | listing.State | where a listing stands | —
+//	挂牌现状 | listing.Standing | a listing with its applicants, deposits and dates | —
+//	转让方类型 | listing.SellerKind | state-owned enterprise, public unit or private | 国资委 财政部令第32号
+//	竞价方式 | listing.Method | auction or tender, when several buyers qualify | —
+//	评估结果 | listing.Appraisal | appraised value, its validity and filing | 国资委 财政部令第32号
+//	意向方状态 | listing.ApplicantState | how an applicant stands | —
+//	竞价安排 | listing.Room | what several buyers are sent into | —
 //	分 | money.Fen | an amount in whole fen | —
 //	登记清单 | contract.Schedule | the certificates in force of one seller, office and period, for the tax file | 江苏省技术合同登记清单
 //	清单项 | contract.ScheduleEntry | one certificate of a list, and its answer now | —

@@ -16,5 +16,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON statistics_entries FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON year_closings FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON demonstration FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON schedules, schedule_entries FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON achievement_versions FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON achievements, achievement_files FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON sale_events FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON sales, sale_bidders, sale_motions FROM jiyue_app;

@@ -3,10 +3,6 @@ package registration
 import (
 	"context"
 	"fmt"
-	"path"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
@@ -16,19 +12,14 @@ import (
 // Attach 上传附件. The media type comes from the content, never from the name; the
 // same document of the same kind twice changes nothing and says so.
 func (s *Service) Attach(ctx context.Context, by actor.Actor, id contract.ID, kind contract.AttachmentKind, name string, content []byte) error {
-	switch {
-	case !kind.Known():
+	if !kind.Known() {
 		return contract.ErrFileKind
-	case len(content) == 0:
-		return contract.ErrFileEmpty
-	case len(content) > contract.MaxAttachment:
-		return contract.ErrFileLarge
 	}
-	media, ok := contract.MediaType(content)
-	if !ok || !contract.NameFits(name, media) {
-		return contract.ErrFileType
+	media, err := contract.Acceptable(name, content)
+	if err != nil {
+		return err
 	}
-	_, err := s.act(ctx, by, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	_, err = s.act(ctx, by, id, 0, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		err := c.Edit(by, nil)
 		if err != nil {
 			return nil, err
@@ -40,7 +31,7 @@ func (s *Service) Attach(ctx context.Context, by actor.Actor, id contract.ID, ki
 		if len(files) >= contract.MaxAttachments {
 			return nil, contract.ErrFileMany
 		}
-		a := contract.Attachment{ID: tx.NewID(), ContractID: id, Kind: kind, Name: safeName(name), Size: int64(len(content)),
+		a := contract.Attachment{ID: tx.NewID(), ContractID: id, Kind: kind, Name: contract.SafeName(name), Size: int64(len(content)),
 			MediaType: media, SHA256: contract.Hash(content), AddedBy: by.User, AddedAt: tx.Now()}
 		added, err := tx.AddAttachment(ctx, a, content)
 		if err != nil {
@@ -109,23 +100,4 @@ func (s *Service) File(ctx context.Context, by actor.Actor, id contract.ID, atta
 		return contract.Attachment{}, nil, fmt.Errorf("record the reading of attachment %s: %w", a.ID, err)
 	}
 	return a, content, nil
-}
-
-// safeName keeps the last part of a file name without control characters.
-func safeName(name string) string {
-	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || strings.ContainsRune(`<>:"|?*`, r) {
-			return -1
-		}
-		return r
-	}, name)
-	if utf8.RuneCountInString(name) > 120 {
-		ext := path.Ext(name)
-		name = string([]rune(name)[:110]) + ext
-	}
-	if name == "" || name == "." || name == ".." {
-		return "未命名文件"
-	}
-	return name
 }

@@ -109,7 +109,7 @@ func (s *Service) Upload(ctx context.Context, by actor.Actor, officeID, name str
 		if err != nil {
 			return err
 		}
-		f := ImportFile{ID: tx.NewID(), By: by, Office: office, Name: safeName(name), SHA256: contract.Hash(content),
+		f := ImportFile{ID: tx.NewID(), By: by, Office: office, Name: contract.SafeName(name), SHA256: contract.Hash(content),
 			State: ImportChecking, CreatedAt: tx.Now()}
 		var added bool
 		id, added, err = tx.AddImport(ctx, f, content)

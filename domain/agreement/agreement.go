@@ -61,7 +61,7 @@ type Agreement struct {
 	calendar  day.WorkCalendar
 	now       time.Time
 	state     State
-	deal      Deal
+	deal      Deal // replaced, never changed in place: versions share it
 	submitter string
 	versions  []Version
 	notice    notice
@@ -316,6 +316,11 @@ type Standing struct {
 
 // Standing of the deal.
 func (a *Agreement) Standing() Standing {
-	return Standing{State: a.state, Deal: maps.Clone(a.deal), Versions: append([]Version{}, a.versions...), EndsAt: a.notice.endsAt, SignableAt: a.signableAt,
-		ExpiresAt: a.expiresAt, Objections: maps.Clone(a.objections), Public: len(a.versions) > 0 && a.state != BlockedSecret}
+	s := Standing{State: a.state, Deal: maps.Clone(a.deal), EndsAt: a.notice.endsAt, SignableAt: a.signableAt, ExpiresAt: a.expiresAt,
+		Objections: maps.Clone(a.objections), Public: len(a.versions) > 0 && a.state != BlockedSecret}
+	for _, v := range a.versions {
+		v.Deal = maps.Clone(v.Deal)
+		s.Versions = append(s.Versions, v)
+	}
+	return s
 }

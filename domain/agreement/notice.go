@@ -1,7 +1,6 @@
 package agreement
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -90,7 +89,7 @@ func (a *Agreement) count() {
 // publish freezes a version of the notice; it takes the place of the one before.
 func (a *Agreement) publish(kind VersionKind) {
 	a.retire(Superseded)
-	a.versions = append(a.versions, Version{Number: len(a.versions) + 1, Kind: kind, Status: Current, PublishedAt: a.now, Deal: maps.Clone(a.deal)})
+	a.versions = append(a.versions, Version{Number: len(a.versions) + 1, Kind: kind, Status: Current, PublishedAt: a.now, Deal: a.deal})
 }
 
 func (a *Agreement) retire(as VersionStatus) {

@@ -25,6 +25,9 @@ var titles = map[string]string{
 	"party.changed": "修改当事人资料", "party.change_proposed": "提出当事人变更建议", "party.proposal_declined": "不采纳变更建议",
 	"party.merge_proposed": "提出合并当事人", "party.merged": "确认合并当事人", "party.merge_declined": "不予合并当事人", "party.pair_dismissed": "判定不是同一主体",
 	"ip.added": "录入知识产权", "ip.changed": "修改知识产权", "broker.changed": "填写执业信息",
+	"achievement.drafted": "录入科技成果", "achievement.changed": "修改科技成果", "achievement.revision_dropped": "放弃未发布的修改", "achievement.published": "发布科技成果",
+	"achievement.confirmed": "确认成果有效", "achievement.withdrawn": "下架科技成果", "achievement.transferred": "记为已转化",
+	"achievement.file_added": "上传佐证材料", "achievement.file_removed": "删除佐证材料", "achievement.file_read": "查看佐证材料",
 	"register.uploaded": "上传名录导入文件", "register.imported": "完成名录导入",
 
 	"user.login": "登录", "user.login_failed": "登录失败", "user.logout": "退出", "user.session_ended": "退出一个登录",
@@ -57,7 +60,23 @@ type Thing struct{ Prefix, Title string }
 
 // Things lists the sorts of subjects in the order in which a filter offers them.
 var Things = []Thing{
-	{"contract:", "合同"}, {"attachment:", "附件"}, {"import:", "批量导入"}, {"export:", "导出"}, {"party:", "当事人"}, {"ip:", "知识产权"}, {"broker:", "技术经纪人"}, {"register:", "名录导入"}, {"user:", "人员"}, {"organisation:", "机构"}, {"calendar:", "工作日历"}, {"lot:", "竞价项目"}, {"closing:", "年度关账"}, {"subsidy:", "补贴名单"}, {"schedule:", "登记清单"}, {"parameter:", "参数变更"},
+	{"contract:", "合同"},
+	{"attachment:", "附件"},
+	{"import:", "批量导入"},
+	{"export:", "导出"},
+	{"party:", "当事人"},
+	{"ip:", "知识产权"},
+	{"broker:", "技术经纪人"},
+	{"achievement:", "科技成果"},
+	{"lot:", "竞价项目"},
+	{"register:", "名录导入"},
+	{"user:", "人员"},
+	{"organisation:", "机构"},
+	{"calendar:", "工作日历"},
+	{"closing:", "年度关账"},
+	{"subsidy:", "补贴名单"},
+	{"schedule:", "登记清单"},
+	{"parameter:", "参数变更"},
 }
 
 // SubjectTitle names the sort of a subject: 合同 for contract:<id>.

@@ -18,17 +18,18 @@ var (
 	recorded     = regexp.MustCompile(`c\.record\("([a-z_]+)"`)
 	ofLot        = regexp.MustCompile(`(?:event|finished)\("(lot\.[a-z_]+)"`)
 	ended        = regexp.MustCompile(`c\.end\(\w+, "([a-z_]+)"`)
+	ofThing      = regexp.MustCompile(`a\.(?:event|end)\(.*"(achievement\.[a-z_]+)"`)
 )
 
 func recordedKinds(t *testing.T) map[string]string {
 	kinds := map[string]string{}
-	for _, root := range []string{"../../domain/contract", "../../domain/lot", "../../app", "../../infra"} {
+	for _, root := range []string{"../../domain/contract", "../../domain/achievement", "../../domain/lot", "../../app", "../../infra"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
 			}
 			text, err := os.ReadFile(path)
-			for _, pattern := range []*regexp.Regexp{literalKind, kindVariable, ofLot, recorded, ended} {
+			for _, pattern := range []*regexp.Regexp{literalKind, kindVariable, recorded, ended, ofThing, ofLot} {
 				for _, m := range pattern.FindAllStringSubmatch(string(text), -1) {
 					kind := m[1]
 					if pattern == recorded || pattern == ended {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"jiyue/domain/fault"
 )
@@ -138,4 +140,39 @@ func isDocument(content []byte) bool {
 // called .pdf and a .pdf called .html are both refused.
 func NameFits(name, media string) bool {
 	return slices.Contains(extensionsOf[media], strings.ToLower(path.Ext(name)))
+}
+
+// Acceptable says of which media type a document is, or why it is not taken: the
+// type comes from the content, and the name must agree with it.
+func Acceptable(name string, content []byte) (media string, err error) {
+	switch {
+	case len(content) == 0:
+		return "", ErrFileEmpty
+	case len(content) > MaxAttachment:
+		return "", ErrFileLarge
+	}
+	media, ok := MediaType(content)
+	if !ok || !NameFits(name, media) {
+		return "", ErrFileType
+	}
+	return media, nil
+}
+
+// SafeName keeps the last part of a file name without control characters.
+func SafeName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || strings.ContainsRune(`<>:"|?*`, r) {
+			return -1
+		}
+		return r
+	}, name)
+	if utf8.RuneCountInString(name) > 120 {
+		ext := path.Ext(name)
+		name = string([]rune(name)[:110]) + ext
+	}
+	if name == "" || name == "." || name == ".." {
+		return "未命名文件"
+	}
+	return name
 }

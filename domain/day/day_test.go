@@ -1,6 +1,7 @@
 package day
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -132,5 +133,20 @@ func TestThePlainCalendarIsUnlimited(t *testing.T) {
 			limited.To = d.AddDays(-1)
 			require.ErrorIs(t, limited.Covered(start.AddDays(1), limited.AddWorkdays(start, n)), ErrCalendar)
 		}
+	})
+}
+
+func FuzzParseClock(f *testing.F) {
+	for _, s := range []string{"", "00:00", "24:00", "17:5", "99:99", "１7:00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c, err := ParseClock(s)
+		if err != nil {
+			require.ErrorIs(t, err, ErrClock)
+			return
+		}
+		require.Equal(t, s, fmt.Sprintf("%02d:%02d", c/60, c%60))
+		require.LessOrEqual(t, c, Clock(24*60))
 	})
 }

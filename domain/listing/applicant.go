@@ -211,14 +211,3 @@ func (l *Listing) dismiss() {
 		}
 	}
 }
-
-// frozen are the deposits that are still held.
-func (l *Listing) frozen() map[string]*sale.Deposit {
-	held := map[string]*sale.Deposit{}
-	for name, d := range l.deposits {
-		if d.State == sale.Frozen {
-			held[name] = d
-		}
-	}
-	return held
-}

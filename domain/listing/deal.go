@@ -74,7 +74,7 @@ func (l *Listing) pay(typed string, guarantee bool) Code {
 	if l.state == PartPaid {
 		due = c.restDue
 	}
-	c.late = c.late || !l.now.Before(due)
+	l.payLate = l.payLate || !l.now.Before(due)
 	c.paid += amount
 	if d := l.deposits[c.winner]; d != nil && d.State == sale.Frozen {
 		d.State = sale.Applied

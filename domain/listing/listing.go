@@ -84,6 +84,7 @@ type Listing struct {
 	deposits   map[string]*sale.Deposit
 	barred     map[string]bool
 	course     course
+	payLate    bool // some payment has come late; stays so for good
 	sellerOwes map[string]money.Fen
 }
 
@@ -105,7 +106,6 @@ type course struct {
 	payDue      time.Time
 	restDue     time.Time
 	paid        money.Fen
-	late        bool
 	resultUntil day.Date
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"jiyue/domain/day"
 	"jiyue/domain/money"
+	"jiyue/domain/sale"
 )
 
 // publish 挂牌.
@@ -126,8 +127,10 @@ func (l *Listing) sellerWithdraw(reason string) Code {
 		return CodeReason
 	}
 	if l.terms.SellerSymmetry {
-		for name := range l.frozen() {
-			l.sellerOwes[name] = l.terms.Deposit
+		for name, d := range l.deposits {
+			if d.State == sale.Frozen {
+				l.sellerOwes[name] = d.Amount
+			}
 		}
 	}
 	l.state = Withdrawn

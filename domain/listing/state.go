@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -89,7 +90,7 @@ func (l *Listing) Standing() Standing {
 	s := Standing{State: l.state, Version: l.version, ListPrice: l.price, ClosesAt: l.closesAt, Extensions: l.extensions,
 		Applicants: map[string]ApplicantState{}, Deposits: map[string]sale.DepositState{}, RelatedGroups: l.relatedGroups(), Room: c.room,
 		Priced: c.priced, Price: c.price, Winner: c.winner, QuoteDue: c.quoteDue, ExerciseEnd: c.exerciseEnd, ReleaseBy: c.releaseBy, SignDue: c.signDue,
-		CureEnd: c.cureEnd, PayDue: c.payDue, RestDue: c.restDue, PaidAmount: c.paid, PayLate: c.late, ResultUntil: c.resultUntil, SellerOwes: map[string]money.Fen{}}
+		CureEnd: c.cureEnd, PayDue: c.payDue, RestDue: c.restDue, PaidAmount: c.paid, PayLate: l.payLate, ResultUntil: c.resultUntil, SellerOwes: map[string]money.Fen{}}
 	if c.priced {
 		s.Premium = decimal.NewFromInt(int64(c.price-l.price)).Shift(2).DivRound(decimal.NewFromInt(int64(l.price)), 2)
 	}
@@ -99,9 +100,7 @@ func (l *Listing) Standing() Standing {
 	for name, d := range l.deposits {
 		s.Deposits[name] = d.State
 	}
-	for name, owed := range l.sellerOwes {
-		s.SellerOwes[name] = owed
-	}
+	maps.Copy(s.SellerOwes, l.sellerOwes)
 	return s
 }
 

@@ -184,6 +184,6 @@ func bookStatistics(ctx context.Context, ownerDSN string, db *postgres.DB) (err 
 	if err != nil {
 		return err
 	}
-	_, err = conn.Exec(ctx, `VACUUM (ANALYZE) statistics_entries, statistics_rollup, statistics_parties`)
+	_, err = conn.Exec(ctx, `VACUUM (ANALYZE) statistics_entries, statistics_pending, statistics_rollup, statistics_parties`)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"jiyue/app/auditing"
@@ -44,6 +45,9 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	err = assets.Ready()
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300) // pages make much garbage on a small heap
 	}
 	log := newLog(out.err, c.LogLevel)
 	d, err := openDatabase(ctx, c, log)

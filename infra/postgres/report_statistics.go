@@ -221,7 +221,7 @@ func (r *report) lines(s reporting.Slice) (all []*conditions) {
 		c.lines(r.q.Unit, s)
 		all = append(all, c)
 	}
-	cut, pending := s.Until, `c.seq IN (SELECT seq FROM statistics_pending)`
+	cut, pending := s.Until, `c.`+pendingLines
 	if cut.IsZero() || cut.AddDays(1).Day() == 1 {
 		if r.pending {
 			admit(pending)

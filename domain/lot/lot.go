@@ -66,6 +66,7 @@ var (
 	ErrImpossible = fault.New(fault.Invalid, "lot.impossible", "这一项与其他竞价规则不相容，请核对")
 	ErrDue        = fault.New(fault.Invalid, "lot.deposit_due", "保证金缴纳截止时间应晚于现在，且不晚于竞价开始时间").At(sale.TermDepositDue)
 	ErrTooLong    = fault.New(fault.Invalid, "lot.too_long", "时间过长：竞价应在两年内开始、开始后 90 日内截止，各项期间不超过 90 日")
+	ErrSecret     = fault.New(fault.Invalid, "lot.secret", "保留价保密的，请写明金额；公开的，请改选“公开，或与起始价相同”").At(sale.TermReserve)
 	ErrHolders    = fault.New(fault.Invalid, "lot.holders", "设优先购买权的，请至少列出一个优先购买权人；不设的，请改选“无”").At(sale.TermHolders)
 )
 
@@ -180,8 +181,8 @@ func (l *Lot) Check(now time.Time) error {
 	return fault.Join(append(faults, fault.All(err)...))
 }
 
-// timely says what is wrong with the times of terms at an instant, and with those
-// who have a right of first refusal.
+// timely says what is wrong with the times of terms at an instant, and with what is
+// asked for and not written.
 func (l *Lot) timely(t sale.Terms, now time.Time) error {
 	var faults []*fault.Fault
 	latest := t.Timing.End
@@ -210,6 +211,9 @@ func (l *Lot) timely(t sale.Terms, now time.Time) error {
 	}
 	if t.DepositDue.After(t.Open) || !t.DepositDue.IsZero() && !t.DepositDue.After(now) {
 		faults = append(faults, ErrDue)
+	}
+	if t.ReserveSecret && t.Reserve == nil {
+		faults = append(faults, ErrSecret)
 	}
 	if (t.Refusal.Mode == sale.NoRefusal) != (len(t.Refusal.Holders) == 0) {
 		faults = append(faults, ErrHolders)
@@ -288,12 +292,12 @@ func (l *Lot) Announce(by actor.Actor, number, salt string, calendar day.WorkCal
 		return audit.Event{}, err
 	}
 	l.Terms = maps.Clone(l.Terms)
-	l.Terms[TermNoticeHash] = hash("", l.Notice)
+	l.Terms[TermNoticeHash] = Commitment("", l.Notice)
 	l.Terms[TermCalendar] = calendarTerm(calendar, day.Of(terms.Open))
 	if reserve := l.Secret[sale.TermReserve]; reserve != "" {
 		l.Secret = maps.Clone(l.Secret)
 		l.Secret[TermSalt] = salt
-		l.Terms[TermCommitment] = hash(salt, reserve)
+		l.Terms[TermCommitment] = Commitment(salt, reserve)
 	}
 	l.State, l.Number, l.Announcer, l.AnnouncedAt = sale.Announced, number, personOf(by), now
 	e := l.event("lot.announced", by, Review)
@@ -311,7 +315,9 @@ const (
 	TermSalt       = "salt"
 )
 
-func hash(salt, text string) string {
+// Commitment 封存值 binds a text with its salt: the hash is announced, both are opened
+// later.
+func Commitment(salt, text string) string {
 	sum := sha256.Sum256([]byte(salt + text))
 	return hex.EncodeToString(sum[:])
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // Primary keys are left aside: our ids are random, and where a caller chooses the
-// key the statement says ON CONFLICT. So are the tables of the job queue.
+// key the statement says ON CONFLICT. So are the tables of the job queue. What a
+// trigger refuses has the name of a constraint, too.
 const constraintsQuery = `
 	SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
 	WHERE n.nspname = 'public' AND c.contype IN ('c', 'u', 'f', 'x') AND t.relname !~ '^river_'
@@ -19,6 +20,9 @@ const constraintsQuery = `
 	SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
 	JOIN pg_namespace n ON n.oid = t.relnamespace
 	WHERE n.nspname = 'public' AND x.indisunique AND NOT x.indisprimary AND t.relname !~ '^river_'
+	UNION
+	SELECT (regexp_matches(p.prosrc, 'CONSTRAINT = ''([a-z_]+)''', 'g'))[1] FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+	WHERE n.nspname = 'public'
 	ORDER BY 1`
 
 // A constraint without a sentence would reach the user as an internal error; a

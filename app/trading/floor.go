@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -15,10 +16,11 @@ import (
 
 // Faults of the floor.
 var (
-	ErrNoSale  = fault.New(fault.NotFound, "trading.no_sale", "没有找到这个交易项目")
-	ErrCrowded = fault.New(fault.Busy, "trading.crowded", "报价过于集中，您的操作没有受理，请立即用原页面重试")
-	ErrUnknown = fault.New(fault.Busy, "trading.outcome_unknown", "结果未知，请用原页面重试，同一凭据不会重复报价")
-	ErrBroken  = fault.New(fault.Internal, "trading.broken_log", "交易日志与规则重演的结果不一致，项目已停止受理，请立即联系系统管理员")
+	ErrNoSale    = fault.New(fault.NotFound, "trading.no_sale", "没有找到这个交易项目")
+	ErrCrowded   = fault.New(fault.Busy, "trading.crowded", "报价过于集中，您的操作没有受理，请立即用原页面重试")
+	ErrCharacter = fault.New(fault.Invalid, "trading.character", "内容里有不能显示的字符，没有受理，请重新填写")
+	ErrUnknown   = fault.New(fault.Busy, "trading.outcome_unknown", "结果未知，请用原页面重试，同一凭据不会重复报价")
+	ErrBroken    = fault.New(fault.Internal, "trading.broken_log", "交易日志与规则重演的结果不一致，项目已停止受理，请立即联系系统管理员")
 )
 
 // FloorTx is what the floor needs of one unit of work.
@@ -128,6 +130,9 @@ type queue struct {
 // which comes after it is durable. A deadline that passes meanwhile leaves the
 // outcome unknown; the same key then gives the first answer.
 func (f *Floor) Enter(ctx context.Context, id string, r Record) (Receipt, error) {
+	if !r.printable() {
+		return Receipt{}, ErrCharacter
+	}
 	w := waiting{record: r, answer: make(chan outcome, 1)}
 	q := f.queue(id)
 	q.mu.Lock()
@@ -135,11 +140,13 @@ func (f *Floor) Enter(ctx context.Context, id string, r Record) (Receipt, error)
 		q.mu.Unlock()
 		return Receipt{}, ErrCrowded
 	}
-	w.record.At = f.Now().Truncate(time.Millisecond)
-	if w.record.At.Before(q.last) {
-		w.record.At = q.last // the wall clock has stepped back
+	if w.record.At.IsZero() { // all but a suspension that recovery dates back
+		w.record.At = f.Now().Truncate(time.Millisecond)
+		if w.record.At.Before(q.last) {
+			w.record.At = q.last // the wall clock has stepped back
+		}
+		q.last = w.record.At
 	}
-	q.last = w.record.At
 	q.items = append(q.items, w)
 	if !q.running {
 		q.running = true
@@ -217,11 +224,16 @@ func (f *Floor) decide(q *queue, batch []waiting) {
 	defer cancel()
 	var look Look
 	ahead := false // the machine has decided what is not in the log
-	err := f.InTx(ctx, func(tx FloorTx) error {
+	err := f.InTx(ctx, func(tx FloorTx) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("sale %s: panic: %v\n%s", q.id, p, debug.Stack())
+			}
+		}()
 		if ahead {
 			q.machine = nil
 		}
-		err := f.catchUp(ctx, tx, q)
+		err = f.catchUp(ctx, tx, q)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,8 @@ package trading_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -11,6 +13,7 @@ import (
 
 	"jiyue/app/trading"
 	"jiyue/domain/sale"
+	"jiyue/infra/postgres"
 )
 
 var opening = time.Date(2026, 12, 10, 2, 0, 0, 0, time.UTC)
@@ -118,4 +121,69 @@ func TestManyBiddersAndTwoProcesses(t *testing.T) {
 	look, err := third.Enter(t.Context(), id, trading.Record{Act: sale.ActTick})
 	require.NoError(t, err, "the log replays")
 	require.Equal(t, accepted, look.Look.Bids)
+}
+
+// The floor is dead for ten minutes, in which the end of a lot passes. Afterwards it
+// goes on with what remained, at least the window; a lot whose end is far goes on as
+// if nothing had been.
+func TestRecoveryAfterAnOutage(t *testing.T) {
+	c := &clock{}
+	c.set(opening.Add(-time.Hour))
+	w := newFloorWorld(t, c.now)
+	near, far := w.lot(usual()), usual()
+	far[sale.TermEnd] = opening.Add(48 * time.Hour).Format(sale.InstantForm)
+	distant := w.lot(far)
+	for _, id := range []string{near, distant} {
+		w.deposits(id, "1001", "1002")
+	}
+	died := opening.Add(58 * time.Minute)
+	c.set(died)
+	require.NoError(t, w.db.Pulse(t.Context(), died.Add(time.Second)))
+	require.NoError(t, w.db.Pulse(t.Context(), died)) // another process, late
+	require.Equal(t, 1, w.enter(near, bid("1001", 1_000_000, "a")).Seq)
+	require.Equal(t, 1, w.enter(distant, bid("1001", 1_000_000, "a")).Seq)
+
+	c.set(died.Add(3 * time.Second))
+	_, soon := w.another()
+	require.NoError(t, soon.Recover(t.Context(), w.db))
+	require.Len(t, w.log(near), 3, "three seconds are no outage")
+
+	back := died.Add(10 * time.Minute)
+	c.set(back)
+	_, again := w.another()
+	require.NoError(t, again.Recover(t.Context(), w.db))
+	r, err := again.Enter(t.Context(), near, bid("1002", 1_010_000, "b"))
+	require.NoError(t, err)
+	require.Equal(t, sale.OK, r.Code)
+	require.Equal(t, back.Add(5*time.Minute), r.End.UTC(), "the bid at 58 minutes had moved the end to 63; 299 seconds remained, the window is longer")
+	log := w.log(near)
+	require.Equal(t, sale.ActSuspend, log[3].Act)
+	require.Equal(t, died.Add(time.Second), log[3].At.UTC())
+	require.Contains(t, log[3].Data["reason"], "系统中断")
+	require.Len(t, w.log(distant), 3, "the other lot has lost nothing")
+}
+
+func TestHostileTextsDoNotReachTheLog(t *testing.T) {
+	c := &clock{}
+	c.set(opening.Add(time.Minute))
+	w := newFloorWorld(t, c.now)
+	id := w.lot(usual())
+	for name, r := range map[string]trading.Record{
+		"separator in the key": {Act: sale.ActBid, Actor: "1001", Amount: "1", Key: "a\x1fb"},
+		"line in a reason":     {Act: sale.ActCancel, Data: map[string]string{"reason": "a\nb"}},
+		"no text":              {Act: sale.ActBid, Actor: "1001", Amount: "\x00", Key: "k"},
+		"broken text":          {Act: sale.ActBid, Actor: "1001", Amount: "1", Key: "\xff"},
+		"endless amount":       {Act: sale.ActBid, Actor: "1001", Amount: strings.Repeat("9", 41), Key: "k"},
+	} {
+		_, err := w.floor.Enter(t.Context(), id, r)
+		require.ErrorIs(t, err, trading.ErrCharacter, name)
+	}
+	for _, typed := range []string{"-1", "1e9999", "１００", "1,000", "0.001", ""} {
+		require.NotEqual(t, sale.OK, w.enter(id, trading.Record{Act: sale.ActBid, Actor: "1001", Amount: typed, Key: "k" + strconv.Quote(typed)}).Code, typed)
+	}
+	_, another := w.another()
+	_, err := another.Enter(t.Context(), id, trading.Record{Act: sale.ActTick})
+	require.NoError(t, err, "the log replays")
+	_, err = w.floor.Enter(t.Context(), postgres.NewID(), bid("1001", 1, "k"))
+	require.ErrorIs(t, err, trading.ErrNoSale)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jiyue/domain/chain"
 	"jiyue/domain/lotlog"
@@ -94,4 +95,16 @@ func quoted(typed string) string {
 		return ""
 	}
 	return strconv.QuoteToASCII(typed)
+}
+
+// printable says whether the log can take the texts: a control character could be
+// taken for a separator.
+func (r *Record) printable() bool {
+	fine := func(text string) bool { return utf8.ValidString(text) && lotlog.Printable(text) }
+	for key, value := range r.Data {
+		if !fine(key) || !fine(value) {
+			return false
+		}
+	}
+	return fine(r.Actor) && fine(r.Key) && fine(r.Amount) && len(r.Amount) <= 40
 }

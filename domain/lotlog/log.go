@@ -78,9 +78,9 @@ func (l *Log) Append(e Event) (chain.Hash, error) {
 		return chain.Hash{}, Refusal{CodeSequence, "seq"}
 	case e.At.Before(l.at):
 		return chain.Hash{}, Refusal{CodeTime, "at"}
-	case !printable(e.Kind):
+	case !Printable(e.Kind):
 		return chain.Hash{}, Refusal{CodeCharacter, "kind"}
-	case !printable(e.Actor):
+	case !Printable(e.Actor):
 		return chain.Hash{}, Refusal{CodeCharacter, "actor"}
 	}
 	l.extras = e.extras(l.extras[:0])
@@ -149,17 +149,19 @@ func byKey(a, b extra) int { return cmp.Compare(a.key, b.key) }
 // separator: the list when it is a key, or the key's value.
 func stray(list string, texts []extra) string {
 	for _, x := range texts {
-		if !printable(x.key) {
+		if !Printable(x.key) {
 			return list
 		}
-		if !printable(x.value) {
+		if !Printable(x.value) {
 			return list + "." + x.key
 		}
 	}
 	return ""
 }
 
-func printable(text string) bool {
+// Printable says that a text has no control characters, which could be taken for
+// separators.
+func Printable(text string) bool {
 	for i := range len(text) {
 		if text[i] < ' ' || text[i] == 0x7f {
 			return false
@@ -170,7 +172,7 @@ func printable(text string) bool {
 
 // Genesis binds a log to its lot and the parameters that were published.
 func Genesis(lot string, parameters map[string]string) (chain.Hash, error) {
-	if !printable(lot) {
+	if !Printable(lot) {
 		return chain.Hash{}, Refusal{CodeCharacter, "lot_id"}
 	}
 	sorted := Event{Extra: parameters}.extras(nil)

@@ -30,6 +30,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, draftUntilKilled(dir))
 		os.Exit(1)
 	}
+	if dir := os.Getenv(bidEnv); dir != "" {
+		fmt.Fprintln(os.Stderr, bidUntilKilled(dir))
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 

@@ -116,6 +116,11 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 	}
 	watching, done := context.WithCancel(ctx)
 	defer done()
+	err = p.exchange.Floor.Recover(watching, p.db)
+	if err != nil {
+		return err
+	}
+	go p.exchange.Floor.Beat(watching, p.db, func(err error) { p.log.ErrorContext(watching, "pulse of the market", "error", err) })
 	go p.exchange.Floor.Watch(watching, p.db.DueSales, func(err error) { p.log.ErrorContext(watching, "timers of lots", "error", err) })
 	go server.Follow(watching)
 	served := make(chan error, 1)

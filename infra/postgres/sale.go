@@ -196,3 +196,26 @@ func (db *DB) DueSales(ctx context.Context, before time.Time) ([]string, error) 
 func (db *DB) Records(ctx context.Context, id string) ([]trading.Record, error) {
 	return records(ctx, db.bun, `sale_id = ? ORDER BY n`, id)
 }
+
+// Pulse notes that a process that serves sales was alive at an instant.
+func (db *DB) Pulse(ctx context.Context, at time.Time) error {
+	_, err := db.bun.NewRaw(`INSERT INTO market_pulse AS p (at) VALUES (?) ON CONFLICT (one) DO UPDATE SET at = greatest(p.at, excluded.at)`, at).Exec(ctx)
+	return err
+}
+
+// LastPulse is the latest instant noted by Pulse.
+func (db *DB) LastPulse(ctx context.Context) (time.Time, error) {
+	var at *time.Time
+	err := db.bun.NewRaw(`SELECT (SELECT at FROM market_pulse)`).Scan(ctx, &at)
+	if err != nil || at == nil {
+		return time.Time{}, err
+	}
+	return at.UTC(), nil
+}
+
+// BiddingSales lists the sales that are being bid for and end before an instant.
+func (db *DB) BiddingSales(ctx context.Context, before time.Time) ([]string, error) {
+	var ids []string
+	err := db.bun.NewRaw(`SELECT id FROM sales WHERE state = 'BIDDING' AND due_at < ? ORDER BY due_at`, before).Scan(ctx, &ids)
+	return ids, err
+}

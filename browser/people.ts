@@ -20,6 +20,7 @@ export const people = {
   trader2: "duyuhe", //           交易员，同一交易中心
   treasurer: "jinshu", //         财务人员，同一交易中心
   exchangeHead: "hanzhao", //     交易中心负责人
+  sellerHead: "wenheng", //        单位负责人，河南示例工业技术研究院
   bidder1: "jingmaiyi", //        竞买人，洛阳示例轴承有限公司
   bidder2: "jingmaier", //        竞买人，焦作示例机械制造有限公司
   bidder3: "jingmaisan", //       竞买人，许昌示例电气股份有限公司

@@ -11,7 +11,6 @@ import (
 	"jiyue/domain/chain"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
-	"jiyue/domain/sale"
 )
 
 var _ = say(map[string]*fault.Fault{
@@ -55,35 +54,37 @@ var _ = say(map[string]*fault.Fault{
 })
 
 type saleRow struct {
-	ID          string
-	Number      string
-	Route       string
-	Name        string
-	Terms       map[string]string
-	Secret      string
-	State       string
-	Events      int
-	Head        []byte
-	AnnouncedAt *time.Time
+	ID     string
+	Route  string
+	Terms  map[string]string
+	Secret string
 }
 
-// LockSale reads an announced sale and keeps its log from growing until the end of
-// the unit.
-func (tx *Tx) LockSale(ctx context.Context, id string) (trading.Sale, error) {
+// LockLog finds the end of an announced sale's log and keeps it from growing until
+// the end of the unit.
+func (tx *Tx) LockLog(ctx context.Context, id string) (chain.Head, error) {
 	if !isUUID(id) {
-		return trading.Sale{}, trading.ErrNoSale
+		return chain.Head{}, trading.ErrNoSale
 	}
+	var head chain.Head
+	var hash []byte
+	err := tx.Tx.Tx.QueryRowContext(ctx, `SELECT events, head FROM sales WHERE id = $1::uuid AND announced_at IS NOT NULL FOR NO KEY UPDATE`, id).Scan(&head.Seq, &hash)
+	if err != nil {
+		return chain.Head{}, one(err, trading.ErrNoSale)
+	}
+	head.Hash = chain.Hash(hash)
+	return head, nil
+}
+
+// Sale reads what a sale was announced with.
+func (tx *Tx) Sale(ctx context.Context, id string) (trading.Sale, error) {
 	var r saleRow
-	err := tx.NewRaw(`SELECT id, number, route, name, terms, secret, state, events, head, announced_at FROM sales
-		WHERE id = ? AND announced_at IS NOT NULL FOR NO KEY UPDATE`, id).Scan(ctx, &r)
+	err := tx.NewRaw(`SELECT id, route, terms, secret FROM sales WHERE id = ? AND announced_at IS NOT NULL`, id).Scan(ctx, &r)
 	if err != nil {
 		return trading.Sale{}, one(err, trading.ErrNoSale)
 	}
-	s := trading.Sale{ID: r.ID, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Terms: r.Terms, State: sale.State(r.State), N: r.Events}
-	s.Head = chain.Hash(r.Head)
 	sealed, err := tx.sealer.openTerms(r.ID, r.Secret)
-	s.Secret = sealed.Terms
-	return s, err
+	return trading.Sale{ID: r.ID, Route: lot.Route(r.Route), Terms: r.Terms, Secret: sealed.Terms}, err
 }
 
 // RecordsAfter reads the log of a sale beyond record n.

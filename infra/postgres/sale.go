@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"time"
 
@@ -89,12 +90,16 @@ func (tx *Tx) Sale(ctx context.Context, id string) (trading.Sale, error) {
 
 // RecordsAfter reads the log of a sale beyond record n.
 func (tx *Tx) RecordsAfter(ctx context.Context, id string, n int) ([]trading.Record, error) {
-	return records(ctx, tx, `sale_id = ? AND n > ? ORDER BY n`, id, n)
+	return records(ctx, tx.Tx.Tx, `sale_id = $1::uuid AND n > $2 ORDER BY n`, id, n)
 }
 
-func records(ctx context.Context, from bun.IDB, where string, args ...any) ([]trading.Record, error) {
-	rows, err := from.QueryContext(ctx, from.NewRaw(`SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
-		FROM sale_events WHERE `+where, args...).String())
+// records does not go through bun, which would write the values into the text: every
+// question of a busy log would be another statement to prepare.
+func records(ctx context.Context, from interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, where string, args ...any) ([]trading.Record, error) {
+	rows, err := from.QueryContext(ctx, `SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
+		FROM sale_events WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +200,7 @@ func (db *DB) DueSales(ctx context.Context, before time.Time) ([]string, error) 
 
 // Records reads the whole log of a sale.
 func (db *DB) Records(ctx context.Context, id string) ([]trading.Record, error) {
-	return records(ctx, db.bun, `sale_id = ? ORDER BY n`, id)
+	return records(ctx, db.bun.DB, `sale_id = $1::uuid ORDER BY n`, id)
 }
 
 // Pulse notes that a process that serves sales was alive at an instant.

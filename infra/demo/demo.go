@@ -29,6 +29,7 @@ type World struct {
 	Funding      *funding.Service
 	Keeping      *keeping.Service
 	Trading      *trading.Service
+	Exchange     *trading.Exchange
 	Clock        *Clock
 }
 
@@ -73,6 +74,7 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 	for _, o := range offers {
 		c.offer(w, o)
 	}
+	p.lots(c, w)
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err

@@ -70,7 +70,9 @@ func seed(t *testing.T) seeded {
 		Funding:   &funding.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) funding.Tx { return tx }), Reader: db, Policies: policies},
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
 		Trading:   &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
-		Clock:     clock,
+		Exchange: &trading.Exchange{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
+			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+		Clock: clock,
 	}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)
@@ -137,6 +139,7 @@ func TestDemonstration(t *testing.T) {
 	t.Run("statistics count it", s.statistics)
 	t.Run("what was submitted has no faults", s.faultless)
 	t.Run("nobody in it is real", s.invented)
+	t.Run("lots are there in every stage", s.lots)
 	t.Run("everybody can sign in", s.people)
 	t.Run("achievements are there in every state", s.achievements)
 	t.Run("attachments are what they say", s.papers)

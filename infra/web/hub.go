@@ -172,7 +172,8 @@ func (h *hub) close() {
 	}
 }
 
-var beat = []byte(": \n\n")
+// beat is an event of its own, not a comment: a script must hear that the stream lives.
+var beat = []byte("event: beat\ndata: 1\n\n")
 
 func (s *shard) run() {
 	ticker := time.NewTicker(time.Second)

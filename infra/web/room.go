@@ -312,7 +312,7 @@ func (s *Server) roomFrame(h *hall, look trading.Look) market.RoomFrame {
 
 // countdown is 02:44, 1:02:44, or 3 天 02:11:05.
 func countdown(left time.Duration) string {
-	seconds := max(int64(left/time.Second), 0)
+	seconds := max(int64((left+time.Second-1)/time.Second), 0)
 	clock := fmt.Sprintf("%02d:%02d", seconds/60%60, seconds%60)
 	switch days, hours := seconds/86400, seconds/3600%24; {
 	case days > 0:

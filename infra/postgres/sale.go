@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/uptrace/bun"
-
 	"jiyue/app/trading"
 	"jiyue/domain/chain"
 	"jiyue/domain/fault"

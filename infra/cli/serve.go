@@ -141,13 +141,14 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 func (p *product) webOptions(demo bool) web.Options {
 	return web.Options{
 		Access: p.access, Registration: p.registration, Reporting: p.reporting, Auditing: &auditing.Service{Reader: p.db},
-		Funding:   p.funding,
-		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
-		Reminding: p.reminding,
-		Keeping:   p.keeping,
-		Exchange:  p.exchange,
-		Trading:   p.trading,
-		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
+		Funding:    p.funding,
+		Governing:  &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
+		Reminding:  p.reminding,
+		Keeping:    p.keeping,
+		Exchange:   p.exchange,
+		Agreements: p.agreements,
+		Trading:    p.trading,
+		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}

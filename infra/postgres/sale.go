@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"jiyue/app/trading"
+	"jiyue/domain/achievement"
 	"jiyue/domain/chain"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
@@ -28,6 +30,12 @@ var _ = say(map[string]*fault.Fault{
 	"sales_four_eyes_check":          conflict("sale.four_eyes", "发布公告的人不能是编制公告的人，请由另一名交易员复核发布"),
 	"sales_announced_check":          guard("sale.announced"),
 	"sales_frozen_check":             conflict("sale.frozen", "交易规则已随公告发布，不能修改；确需改变的，请中止或撤回后重新公告"),
+	"sales_achievement_fkey":         guard("sale.achievement"),
+	"sales_achievement_live_key":     achievement.ErrInDeal,
+	"sale_objections_sale_fkey":      guard("sale.objection_sale"),
+	"sale_objections_name_check":     trading.ErrObjector,
+	"sale_objections_contact_check":  trading.ErrObjectorContact,
+	"sale_objections_text_check":     trading.ErrObjectionText,
 	"sales_secret_check":             ErrNoKey,
 	"sale_motions_sale_fkey":         guard("sale.motion_sale"),
 	"sale_motions_act_check":         guard("sale.motion_act"),
@@ -59,15 +67,15 @@ type saleRow struct {
 	Secret string
 }
 
-// LockLog finds the end of an announced sale's log and keeps it from growing until
-// the end of the unit.
+// LockLog finds the end of the log of a sale, once it has begun, and keeps it from
+// growing until the end of the unit.
 func (tx *Tx) LockLog(ctx context.Context, id string) (chain.Head, error) {
 	if !isUUID(id) {
 		return chain.Head{}, trading.ErrNoSale
 	}
 	var head chain.Head
 	var hash []byte
-	err := tx.Tx.Tx.QueryRowContext(ctx, `SELECT events, head FROM sales WHERE id = $1::uuid AND announced_at IS NOT NULL FOR NO KEY UPDATE`, id).Scan(&head.Seq, &hash)
+	err := tx.Tx.Tx.QueryRowContext(ctx, `SELECT events, head FROM sales WHERE id = $1::uuid AND head IS NOT NULL FOR NO KEY UPDATE`, id).Scan(&head.Seq, &hash)
 	if err != nil {
 		return chain.Head{}, one(err, trading.ErrNoSale)
 	}
@@ -78,7 +86,7 @@ func (tx *Tx) LockLog(ctx context.Context, id string) (chain.Head, error) {
 // Sale reads what a sale was announced with.
 func (tx *Tx) Sale(ctx context.Context, id string) (trading.Sale, error) {
 	var r saleRow
-	err := tx.NewRaw(`SELECT id, route, terms, secret FROM sales WHERE id = ? AND announced_at IS NOT NULL`, id).Scan(ctx, &r)
+	err := tx.NewRaw(`SELECT id, route, terms, secret FROM sales WHERE id = ? AND head IS NOT NULL`, id).Scan(ctx, &r)
 	if err != nil {
 		return trading.Sale{}, one(err, trading.ErrNoSale)
 	}
@@ -177,9 +185,12 @@ func (tx *Tx) saveLook(ctx context.Context, id string, l trading.Look) error {
 	_, err := tx.Tx.Tx.ExecContext(ctx, `UPDATE sales SET events = $2, head = $3, logical_at = $4, state = $5, price = $6::numeric, leader = $7, bids = $8,
 			opens_at = $9, ends_at = $10, due_at = $11, extensions = $12, increment = $13::numeric, reserve_met = $14, unsold = $15, notice_end = $16,
 			version = version + 1, updated_at = $17 WHERE id = $1::uuid`,
-		id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, l.Open, l.End, instantOrNil(l.Due),
+		id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, instantOrNil(l.Open), instantOrNil(l.End), instantOrNil(l.Due),
 		l.Extensions, l.Increment.String(), l.Reserve, string(l.Reason), instantOrNil(l.NoticeEnd), tx.now)
-	return err
+	if err != nil || !slices.Contains(agreementsOver, string(l.State)) {
+		return err
+	}
+	return tx.releaseAchievement(ctx, id)
 }
 
 func instantOrNil(t time.Time) *time.Time {

@@ -29,6 +29,7 @@ type World struct {
 	Funding      *funding.Service
 	Keeping      *keeping.Service
 	Trading      *trading.Service
+	Agreements   *trading.Agreements
 	Clock        *Clock
 }
 

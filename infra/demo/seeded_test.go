@@ -252,8 +252,10 @@ func (s seeded) achievements(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, map[achievement.State]int{achievement.Draft: 1, achievement.Published: 9, achievement.Withdrawn: 1, achievement.Transferred: 1}, states)
+	require.Equal(t, map[achievement.State]int{achievement.Draft: 1, achievement.Published: 7, achievement.InDeal: 2, achievement.Withdrawn: 1, achievement.Transferred: 1}, states)
 	require.Equal(t, []int{1, 1}, []int{stale, revised})
+	require.Equal(t, []string{"NOTICE", "SIGNABLE", "SIGNED"}, s.column(t, `SELECT state FROM sales WHERE route = 'AGREEMENT' ORDER BY 1`))
+	require.Equal(t, []string{"闻人示例"}, s.column(t, `SELECT name FROM sale_objections`))
 	public, _, err := s.world.Trading.FindPublic(t.Context(), trading.AchievementQuery{Text: "主轴"})
 	require.NoError(t, err)
 	require.Len(t, public, 1)

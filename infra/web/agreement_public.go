@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"time"
 
 	"github.com/a-h/templ"
@@ -83,8 +84,9 @@ func (s *Server) objectToPrice(r *request) error {
 	late := false
 	if err == nil {
 		err = s.objections.take(r.IP(), s.Now())
-		if fault.KindOf(err) == fault.Throttled {
-			err = errObjections
+		if t, ok := errors.AsType[throttled](err); ok {
+			t.Fault = errObjections
+			err = t
 		}
 	}
 	if err == nil {

@@ -71,6 +71,10 @@ func readMatrix(t *testing.T) map[string]matrixLine {
 		all[i] = string(s)
 	}
 	require.Equal(t, all, sets["any"], "matrixStates in infra/web/matrix_test.go must list every state")
+	for _, s := range lotStates {
+		all = append(all, string(s))
+	}
+	require.Equal(t, all[len(all)-len(lotStates):], sets["lots"], "matrixStates must list every state of lots that is tried")
 	lines := map[string]matrixLine{}
 	for text := range strings.Lines(matrix) {
 		if strings.TrimSpace(text) == "" {
@@ -114,6 +118,8 @@ type matrixWorld struct {
 	orgs   map[string]string            // kind.place -> id
 	cases  map[string]map[string]string // state -> parameters of its addresses
 	things map[string]map[string]string // kind -> parameters
+	lots   lotWorld
+	lot    map[string]string // parameters of the lot that is asked for now
 }
 
 // TestMatrix tries every route as everybody, on a case in every state.
@@ -132,6 +138,10 @@ func TestMatrix(t *testing.T) {
 		known[rt.Method+" "+rt.Path] = true
 		if !ok {
 			t.Errorf("%s %s has no rights yet: add its line to the table in infra/web/matrix_test.go, “%s %s | thing | who:states”", rt.Method, rt.Path, rt.Method, rt.Path)
+			continue
+		}
+		if line.thing == "lot" {
+			w.tryLot(line, rt)
 			continue
 		}
 		w.try(line, rt, lines["GET /contracts/:id"])
@@ -236,8 +246,11 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 // ask fills in the parameters of the address and sends what a page would send.
 func (w *matrixWorld) ask(v *visitor, line matrixLine, state string) answer {
 	with := w.things[line.thing]
-	if line.thing == "case" {
+	switch line.thing {
+	case "case":
 		with = w.cases[state]
+	case "lot":
+		with = w.lot
 	}
 	parts := strings.Split(line.path, "/")
 	for i, name := range parts {
@@ -254,6 +267,11 @@ func (w *matrixWorld) ask(v *visitor, line matrixLine, state string) answer {
 	form := url.Values{"version": {"1"}}
 	for name, values := range matrixPost {
 		form[name] = values
+	}
+	if line.thing == "lot" {
+		for name, values := range lotPost(w, state) {
+			form[name] = values
+		}
 	}
 	if with["version"] != "" {
 		form.Set("version", with["version"])

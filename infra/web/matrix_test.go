@@ -5,8 +5,9 @@ package web
 //
 //	METHOD path | thing | who:states …
 //
-// The thing is what the address names: "case" (a contract, tried in every
-// state), another kind of matrixThings, or "-" for none. Who are people of the
+// The thing is what the address names: "case" (a contract) or "lot" (see
+// matrix_lots_test.go), tried in every state, another kind of matrixThings, or "-"
+// for none. Who are people of the
 // organisation that the thing belongs to (matrixRoles); "all" is everybody who is
 // signed in, "public" the world. States are those in which they may, or a name
 // of matrixStates; only cases have them.
@@ -224,6 +225,41 @@ POST /exports                                 | -       | broker boss exchangehe
 GET  /exports/state                           | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
 GET  /exports/:id/file                        | export  | head
 
+GET  /market/lots                             | -       | trader treasurer exchangehead broker boss
+GET  /market/lots/new                         | -       | trader
+POST /market/lots/new                         | -       | trader
+GET  /market/lots/:id                         | lot     | trader,treasurer,exchangehead:lots broker,boss:announced
+GET  /market/lots/:id/edit                    | lot     | trader:DRAFT
+POST /market/lots/:id/edit                    | lot     | trader:DRAFT
+POST /market/lots/:id/submit                  | lot     | trader:DRAFT
+POST /market/lots/:id/return                  | lot     | exchangehead:REVIEW
+GET  /market/lots/:id/announce                | lot     | exchangehead:REVIEW
+POST /market/lots/:id/announce                | lot     | exchangehead:REVIEW
+GET  /market/lots/:id/drop                    | lot     | trader,exchangehead:DRAFT,REVIEW
+POST /market/lots/:id/drop                    | lot     | trader,exchangehead:DRAFT,REVIEW
+GET  /market/lots/:id/bidders/:code           | lot     | trader,treasurer,exchangehead:announced
+POST /market/lots/:id/bidders/:code/judge     | lot     | trader:announced
+POST /market/lots/:id/bidders/:code/deposit   | lot     | treasurer:announced
+POST /market/lots/:id/motions                 | lot     | trader,exchangehead:twoperson
+GET  /market/lots/:id/motions/:motion         | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED broker,boss:PROVISIONAL
+POST /market/lots/:id/motions/:motion/decide  | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED broker,boss:PROVISIONAL
+GET  /market/lots/:id/sign                    | lot     | trader:CONFIRMED
+POST /market/lots/:id/sign                    | lot     | trader:CONFIRMED
+GET  /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
+POST /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
+GET  /market/mine                             | -       | bidder
+GET  /lots                                    | -       | public
+GET  /lots/:id                                | lot     | public:announced
+POST /lots/:id/apply                          | lot     | bidder:ANNOUNCED
+GET  /lots/:id/replay                         | lot     | public:over
+GET  /lots/:id/log.json                       | lot     | public:over
+GET  /lots/:id/room                           | lot     | public:announced
+GET  /lots/:id/stream                         | lot     | public:announced
+GET  /lots/:id/state                          | lot     | public:announced
+POST /lots/:id/bids                           | lot     | bidder:announced
+POST /lots/:id/refusal                        | lot     | bidder:announced
+GET  /lots/:id/receipts/:n                    | lot     | bidder:announced
+
 GET  /audit                                   | -       | administrator auditor
 POST /audit/verify                            | -       | administrator auditor
 GET  /calendar                                | -       | administrator
@@ -284,5 +320,9 @@ withdrawable SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECON
 waiting      SUBMITTED ACCEPTED IN_REVIEW RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
 issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
 told         SUPPLEMENT_REQUESTED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
+lots         DRAFT REVIEW WITHDRAWN ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
+announced    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
+twoperson    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED
+over         PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
 closed       SUPPLEMENT_REQUESTED SECOND_REVIEW EXPERT_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 `

@@ -64,6 +64,7 @@ func newMatrixWorld(t *testing.T) *matrixWorld {
 	w.makeCases()
 	w.now = w.now.AddDate(0, 0, 10) // 催办 is for what has been waiting
 	w.makeThings()
+	w.makeLots()
 	for _, p := range w.people {
 		p.visitor = w.signedIn(p.login)
 	}

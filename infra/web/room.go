@@ -288,7 +288,7 @@ func (s *Server) roomFrame(h *hall, look trading.Look) market.RoomFrame {
 	price := h.terms.Start
 	if look.Priced {
 		price = look.Price
-		f.Price, f.Line = price.Yuan().Text(), fmt.Sprintf("%s，第 %d 次应价，竞买人 %s 领先", priceLabel(look.State), look.Bids, look.Leader)
+		f.Price, f.Line = price.Yuan().Text(), leadWords(look)
 		f.Premium = "较起始价 " + h.terms.Start.Yuan().Text() + " 元溢价 " + premium(h.terms.Start, price)
 	}
 	f.Words = price.Yuan().Wan() + " 万元　" + price.Yuan().Capitals()
@@ -308,6 +308,17 @@ func (s *Server) roomFrame(h *hall, look trading.Look) market.RoomFrame {
 		f.ClockLabel, f.Clock = look.State.Title(), "已结束"
 	}
 	return f
+}
+
+// leadWords say whose the price is.
+func leadWords(look trading.Look) string {
+	switch look.State {
+	case sale.Announced, sale.Bidding, sale.Suspended:
+		return fmt.Sprintf("当前价，第 %d 次应价，竞买人 %s 领先", look.Bids, look.Leader)
+	case sale.Confirmed, sale.Signed, sale.Settled:
+		return fmt.Sprintf("成交价，竞买人 %s 竞得，共 %d 次应价", look.Leader, look.Bids)
+	}
+	return fmt.Sprintf("%s，竞买人 %s，共 %d 次应价", priceLabel(look.State), look.Leader, look.Bids)
 }
 
 // countdown is 02:44, 1:02:44, or 3 天 02:11:05.

@@ -17,7 +17,7 @@ func bidLines(bids []trading.Record, t sale.Terms, code string) []market.BidLine
 	end := scheduledEnd(t)
 	lines := make([]market.BidLine, len(bids))
 	for i, b := range slices.Backward(bids) {
-		lines[i] = market.BidLine{Seq: b.Seq, At: clockText(b.At), Code: b.Actor, Amount: yuanText(b.Amount), Hash: b.Hash.String(), Mine: code != "" && b.Actor == code}
+		lines[i] = market.BidLine{Seq: b.Seq, Day: clockText(b.At)[:5], At: clockText(b.At)[6:], Code: b.Actor, Amount: yuanText(b.Amount), Hash: b.Hash.String(), Mine: code != "" && b.Actor == code}
 		if b.End.After(end) {
 			lines[i].End = clockText(b.End)
 		}
@@ -68,7 +68,7 @@ func curveOf(t sale.Terms, look trading.Look, bids []trading.Record, code string
 	}
 	if planned := scheduledEnd(t); !planned.After(end) && planned.After(begin) {
 		c.Close = minutes(planned)
-		if window := windowOf(t); window > 0 {
+		if window := windowOf(t); window > 0 && !now.Before(planned.Add(-window)) {
 			c.From, c.Extended = max(minutes(planned.Add(-window)), 0), minutes(earlier(look.End, end))
 		}
 	}
@@ -93,7 +93,7 @@ func yuanFloat(text string) float64 {
 func curveTicks(begin, end time.Time) (ticks []part.CurveTick) {
 	span := end.Sub(begin)
 	step := 7 * 24 * time.Hour
-	for _, s := range []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour} {
+	for _, s := range []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour, 48 * time.Hour} {
 		if span/s <= 7 {
 			step = s
 			break

@@ -140,14 +140,15 @@ var (
 
 // crowd counts the streams of each person or address.
 type crowd struct {
-	mu  sync.Mutex
-	has map[string]int
+	most int
+	mu   sync.Mutex
+	has  map[string]int
 }
 
 func (c *crowd) enter(who string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.has[who] >= mostStreams {
+	if c.has[who] >= c.most {
 		return false
 	}
 	if c.has == nil {

@@ -114,7 +114,7 @@ func New(o Options) *Server {
 	s.app = fiber.New(config)
 	s.app.Server().HeaderReceived = s.boundsOf
 	s.app.Server().KeepHijackedConns = true // streams are the hub's
-	s.hub, s.streams = newHub(o.Now), &crowd{}
+	s.hub, s.streams = newHub(o.Now), &crowd{most: mostStreams}
 	o.Exchange.Floor.Publish = s.showLook
 	s.app.Use(s.surround)
 	for _, register := range []func(){

@@ -662,7 +662,7 @@ func stepTable(p LotFormPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<table class=\"tbl stack edit steps\"><caption class=\"vh\">分段加价幅度</caption> <thead><tr><th scope=\"col\">当前价自（元）</th><th scope=\"col\">加价幅度（元）</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "<table class=\"tbl stack edit lot-rows\"><caption class=\"vh\">分段加价幅度</caption> <thead><tr><th scope=\"col\">当前价自（元）</th><th scope=\"col\">加价幅度（元）</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -771,7 +771,7 @@ func holderTable(p LotFormPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "<table class=\"tbl stack edit steps\"><caption class=\"vh\">优先购买权人</caption> <thead><tr><th scope=\"col\">统一社会信用代码</th><th scope=\"col\">顺位</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 48, "<table class=\"tbl stack edit lot-rows\"><caption class=\"vh\">优先购买权人</caption> <thead><tr><th scope=\"col\">统一社会信用代码</th><th scope=\"col\">顺位</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

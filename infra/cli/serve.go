@@ -20,6 +20,7 @@ import (
 	"jiyue/infra/web"
 	"jiyue/views/assets"
 	"jiyue/views/layout"
+	"jiyue/views/market"
 )
 
 type serveCommand struct {
@@ -161,6 +162,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 		return nil, err
 	}
 	counts := map[string]int{layout.NoticesPath: unread}
+	counts[market.AchievementsPath], err = p.trading.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil
 	}

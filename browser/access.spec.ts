@@ -49,6 +49,10 @@ const fixed: Stop[] = [
   { who: "tax", path: "/contracts", name: "税务台账" },
   { who: "tax", path: "/statistics", name: "税务统计" },
   { who: "public", path: "/subsidy-lists", name: "补贴公示" },
+  { who: "public", path: "/achievements", name: "科技成果库" },
+  { who: "broker", path: "/market/achievements", name: "科技成果" },
+  { who: "broker", path: "/market/achievements/new", name: "录入科技成果" },
+  { who: "trader", path: "/market/achievements", name: "交易员的科技成果" },
   { who: "registrar", path: "/account", name: "我的账户" },
   { who: "registrar", path: "/account/password", name: "修改密码" },
 ];

@@ -20,6 +20,7 @@ type AchievementQuery struct {
 	Text  string
 	Field string
 	State achievement.State
+	Stale bool   // published, and not confirmed in time
 	After string // id of the last row
 
 	Org    string // of one unit, drafts included
@@ -50,7 +51,7 @@ type AchievementRow struct {
 
 // FindPublic 成果库 for everybody; next is the mark of the page after it.
 func (s *Service) FindPublic(ctx context.Context, q AchievementQuery) (list []AchievementRow, next string, err error) {
-	q.Public, q.Org, q.Region, q.State = true, "", "", ""
+	q.Public, q.Org, q.Region, q.State, q.Stale = true, "", "", "", false
 	return s.find(ctx, q)
 }
 
@@ -66,11 +67,36 @@ func (s *Service) FindAchievements(ctx context.Context, by actor.Actor, q Achiev
 	default:
 		return nil, "", achievement.ErrDenied
 	}
-	return s.find(ctx, q)
+	list, next, err = s.find(ctx, q)
+	for i := range list {
+		list[i].Revised = list[i].Revised && q.Org != "" // what waits is the unit's own matter
+	}
+	return list, next, err
 }
+
+// Waiting 待办 is how many achievements of the unit wait for the person: for the
+// broker those that have to be confirmed again, for the head those to be published.
+func (s *Service) Waiting(ctx context.Context, by actor.Actor) (int, error) {
+	if !by.Has(actor.Broker, actor.Head) {
+		return 0, nil
+	}
+	confirm, publish, err := s.Reader.Waiting(ctx, by.Org, s.today())
+	n := 0
+	if by.Has(actor.Broker) {
+		n += confirm
+	}
+	if by.Has(actor.Head) {
+		n += publish
+	}
+	return n, err
+}
+
+// longestQuery bounds, in characters, what anybody may ask of the database.
+const longestQuery = 100
 
 func (s *Service) find(ctx context.Context, q AchievementQuery) (list []AchievementRow, next string, err error) {
 	q.Today, q.Limit = s.today(), pageSize+1
+	q.Text = string([]rune(q.Text)[:min(longestQuery, len([]rune(q.Text)))])
 	list, err = s.Reader.Achievements(ctx, q)
 	if len(list) > pageSize {
 		list = list[:pageSize]

@@ -3,6 +3,7 @@ package trading_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 	"jiyue/infra/postgres"
 )
 
-func TestFromTheDraftToTheCatalogue(t *testing.T) {
+func TestAchievementFromTheDraftToTheCatalogue(t *testing.T) {
 	w := newWorld(t)
 	id := w.begun(w.broker)
 	require.NoError(t, w.BeginAchievement(t.Context(), w.broker, id, good("name", "同一页提交两次")))
@@ -42,6 +43,9 @@ func TestFromTheDraftToTheCatalogue(t *testing.T) {
 		require.Empty(t, next)
 		require.Equal(t, []string{a.Content.Name}, names(list), word)
 	}
+	list, _, err = w.FindPublic(t.Context(), trading.AchievementQuery{Text: strings.Repeat("主轴 ", 5000)})
+	require.NoError(t, err)
+	require.Len(t, list, 1, "however much is asked")
 	list, _, err = w.FindPublic(t.Context(), trading.AchievementQuery{Text: "轴主"})
 	require.NoError(t, err)
 	require.Empty(t, list, "pairs alone do not say their order")
@@ -53,7 +57,7 @@ func TestFromTheDraftToTheCatalogue(t *testing.T) {
 	require.Equal(t, int64(2), n)
 }
 
-func TestWhatTheDatabaseKeepsIsWhatWasWritten(t *testing.T) {
+func TestAchievementIsKeptAsWritten(t *testing.T) {
 	w := newWorld(t)
 	id := w.published()
 	require.NoError(t, w.WriteAchievement(t.Context(), w.colleague, id, 2, good("maturity", "7")))
@@ -81,7 +85,7 @@ func TestWhatTheDatabaseKeepsIsWhatWasWritten(t *testing.T) {
 	require.ErrorIs(t, w.WriteAchievement(t.Context(), w.broker, id, 7, good("maturity", "9")), achievement.ErrState)
 }
 
-func TestNumbersHaveNoGaps(t *testing.T) {
+func TestAchievementNumbersHaveNoGaps(t *testing.T) {
 	w := newWorld(t)
 	var wait sync.WaitGroup
 	for i := range 8 {
@@ -107,7 +111,7 @@ func TestNumbersHaveNoGaps(t *testing.T) {
 	require.Equal(t, "CG-4103-2026-000001", w.read(other).Number, "no office covers the city")
 }
 
-func TestWhatIsTypedIsCheckedAgainstTheRegisters(t *testing.T) {
+func TestAchievementIsCheckedAgainstTheRegisters(t *testing.T) {
 	w := newWorld(t)
 	for name, x := range map[string]struct {
 		changes []string
@@ -139,7 +143,7 @@ func TestWhatIsTypedIsCheckedAgainstTheRegisters(t *testing.T) {
 }
 
 // 公开 is for everybody; 内部 and 涉密 appear on no public page, list or search.
-func TestSecrecy(t *testing.T) {
+func TestAchievementSecrecy(t *testing.T) {
 	w := newWorld(t)
 	ids := map[achievement.Secrecy]string{}
 	for _, s := range []achievement.Secrecy{achievement.Open, achievement.Internal, achievement.Secret} {
@@ -175,7 +179,7 @@ func TestSecrecy(t *testing.T) {
 	require.Zero(t, w.count(`SELECT count(*) FROM audit_events WHERE payload LIKE '%成果 SECRET%'`))
 }
 
-func TestAStaleRecordLeavesTheCatalogueUntilConfirmed(t *testing.T) {
+func TestStaleAchievementLeavesTheCatalogueUntilConfirmed(t *testing.T) {
 	w := newWorld(t)
 	id := w.published()
 	found := func() int {
@@ -187,15 +191,24 @@ func TestAStaleRecordLeavesTheCatalogueUntilConfirmed(t *testing.T) {
 	require.Equal(t, 1, found(), "on the last day")
 	w.now = w.now.AddDate(0, 0, 1)
 	require.Zero(t, found())
+	stale, _, err := w.FindAchievements(t.Context(), w.broker, trading.AchievementQuery{Stale: true})
+	require.NoError(t, err)
+	require.Len(t, stale, 1)
 	p, err := w.PublicAchievement(t.Context(), id)
 	require.NoError(t, err, "who has the address still finds it")
 	require.True(t, p.Stale(p.Today))
 	require.ErrorIs(t, w.ConfirmAchievement(t.Context(), w.head, id, 2), achievement.ErrBroker)
+	w.begun(w.broker, "name", "草稿")
+	for by, want := range map[*actor.Actor]int{&w.broker: 1, &w.head: 1, &w.colleague: 2, &w.rival: 0, &w.trader: 0} {
+		n, err := w.Waiting(t.Context(), *by)
+		require.NoError(t, err)
+		require.Equal(t, want, n, by.Name)
+	}
 	require.NoError(t, w.ConfirmAchievement(t.Context(), w.broker, id, 2))
 	require.Equal(t, 1, found())
 }
 
-func TestListsAreReadPageByPage(t *testing.T) {
+func TestAchievementsAreReadPageByPage(t *testing.T) {
 	w := newWorld(t)
 	for i := range 45 {
 		w.published("name", fmt.Sprintf("成果 %02d", i), "field", []string{"03", "05"}[i%2])
@@ -230,7 +243,7 @@ func TestListsAreReadPageByPage(t *testing.T) {
 	require.Empty(t, own)
 }
 
-func TestLikenessIsPointedOut(t *testing.T) {
+func TestAchievementLikenessIsPointedOut(t *testing.T) {
 	w := newWorld(t)
 	first := w.published()
 	second := w.begun(w.broker, "name", "高速主轴热误差补偿技术", "rights[0].number", "")
@@ -253,7 +266,7 @@ func TestLikenessIsPointedOut(t *testing.T) {
 	require.Empty(t, w.page(w.rival, foreign).Twins, "nor what is 涉密")
 }
 
-func TestHintsAndWhatThePublicSeesOfRights(t *testing.T) {
+func TestAchievementHintsAndWhatThePublicSeesOfRights(t *testing.T) {
 	w := newWorld(t)
 	w.exec(`INSERT INTO parties (id, name, uscc, country, created_at, updated_at) VALUES ($1, '中原示例理工大学', $2, '142', now(), now())`, postgres.NewID(), schoolCode)
 	w.exec(`UPDATE ip_items SET owner_party = (SELECT id FROM parties)`)
@@ -269,7 +282,7 @@ func TestHintsAndWhatThePublicSeesOfRights(t *testing.T) {
 		"an application that was not published has no number for the public")
 }
 
-func TestEvidence(t *testing.T) {
+func TestAchievementEvidence(t *testing.T) {
 	w := newWorld(t)
 	id := w.published()
 	pdf := []byte("%PDF-1.7 report")
@@ -291,6 +304,8 @@ func TestEvidence(t *testing.T) {
 	require.Equal(t, 4, w.count(`SELECT count(*) FROM audit_events WHERE kind = 'achievement.file_read'`))
 	_, _, err := w.Evidence(t.Context(), w.rival, id, files[0].ID)
 	require.ErrorIs(t, err, achievement.ErrAbsent)
+	secret := w.begun(w.broker, "name", "机要成果", "secrecy", "SECRET")
+	require.ErrorIs(t, w.AddEvidence(t.Context(), w.broker, secret, "报告.pdf", pdf), achievement.ErrFileSecret)
 	other := w.begun(w.broker, "name", "另一成果")
 	_, _, err = w.Evidence(t.Context(), w.broker, other, files[0].ID)
 	require.ErrorIs(t, err, achievement.ErrFileAbsent, "not under another achievement's address")
@@ -301,7 +316,7 @@ func TestEvidence(t *testing.T) {
 }
 
 // The constraints are the second lock: they hold what the rules hold.
-func TestTheDatabaseRefusesWhatTheRulesRefuse(t *testing.T) {
+func TestTheDatabaseRefusesAchievementsThatTheRulesRefuse(t *testing.T) {
 	w := newWorld(t)
 	id, draft := w.published(), w.begun(w.broker, "name", "草稿")
 	other := w.published("name", "另一成果", "rights[0].number", "")

@@ -17,6 +17,9 @@ func (s *Service) AddEvidence(ctx context.Context, by actor.Actor, id, name stri
 		return err
 	}
 	return s.keepEvidence(ctx, by, id, func(tx Tx, a *achievement.Achievement) (string, achievement.File, error) {
+		if a.Content.Secrecy == achievement.Secret || a.Written().Secrecy == achievement.Secret {
+			return "", achievement.File{}, achievement.ErrFileSecret
+		}
 		files, err := tx.EvidenceFiles(ctx, id)
 		if err != nil {
 			return "", achievement.File{}, err

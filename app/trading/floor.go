@@ -25,7 +25,8 @@ var (
 
 // FloorTx is what the floor needs of one unit of work.
 type FloorTx interface {
-	LockSale(ctx context.Context, id string) (Sale, error)
+	LockLog(ctx context.Context, id string) (chain.Head, error) // of the log, which nobody else can add to until the end of the unit
+	Sale(ctx context.Context, id string) (Sale, error)
 	RecordsAfter(ctx context.Context, id string, n int) ([]Record, error)
 	AppendRecords(ctx context.Context, id string, records []Record, after Look) error
 }
@@ -302,11 +303,15 @@ func (q *queue) refusal(code sale.Code) string {
 
 // catchUp locks the sale and applies what the log has beyond the machine.
 func (f *Floor) catchUp(ctx context.Context, tx FloorTx, q *queue) error {
-	s, err := tx.LockSale(ctx, q.id)
+	head, err := tx.LockLog(ctx, q.id)
 	if err != nil {
 		return err
 	}
-	if q.machine == nil || q.look.N > s.N {
+	if q.machine == nil || q.look.N > int(head.Seq) {
+		s, err := tx.Sale(ctx, q.id)
+		if err != nil {
+			return err
+		}
 		q.machine, err = f.Build(s)
 		if err != nil {
 			return err
@@ -317,7 +322,7 @@ func (f *Floor) catchUp(ctx context.Context, tx FloorTx, q *queue) error {
 			return err
 		}
 	}
-	if q.look.N < s.N {
+	if q.look.N < int(head.Seq) {
 		records, err := tx.RecordsAfter(ctx, q.id, q.look.N)
 		if err != nil {
 			return err
@@ -327,7 +332,7 @@ func (f *Floor) catchUp(ctx context.Context, tx FloorTx, q *queue) error {
 			return err
 		}
 	}
-	if q.look.N != s.N || q.look.Head != s.Head {
+	if q.look.N != int(head.Seq) || q.look.Head != head.Hash {
 		return ErrBroken
 	}
 	q.look.AuctionStanding, q.look.Due = q.machine.Standing(), q.machine.Due()

@@ -43,6 +43,8 @@ type Reader interface {
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
 	Achievements(ctx context.Context, q AchievementQuery) ([]AchievementRow, error)
 	AchievementVersions(ctx context.Context, id string, before, limit int) ([]achievement.Version, error)
+	// Waiting counts what a unit's broker has to confirm, and what its head has to publish.
+	Waiting(ctx context.Context, org string, today day.Date) (confirm, publish int, err error)
 	Twins(ctx context.Context, of *achievement.Achievement) ([]achievement.Twin, error)
 
 	// RightsFor finds the rights of the register by their keys, as far as the unit may

@@ -25,6 +25,7 @@ const MaxFiles = 20
 var (
 	ErrFileMany   = fault.New(fault.Conflict, "achievement.file_many", "一项成果最多 20 份佐证材料").At("file")
 	ErrFileTwice  = fault.New(fault.Conflict, "achievement.file_twice", "同一文件已经上传").At("file")
+	ErrFileSecret = fault.New(fault.Conflict, "achievement.file_secret", "涉密成果的材料不得上传到本系统，请按保密规定保管").At("file")
 	ErrFileAbsent = fault.New(fault.NotFound, "achievement.file_absent", "没有这份材料，或您无权查看")
 )
 

@@ -15,8 +15,8 @@ const TermCalendar = "calendar"
 // calendarDays is how far a lot's calendar reaches beyond its opening.
 const calendarDays = 400
 
-// calendarTerm writes the days of a calendar from a date on: -2027-01-01;+2027-02-07.
-func calendarTerm(c day.WorkCalendar, from day.Date) string {
+// CalendarTerm 工作日历条款 writes the days of a calendar from a date on: -2027-01-01;+2027-02-07.
+func CalendarTerm(c day.WorkCalendar, from day.Date) string {
 	to := from.AddDays(calendarDays)
 	var list []string
 	for sign, days := range map[string]map[day.Date]bool{"-": c.Holidays, "+": c.MakeUp} {

@@ -293,7 +293,7 @@ func (l *Lot) Announce(by actor.Actor, number, salt string, calendar day.WorkCal
 	}
 	l.Terms = maps.Clone(l.Terms)
 	l.Terms[TermNoticeHash] = Commitment("", l.Notice)
-	l.Terms[TermCalendar] = calendarTerm(calendar, day.Of(terms.Open))
+	l.Terms[TermCalendar] = CalendarTerm(calendar, day.Of(terms.Open))
 	if reserve := l.Secret[sale.TermReserve]; reserve != "" {
 		l.Secret = maps.Clone(l.Secret)
 		l.Secret[TermSalt] = salt

@@ -195,7 +195,7 @@ func TestTheCalendarOfALot(t *testing.T) {
 				c.MakeUp[from.AddDays(n)] = true
 			}
 		}
-		back, err := ReadCalendar(calendarTerm(c, from))
+		back, err := ReadCalendar(CalendarTerm(c, from))
 		require.NoError(t, err)
 		for n := range calendarDays + 1 {
 			require.Equal(t, c.Workday(from.AddDays(n)), back.Workday(from.AddDays(n)), n)

@@ -197,7 +197,7 @@ func (a *Auction) extend() {
 func (a *Auction) suspend(reason string, by []string) Code {
 	code := a.published(Bidding, reason, by)
 	if code == OK {
-		a.state, a.suspendedAt, a.remaining, a.resumeAt = Suspended, a.now, a.end.Sub(a.now), time.Time{}
+		a.state, a.suspendedAt, a.remaining = Suspended, a.now, a.end.Sub(a.now)
 	}
 	return code
 }

@@ -20,6 +20,7 @@ import (
 	"jiyue/infra/web"
 	"jiyue/views/assets"
 	"jiyue/views/layout"
+	"jiyue/views/market"
 )
 
 type serveCommand struct {
@@ -141,13 +142,14 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 func (p *product) webOptions(demo bool) web.Options {
 	return web.Options{
 		Access: p.access, Registration: p.registration, Reporting: p.reporting, Auditing: &auditing.Service{Reader: p.db},
-		Funding:   p.funding,
-		Governing: &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
-		Reminding: p.reminding,
-		Keeping:   p.keeping,
-		Exchange:  p.exchange,
-		Trading:   p.trading,
-		Ping:      p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
+		Funding:    p.funding,
+		Governing:  &governing.Service{InTx: postgres.Bind(p.db, func(tx *postgres.Tx) governing.Tx { return tx }), Reader: p.db, Profiles: p.book},
+		Reminding:  p.reminding,
+		Keeping:    p.keeping,
+		Exchange:   p.exchange,
+		Agreements: p.agreements,
+		Trading:    p.trading,
+		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
@@ -160,6 +162,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 		return nil, err
 	}
 	counts := map[string]int{layout.NoticesPath: unread}
+	counts[market.AchievementsPath], err = p.trading.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // offer is one 科技成果 and what becomes of it: kept current, left to go stale, with
-// changes that wait, in draft, withdrawn or transferred.
+// changes that wait, in draft, in a deal, withdrawn or transferred.
 type offer struct {
 	id       string
 	dice     dice
@@ -129,6 +129,8 @@ func (c *course) published(ctx context.Context, w World, o *offer, at time.Time)
 	switch o.fate {
 	case "KEPT":
 		c.keep(w, o, at)
+	case "NOTICED", "SIGNABLE", "SIGNED":
+		c.agreed(w, o, at)
 	case "REVISED":
 		c.keep(w, o, at)
 		then(o.dice.between(20, 30), func(ctx context.Context) error {

@@ -30,6 +30,7 @@ type World struct {
 	Keeping      *keeping.Service
 	Trading      *trading.Service
 	Exchange     *trading.Exchange
+	Agreements   *trading.Agreements
 	Clock        *Clock
 }
 

@@ -12,6 +12,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/achievement"
 	"jiyue/domain/contract"
+	"jiyue/domain/day"
 	"jiyue/domain/ip"
 )
 
@@ -73,6 +74,9 @@ func (db *DB) Achievements(ctx context.Context, q trading.AchievementQuery) ([]t
 		where.add(`a.state = 'PUBLISHED' AND a.live_sale IS NULL`)
 	default:
 		where.add(`a.state = ?`, string(q.State))
+	}
+	if q.Stale {
+		where.add(`a.state = 'PUBLISHED' AND a.valid_until < ?`, q.Today.String())
 	}
 	if isUUID(q.After) {
 		where.add(`(a.`+order+`, a.id) < (SELECT `+order+`, id FROM achievements WHERE id = ?)`, q.After)
@@ -137,6 +141,14 @@ func (db *DB) AchievementVersions(ctx context.Context, id string, before, limit 
 			Publisher: contract.Person{ID: r.PublisherID, Name: r.Publisher}, PublishedAt: r.PublishedAt.UTC()}
 	}
 	return list, nil
+}
+
+// Waiting counts, of one unit, what was not confirmed in time and what is not
+// published yet.
+func (db *DB) Waiting(ctx context.Context, org string, today day.Date) (confirm, publish int, err error) {
+	err = db.bun.NewRaw(`SELECT count(*) FILTER (WHERE state = 'PUBLISHED' AND valid_until < ?), count(*) FILTER (WHERE state = 'DRAFT' OR revision IS NOT NULL)
+		FROM achievements WHERE org_id = ?`, today.String(), org).Scan(ctx, &confirm, &publish)
+	return confirm, publish, err
 }
 
 // Twins finds achievements that look like the same as what is written: among those

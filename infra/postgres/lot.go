@@ -107,7 +107,7 @@ func lot1(ctx context.Context, from bun.IDB, s *sealer, id, lock string) (*lot.L
 		return nil, lot.ErrAbsent
 	}
 	var r lotRow
-	err := from.NewRaw(`SELECT `+lotColumns+` FROM `+lotTables+` WHERE s.id = ?`+lock, id).Scan(ctx, &r)
+	err := from.NewRaw(`SELECT `+lotColumns+` FROM `+lotTables+` WHERE s.id = ? AND s.route <> 'AGREEMENT'`+lock, id).Scan(ctx, &r)
 	if err != nil {
 		return nil, one(err, lot.ErrAbsent)
 	}
@@ -368,12 +368,12 @@ func fenOf(d decimal.Decimal) money.Fen { return money.Fen(d.Shift(2).IntPart())
 
 // OwnRecords are the newest records of one bidder on a lot.
 func (db *DB) OwnRecords(ctx context.Context, id, code string, limit int) ([]trading.Record, error) {
-	return records(ctx, db.bun, `sale_id = ? AND actor = ? AND key <> '' AND act <> 'deposit' ORDER BY n DESC LIMIT ?`, id, code, limit)
+	return records(ctx, db.bun.DB, `sale_id = $1::uuid AND actor = $2 AND key <> '' AND act <> 'deposit' ORDER BY n DESC LIMIT $3`, id, code, limit)
 }
 
 // OwnRecord is one record of a bidder on a lot.
 func (db *DB) OwnRecord(ctx context.Context, id, code string, n int) (trading.Record, error) {
-	list, err := records(ctx, db.bun, `sale_id = ? AND actor = ? AND n = ? AND actor <> ''`, id, code, n)
+	list, err := records(ctx, db.bun.DB, `sale_id = $1::uuid AND actor = $2 AND n = $3 AND actor <> ''`, id, code, n)
 	if err == nil && len(list) == 0 {
 		err = lot.ErrAbsent
 	}
@@ -385,7 +385,7 @@ func (db *DB) OwnRecord(ctx context.Context, id, code string, n int) (trading.Re
 
 // RecordOfKey is the record under which a key was answered first.
 func (db *DB) RecordOfKey(ctx context.Context, id, actor, key string) (trading.Record, error) {
-	list, err := records(ctx, db.bun, `sale_id = ? AND actor = ? AND key = ?`, id, actor, key)
+	list, err := records(ctx, db.bun.DB, `sale_id = $1::uuid AND actor = $2 AND key = $3`, id, actor, key)
 	if err == nil && len(list) == 0 {
 		err = trading.ErrBidKey
 	}
@@ -397,7 +397,7 @@ func (db *DB) RecordOfKey(ctx context.Context, id, actor, key string) (trading.R
 
 // Bids are the newest accepted bids of a lot, from new to old.
 func (db *DB) Bids(ctx context.Context, id string, limit int) ([]trading.Record, error) {
-	return records(ctx, db.bun, `sale_id = ? AND seq > 0 ORDER BY seq DESC LIMIT ?`, id, limit)
+	return records(ctx, db.bun.DB, `sale_id = $1::uuid AND seq > 0 ORDER BY seq DESC LIMIT $2`, id, limit)
 }
 
 // Secured counts the bidders of a lot who have paid in.
@@ -421,6 +421,7 @@ const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE'))`
 // Lots lists lots from new to old, for the public those first that are not over.
 func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, error) {
 	var where conditions
+	where.add(`s.route <> 'AGREEMENT'`)
 	live, at, applied, join := `false`, `s.created_at`, `'' AS applied, '' AS code`, ``
 	switch {
 	case q.Public:

@@ -2,16 +2,16 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"slices"
 	"time"
 
-	"github.com/uptrace/bun"
-
 	"jiyue/app/trading"
+	"jiyue/domain/achievement"
 	"jiyue/domain/chain"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
-	"jiyue/domain/sale"
 )
 
 var _ = say(map[string]*fault.Fault{
@@ -30,6 +30,12 @@ var _ = say(map[string]*fault.Fault{
 	"sales_four_eyes_check":          conflict("sale.four_eyes", "发布公告的人不能是编制公告的人，请由另一名交易员复核发布"),
 	"sales_announced_check":          guard("sale.announced"),
 	"sales_frozen_check":             conflict("sale.frozen", "交易规则已随公告发布，不能修改；确需改变的，请中止或撤回后重新公告"),
+	"sales_achievement_fkey":         guard("sale.achievement"),
+	"sales_achievement_live_key":     achievement.ErrInDeal,
+	"sale_objections_sale_fkey":      guard("sale.objection_sale"),
+	"sale_objections_name_check":     trading.ErrObjector,
+	"sale_objections_contact_check":  trading.ErrObjectorContact,
+	"sale_objections_text_check":     trading.ErrObjectionText,
 	"sales_secret_check":             ErrNoKey,
 	"sale_motions_sale_fkey":         guard("sale.motion_sale"),
 	"sale_motions_act_check":         guard("sale.motion_act"),
@@ -55,45 +61,51 @@ var _ = say(map[string]*fault.Fault{
 })
 
 type saleRow struct {
-	ID          string
-	Number      string
-	Route       string
-	Name        string
-	Terms       map[string]string
-	Secret      string
-	State       string
-	Events      int
-	Head        []byte
-	AnnouncedAt *time.Time
+	ID     string
+	Route  string
+	Terms  map[string]string
+	Secret string
 }
 
-// LockSale reads an announced sale and keeps its log from growing until the end of
-// the unit.
-func (tx *Tx) LockSale(ctx context.Context, id string) (trading.Sale, error) {
+// LockLog finds the end of the log of a sale, once it has begun, and keeps it from
+// growing until the end of the unit.
+func (tx *Tx) LockLog(ctx context.Context, id string) (chain.Head, error) {
 	if !isUUID(id) {
-		return trading.Sale{}, trading.ErrNoSale
+		return chain.Head{}, trading.ErrNoSale
 	}
+	var head chain.Head
+	var hash []byte
+	err := tx.Tx.Tx.QueryRowContext(ctx, `SELECT events, head FROM sales WHERE id = $1::uuid AND head IS NOT NULL FOR NO KEY UPDATE`, id).Scan(&head.Seq, &hash)
+	if err != nil {
+		return chain.Head{}, one(err, trading.ErrNoSale)
+	}
+	head.Hash = chain.Hash(hash)
+	return head, nil
+}
+
+// Sale reads what a sale was announced with.
+func (tx *Tx) Sale(ctx context.Context, id string) (trading.Sale, error) {
 	var r saleRow
-	err := tx.NewRaw(`SELECT id, number, route, name, terms, secret, state, events, head, announced_at FROM sales
-		WHERE id = ? AND announced_at IS NOT NULL FOR NO KEY UPDATE`, id).Scan(ctx, &r)
+	err := tx.NewRaw(`SELECT id, route, terms, secret FROM sales WHERE id = ? AND head IS NOT NULL`, id).Scan(ctx, &r)
 	if err != nil {
 		return trading.Sale{}, one(err, trading.ErrNoSale)
 	}
-	s := trading.Sale{ID: r.ID, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Terms: r.Terms, State: sale.State(r.State), N: r.Events}
-	s.Head = chain.Hash(r.Head)
 	sealed, err := tx.sealer.openTerms(r.ID, r.Secret)
-	s.Secret = sealed.Terms
-	return s, err
+	return trading.Sale{ID: r.ID, Route: lot.Route(r.Route), Terms: r.Terms, Secret: sealed.Terms}, err
 }
 
 // RecordsAfter reads the log of a sale beyond record n.
 func (tx *Tx) RecordsAfter(ctx context.Context, id string, n int) ([]trading.Record, error) {
-	return records(ctx, tx, `sale_id = ? AND n > ? ORDER BY n`, id, n)
+	return records(ctx, tx.Tx.Tx, `sale_id = $1::uuid AND n > $2 ORDER BY n`, id, n)
 }
 
-func records(ctx context.Context, from bun.IDB, where string, args ...any) ([]trading.Record, error) {
-	rows, err := from.QueryContext(ctx, from.NewRaw(`SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
-		FROM sale_events WHERE `+where, args...).String())
+// records does not go through bun, which would write the values into the text: every
+// question of a busy log would be another statement to prepare.
+func records(ctx context.Context, from interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, where string, args ...any) ([]trading.Record, error) {
+	rows, err := from.QueryContext(ctx, `SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
+		FROM sale_events WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -173,9 +185,12 @@ func (tx *Tx) saveLook(ctx context.Context, id string, l trading.Look) error {
 	_, err := tx.Tx.Tx.ExecContext(ctx, `UPDATE sales SET events = $2, head = $3, logical_at = $4, state = $5, price = $6::numeric, leader = $7, bids = $8,
 			opens_at = $9, ends_at = $10, due_at = $11, extensions = $12, increment = $13::numeric, reserve_met = $14, unsold = $15, notice_end = $16,
 			version = version + 1, updated_at = $17 WHERE id = $1::uuid`,
-		id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, l.Open, l.End, instantOrNil(l.Due),
+		id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, instantOrNil(l.Open), instantOrNil(l.End), instantOrNil(l.Due),
 		l.Extensions, l.Increment.String(), l.Reserve, string(l.Reason), instantOrNil(l.NoticeEnd), tx.now)
-	return err
+	if err != nil || !slices.Contains(agreementsOver, string(l.State)) {
+		return err
+	}
+	return tx.releaseAchievement(ctx, id)
 }
 
 func instantOrNil(t time.Time) *time.Time {
@@ -194,7 +209,7 @@ func (db *DB) DueSales(ctx context.Context, before time.Time) ([]string, error) 
 
 // Records reads the whole log of a sale.
 func (db *DB) Records(ctx context.Context, id string) ([]trading.Record, error) {
-	return records(ctx, db.bun, `sale_id = ? ORDER BY n`, id)
+	return records(ctx, db.bun.DB, `sale_id = $1::uuid ORDER BY n`, id)
 }
 
 // Pulse notes that a process that serves sales was alive at an instant.

@@ -52,12 +52,15 @@ func (s *Server) routeAchievements() {
 
 func (s *Server) listAchievements(r *request) error {
 	ask := trading.AchievementQuery{Text: strings.TrimSpace(cleanText(r.Query("q"))), Field: cleanText(r.Query("field")), State: achievement.State(cleanText(r.Query("state"))), After: r.Query("after")}
+	if ask.State == market.StaleState {
+		ask.State, ask.Stale = "", true
+	}
 	found, next, err := s.Trading.FindAchievements(r.ctx(), r.Actor, ask)
 	if err != nil {
 		return err
 	}
 	p := market.AchievementsPage{Shell: s.shell(r, "科技成果", layout.Crumb{Label: "市场"}, layout.Crumb{Label: "科技成果"}), Query: ask.Text, Field: ask.Field,
-		State: string(ask.State), Fields: s.fieldFilter(), Asked: ask.Text+ask.Field+string(ask.State) != "", Own: !r.Actor.Has(actor.Trader, actor.Authority),
+		State: stateAsked(ask), Fields: s.fieldFilter(), Asked: ask.Text+ask.Field+stateAsked(ask) != "", Own: !r.Actor.Has(actor.Trader, actor.Authority),
 		MayAdd: r.Actor.Has(actor.Broker), Rows: s.achievementRows(found, market.AchievementsPath), Paging: part.Paging{Note: "最近变动的在前，每页 20 项"}}
 	if !p.Own {
 		p.Paging.Note = "最近发布的在前，每页 20 项"
@@ -67,10 +70,17 @@ func (s *Server) listAchievements(r *request) error {
 	return r.page(market.Achievements(p))
 }
 
+func stateAsked(ask trading.AchievementQuery) string {
+	if ask.Stale {
+		return market.StaleState
+	}
+	return string(ask.State)
+}
+
 // turnPages sets the neighbours of a page of a list.
 func (s *Server) turnPages(p *part.Paging, path string, ask trading.AchievementQuery, next string) {
 	at := func(after string) string {
-		return withQuery(path, "q", ask.Text, "field", ask.Field, "state", string(ask.State), "after", after)
+		return withQuery(path, "q", ask.Text, "field", ask.Field, "state", stateAsked(ask), "after", after)
 	}
 	if ask.After != "" {
 		p.Prev = at("")
@@ -91,7 +101,13 @@ func (s *Server) achievementRows(list []trading.AchievementRow, path string) []m
 		c := achievement.Content{Modes: a.Modes, Negotiable: a.Negotiable, Price: a.Price}
 		rows[i] = market.AchievementRow{Href: path + "/" + a.ID, Name: a.Name, Number: a.Number, Org: a.OrgName, Owners: a.OwnerNames, State: a.State,
 			Stale: a.State == achievement.Published && a.ValidUntil.Before(today), Revised: a.Revised, Field: s.Trading.Codes.Name(code.Field, a.Field),
-			Maturity: a.Maturity, Modes: c.ModeNames(), Price: "未填", Secrecy: a.Secrecy, ValidUntil: a.ValidUntil}
+			Maturity: a.Maturity, Modes: c.ModeNames(), Price: "未填", Secrecy: a.Secrecy, ValidUntil: a.ValidUntil.String()}
+		switch a.State {
+		case achievement.Draft:
+			rows[i].ValidUntil = "未发布"
+		case achievement.Withdrawn, achievement.Transferred:
+			rows[i].ValidUntil = "已结束"
+		}
 		switch {
 		case c.Negotiable:
 			rows[i].Price = "面议"
@@ -121,7 +137,7 @@ func (s *Server) achievementView(r *request) (func(part.Errors) templ.Component,
 	broker := own && r.Actor.Has(actor.Broker)
 	p := market.AchievementPage{Shell: s.shell(r, achievementName(a), layout.Crumb{Label: "科技成果", Href: market.AchievementsPath}, layout.Crumb{Label: achievementName(a)}),
 		A: a, Today: k.Today, Field: s.Trading.Codes.Name(code.Field, a.Content.Field), Industry: s.Trading.Codes.Name(code.Industry, a.Content.Industry),
-		Rights: k.Rights, RightLinks: r.Actor.Has(actor.Broker, actor.Head, actor.Authority), Files: k.Files, Hints: k.Hints, Twins: k.Twins, Own: k.Own,
+		Rights: k.Rights, RightLinks: r.Actor.Has(actor.Broker, actor.Head, actor.Authority), Files: k.Files, Hints: k.Hints, Twins: k.Twins, Changes: s.revised(a), Own: k.Own,
 		MayWrite: a.MayWrite(r.Actor) == nil, MayPublish: a.MayPublish(r.Actor) == nil, MayConfirm: broker && a.State == achievement.Published && a.ConfirmedOn != k.Today,
 		MayWithdraw: own && (a.State == achievement.Draft || a.State == achievement.Published), MayTransfer: broker && a.State == achievement.Published,
 		MayDrop: own && a.Revision != nil}
@@ -129,9 +145,6 @@ func (s *Server) achievementView(r *request) (func(part.Errors) templ.Component,
 		for _, f := range k.Missing {
 			p.Missing = append(p.Missing, part.FieldError{Field: f.Field, Message: f.Message})
 		}
-	}
-	if a.Revision != nil {
-		p.Changes = s.inWords(a.Content, *a.Revision)
 	}
 	shown := k.Versions
 	if k.Older > 0 {
@@ -212,7 +225,7 @@ func (s *Server) publicationView(r *request) (func(part.Errors) templ.Component,
 	a := k.Achievement
 	p := market.PublishPage{Shell: s.shell(r, "核对并发布", layout.Crumb{Label: "科技成果", Href: market.AchievementsPath},
 		layout.Crumb{Label: achievementName(a), Href: market.AchievementsPath + "/" + a.ID}, layout.Crumb{Label: "核对并发布"}),
-		A: a, Hints: k.Hints, Twins: k.Twins, Blocked: fault.Sentence(a.MayPublish(r.Actor))}
+		A: a, Changes: s.revised(a), Hints: k.Hints, Twins: k.Twins, Blocked: fault.Sentence(a.MayPublish(r.Actor))}
 	for _, f := range k.Missing {
 		p.Missing = append(p.Missing, part.FieldError{Field: f.Field, Message: f.Message})
 	}
@@ -246,6 +259,14 @@ func (s *Server) publishAchievement(r *request) error {
 		return openErr
 	}
 	return r.again(err, view)
+}
+
+// revised is what waits for the head, compared with what is published.
+func (s *Server) revised(a *achievement.Achievement) []contract.Change {
+	if a.Revision == nil {
+		return nil
+	}
+	return s.inWords(a.Content, *a.Revision)
 }
 
 // inWords lists the differences with the names of codes.

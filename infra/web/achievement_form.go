@@ -15,13 +15,11 @@ import (
 	"jiyue/views/part"
 )
 
-// achievementGroups are the groups of rows, with the fields of a row and how many
-// rows a new form shows.
+// achievementGroups are the groups of rows, with the fields of a row.
 var achievementGroups = []struct {
 	name   string
 	fields []string
-	fresh  int
-}{{"owners", []string{"name", "uscc", "share"}, 1}, {"completers", []string{"name", "unit"}, 2}, {"rights", []string{"number", "item"}, 1}}
+}{{"owners", []string{"name", "uscc", "share"}}, {"completers", []string{"name", "unit"}}, {"rights", []string{"number", "item"}}}
 
 // achievementForm is the page of the form with everything as typed.
 type achievementForm struct {
@@ -44,9 +42,6 @@ func (s *Server) achievementFormPage(r *request, f achievementForm) func(part.Er
 		Industries: groupedOptions(s.Trading.Codes, code.Industry, today, false)}
 	for _, g := range achievementGroups {
 		p.Rows[g.name] = max(achievement.Rows(f.typed, g.name), 1)
-		if f.a == nil && len(f.typed) == 0 {
-			p.Rows[g.name] = g.fresh
-		}
 	}
 	return func(errs part.Errors) templ.Component {
 		p.Errors, p.Shell.HasErrors = errs, len(errs) > 0
@@ -64,7 +59,7 @@ func (s *Server) newAchievement(r *request) error {
 
 // ownDefaults fills in what is known of the own unit.
 func (s *Server) ownDefaults(r *request) map[string]string {
-	typed := map[string]string{"contact": r.Actor.Name, "completers[1].name": ""}
+	typed := map[string]string{"contact": r.Actor.Name}
 	u, err := s.Trading.UnitOf(r.ctx(), r.Actor)
 	if err == nil && u.Seller {
 		typed["owners[0].name"], typed["owners[0].uscc"], typed["owners[0].share"] = u.Name, u.Uscc, "100.00"

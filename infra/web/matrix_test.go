@@ -186,6 +186,25 @@ POST /market/achievements/:id/transfer        | offer   | broker
 POST /market/achievements/:id/files           | offer   | broker
 GET  /market/achievements/:id/files/:file     | paper   | broker boss
 POST /market/achievements/:id/files/:file/delete | paper | broker
+GET  /agreements                              | -       | public
+GET  /agreements/:id                          | -       | public
+POST /agreements/:id/object                   | -       | public
+GET  /market/agreements                       | -       | broker boss head exchangehead
+GET  /market/agreements/new                   | -       | broker
+POST /market/agreements/new                   | -       | broker
+GET  /market/agreements/:id                   | deal    | broker boss
+GET  /market/agreements/:id/edit              | deal    | broker
+POST /market/agreements/:id/edit              | deal    | broker
+POST /market/agreements/:id/submit            | deal    | broker
+POST /market/agreements/:id/assent            | deal    | broker boss
+GET  /market/agreements/:id/approve           | deal    | boss
+POST /market/agreements/:id/approve           | deal    | boss
+GET  /market/agreements/:id/sign              | deal    | broker
+POST /market/agreements/:id/sign              | deal    | broker
+GET  /market/agreements/:id/cancel            | deal    | broker boss
+POST /market/agreements/:id/cancel            | deal    | broker boss
+GET  /market/agreements/:id/objections/:objection | protest | broker boss
+POST /market/agreements/:id/objections/:objection | protest | broker boss
 GET  /subsidies                               | -       | head authority
 POST /subsidies                               | -       | head authority
 GET  /subsidies/:id                           | list    | head authority

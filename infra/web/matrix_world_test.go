@@ -14,6 +14,7 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reporting"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/infra/postgres"
@@ -156,7 +157,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -201,11 +202,18 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO files (sha256, size, media_type, content, created_at) VALUES (sha256(''), 0, '', '', now())`)
 	w.exec(`INSERT INTO achievement_files (id, achievement_id, name, sha256, size, media_type, added_by, added_at)
 		VALUES ($1, $2, '报告.pdf', sha256(''), 0, 'application/pdf', $3, now())`, ids["paper"], ids["offer"], w.ids["broker.own"])
+	terms := map[string]string{trading.TermPublicDays: "15", trading.TermEffect: "hold", "deal.name": "矩阵成果"}
+	genesis, err := trading.Genesis(ids["deal"], terms)
+	require.NoError(w.t, err)
+	w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
+		VALUES ($1, 'XY-4101-2026-00001', 'AGREEMENT', '矩阵成果', $2, $2, '410102', $3, 'DRAFT', $4, $5, now(), now())`, ids["deal"], w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
+	w.exec(`INSERT INTO sale_objections (id, sale_id, name, contact, text, filed_at) VALUES ($1, $2, '异议人', '0371-60000001', '价格明显低于同类成果', now())`, ids["protest"], ids["deal"])
 	ids["agent"] = w.ids["broker.own"]
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
 		"table": {":table": "FIELD"}}
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}
+	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

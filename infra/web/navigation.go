@@ -64,6 +64,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	}
 	if has(actor.Broker, actor.Head) && a.OrgKind == access.Seller {
 		nav.add("市场", "本单位项目", market.LotsPath)
+		nav.add("市场", "协议定价", market.AgreementsPath)
 	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")
@@ -123,6 +124,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav := navigation{}
 	nav.add("", "首页", layout.HomePath)
 	nav.add("", "竞价公告", market.PublicLotsPath)
+	nav.add("", "价格公示", market.NoticesOfPrice)
 	nav.add("", "科技成果", market.CataloguePath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")

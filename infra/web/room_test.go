@@ -100,7 +100,7 @@ func (h *hallSite) place(login, amount string) trading.Receipt {
 	return r
 }
 
-var keyField = regexp.MustCompile(`name="key" value="([^"]+)"`)
+var bidKey = regexp.MustCompile(`name="key" value="([^"]+)"`)
 
 // A bid through the pages without script: typed, shown once more, entered, received.
 func TestABidThroughThePages(t *testing.T) {
@@ -109,7 +109,7 @@ func TestABidThroughThePages(t *testing.T) {
 	room := v.get(h.path("/room"))
 	require.Equal(t, http.StatusOK, room.StatusCode)
 	require.Contains(t, room.body, "竞买代码 "+h.codes["bidder1"]+"，保证金已到账")
-	key := keyField.FindStringSubmatch(room.body)[1]
+	key := bidKey.FindStringSubmatch(room.body)[1]
 
 	for typed, status := range map[string]int{"": 422, "abc": 422, "-1": 422, "0": 422, "1e7": 422, "2000000.001": 422, "１００": 422, strings.Repeat("9", 41): 422, "2,000,000": 200, " 2000000.00 ": 200} {
 		a := v.post(h.path("/bids"), url.Values{"pick": {"own"}, "amount": {typed}, "key": {key}, "step": {"check"}})
@@ -144,11 +144,11 @@ func TestABidThroughThePages(t *testing.T) {
 
 	for amount, code := range map[string]sale.Code{"2000000": sale.CodeTooLow, "2150000": sale.CodeStep, "9000000": sale.CodeMaxSteps} {
 		w := h.signedIn("bidder2")
-		fresh := keyField.FindStringSubmatch(w.get(h.path("/room")).body)[1]
+		fresh := bidKey.FindStringSubmatch(w.get(h.path("/room")).body)[1]
 		a := w.post(h.path("/bids"), url.Values{"pick": {"own"}, "amount": {amount}, "key": {fresh}, "step": {"place"}})
 		require.Equal(t, http.StatusConflict, a.StatusCode)
 		require.Contains(t, a.body, code.Sentence())
-		require.NotEqual(t, fresh, keyField.FindStringSubmatch(a.body)[1], "a refused bid is answered for ever, the next needs another key")
+		require.NotEqual(t, fresh, bidKey.FindStringSubmatch(a.body)[1], "a refused bid is answered for ever, the next needs another key")
 	}
 	self := v.post(h.path("/bids"), url.Values{"pick": {"own"}, "amount": {"2100000"}, "key": {uuid.NewString()}, "step": {"place"}})
 	require.Contains(t, self.body, sale.CodeSelf.Sentence())

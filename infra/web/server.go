@@ -43,6 +43,7 @@ type Options struct {
 	Reminding    *reminding.Service
 	Keeping      *keeping.Service
 	Exchange     *trading.Exchange
+	Agreements   *trading.Agreements
 	Trading      *trading.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
@@ -77,15 +78,16 @@ const (
 // Server is the web server of the product.
 type Server struct {
 	Options
-	app       *fiber.App
-	routes    []route
-	questions *allowances   // of those who verify certificates
-	hub       *hub          // of those who watch lots
-	streams   *crowd        // how many streams each of them has
-	halls     sync.Map      // id of an announced lot -> *hall
-	work      chan struct{} // one place for each request at work
-	secure    bool          // browsers reach us over TLS
-	host      string        // the only host that is served, "" for any
+	app        *fiber.App
+	routes     []route
+	questions  *allowances   // of those who verify certificates
+	objections *allowances   // of those who object to prices
+	hub        *hub          // of those who watch lots
+	streams    *crowd        // how many streams each of them has
+	halls      sync.Map      // id of an announced lot -> *hall
+	work       chan struct{} // one place for each request at work
+	secure     bool          // browsers reach us over TLS
+	host       string        // the only host that is served, "" for any
 }
 
 // New builds the server and all its routes.
@@ -126,6 +128,7 @@ func New(o Options) *Server {
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom,
+		s.routeAgreements, s.routePriceNotices,
 	} {
 		register()
 	}

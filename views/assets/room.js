@@ -209,7 +209,7 @@
       } else if (page.getElementById("room")) {
         if (dialog) dialog.close();
         adopt(page, true);
-        const errors = page.querySelector(".errsum");
+        const errors = page.querySelector(".errsum li") || page.querySelector(".errsum");
         complain(errors ? errors.textContent.trim() : "");
       } else {
         const main = page.querySelector("main");

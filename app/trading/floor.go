@@ -182,9 +182,10 @@ func (f *Floor) drain(q *queue) {
 		q.mu.Lock()
 		n := q.next(batchLimit)
 		if n == 0 {
-			q.running = len(q.items) > 0
+			more := len(q.items) > 0
+			q.running = more
 			q.mu.Unlock()
-			if !q.running {
+			if !more {
 				return
 			}
 			time.Sleep(max(q.look.Due.Add(grace).Sub(f.Now()), 0))

@@ -142,7 +142,7 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
   await bidder1.getByRole("button", { name: "下一步，核对出价" }).click();
   await bidder1.getByRole("dialog").getByRole("button", { name: /^出价/ }).click();
   await expect(bidder1.locator("#bid .err").first()).toContainText("报价太低");
-  await expect(bidder1.locator("#amount")).toHaveValue("1,290,000");
+  await expect(bidder1.locator("#amount")).toHaveValue("1290000");
   await bidder1.locator("#amount").fill("1,320,000");
   await bidder1.getByRole("button", { name: "下一步，核对出价" }).click();
   await bidder1.getByRole("dialog").getByRole("button", { name: "出价 132.00 万元" }).click();
@@ -215,20 +215,24 @@ test("网络中断时改为询问，恢复后继续", async ({ as }) => {
 });
 
 test("竞价的页面：不横滚，没有无障碍问题", async ({ as }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const open = await lot(await as("public"), "固态电解质"), over = await lot(await as("public"), "耐磨复合衬板");
   const stops: [keyof typeof people | "public", string][] = [
     ["public", "/lots"], ["public", open], ["public", open + "/room"], ["public", over + "/replay"], ["bidder1", open + "/room"], ["bidder1", "/market/mine"],
     ["trader", "/market/lots"], ["trader", "/market/lots/new"], ["trader", "/market" + open], ["sellerHead", "/market/lots"],
   ];
+  const trouble: string[] = [];
   for (const [who, path] of stops) {
+    const page = await as(who);
+    await page.goto(path);
+    const found = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
+    for (const v of found.violations) trouble.push(`${path} ${v.id}: ${v.nodes.map((x) => x.html).slice(0, 3).join(" | ")}`);
     for (const width of [1440, 390]) {
-      const page = await as(who, { viewport: { width, height: 900 } });
-      await page.goto(path);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} at ${width}`).toBeLessThanOrEqual(0);
-      const found = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
-      expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((x) => x.html).slice(0, 3).join(" | ")}`), `${path} at ${width}`).toEqual([]);
-      await page.context().close();
+      await page.setViewportSize({ width, height: 900 });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (over > 0) trouble.push(`${path} at ${width}: ${over} pixels too wide`);
     }
+    await page.context().close();
   }
+  expect(trouble).toEqual([]);
 });

@@ -73,7 +73,8 @@ func (x *Exchange) Judge(ctx context.Context, by actor.Actor, id, code string, f
 }
 
 // TakeDeposit 登记保证金. The log is public in the end, so that it holds a hash of the
-// bank's reference, under which the same payment counts once.
+// bank's reference and the amount, under which the same payment counts once and a
+// mistyped one can be put right.
 func (x *Exchange) TakeDeposit(ctx context.Context, by actor.Actor, id, code, amount, reference string) error {
 	l, err := x.Reader.Lot(ctx, id)
 	if err != nil {
@@ -100,7 +101,7 @@ func (x *Exchange) TakeDeposit(ctx context.Context, by actor.Actor, id, code, am
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256([]byte(id + " " + reference))
+	sum := sha256.Sum256([]byte(id + " " + reference + " " + amount))
 	return x.onFloor(ctx, id, Record{Act: sale.ActDeposit, Actor: code, Amount: amount, Key: "bank:" + hex.EncodeToString(sum[:16]), Person: by.User}, e)
 }
 

@@ -142,6 +142,9 @@
 //	input data-suggest="url"     completes from {code, name} answers
 //	div data-lookup="url"        fills the fields of its row from the register
 //
+// In the room of a lot, room.js keeps price, clock, forms and course up to date, by
+// their ids (room, room-price, room-clock, room-side, …) and the stream of the lot.
+//
 // # CSS classes
 //
 // Frame: bar brand org me menu frame rail main main-mid crumbs head acts split

@@ -141,11 +141,7 @@ func depositClause(t sale.Terms) Clause {
 	if due.IsZero() {
 		due = t.Open
 	}
-	text := yuan(t.Deposit)
-	if t.Deposit == 0 {
-		text = "不收取，由交易机构登记参加"
-	}
-	return Clause{"保证金", text, Minute(due) + " 前到账，逾期不能参加。未成交的全额退还；成交的抵作价款。"}
+	return Clause{"保证金", yuan(t.Deposit), Minute(due) + " 前到账，逾期不能参加。未成交的全额退还；成交的抵作价款。"}
 }
 
 func refusalClause(r sale.Refusal) Clause {

@@ -66,6 +66,7 @@ var (
 	ErrImpossible = fault.New(fault.Invalid, "lot.impossible", "这一项与其他竞价规则不相容，请核对")
 	ErrDue        = fault.New(fault.Invalid, "lot.deposit_due", "保证金缴纳截止时间应晚于现在，且不晚于竞价开始时间").At(sale.TermDepositDue)
 	ErrTooLong    = fault.New(fault.Invalid, "lot.too_long", "时间过长：竞价应在两年内开始、开始后 90 日内截止，各项期间不超过 90 日")
+	ErrDeposit    = fault.New(fault.Invalid, "lot.deposit", "请写明大于零的保证金：竞买人凭到账的保证金参加").At(sale.TermDeposit)
 	ErrSecret     = fault.New(fault.Invalid, "lot.secret", "保留价保密的，请写明金额；公开的，请改选“公开，或与起始价相同”").At(sale.TermReserve)
 	ErrHolders    = fault.New(fault.Invalid, "lot.holders", "设优先购买权的，请至少列出一个优先购买权人；不设的，请改选“无”").At(sale.TermHolders)
 )
@@ -211,6 +212,9 @@ func (l *Lot) timely(t sale.Terms, now time.Time) error {
 	}
 	if t.DepositDue.After(t.Open) || !t.DepositDue.IsZero() && !t.DepositDue.After(now) {
 		faults = append(faults, ErrDue)
+	}
+	if t.Deposit == 0 {
+		faults = append(faults, ErrDeposit)
 	}
 	if t.ReserveSecret && t.Reserve == nil {
 		faults = append(faults, ErrSecret)

@@ -79,6 +79,7 @@ func TestWhatKeepsALotFromBeingAnnounced(t *testing.T) {
 		"choice unknown":           {map[string]string{sale.TermBelow: "pray"}, sale.TermBelow},
 		"deposit after opening":    {map[string]string{sale.TermDepositDue: text(open.Add(time.Second))}, sale.TermDepositDue},
 		"deposit over already":     {map[string]string{sale.TermDepositDue: text(now)}, sale.TermDepositDue},
+		"no deposit":               {map[string]string{sale.TermDeposit: ""}, sale.TermDeposit},
 		"refusal without a holder": {map[string]string{sale.TermRefusal: "M1"}, sale.TermHolders},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -135,12 +135,15 @@ func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
 	if look.Priced {
 		price = part.Cell{Label: priceLabel(look.State), Value: look.Price.Yuan().Text(), Unit: " 元", Sub: look.Price.Yuan().Capitals(), Width: 4, Strong: true}
 	}
-	leader := look.Leader
-	if leader == "" {
+	leader, whose := look.Leader, "领先竞买代码"
+	switch {
+	case leader == "":
 		leader = "无"
+	case sold(look.State):
+		whose = "竞得人竞买代码"
 	}
 	return append(cells, price,
-		part.Cell{Label: "领先竞买代码", Value: leader, Sub: "共 " + countWords(look.Bids) + " 次有效报价", Width: 4},
+		part.Cell{Label: whose, Value: leader, Sub: "共 " + countWords(look.Bids) + " 次有效报价", Width: 4},
 		part.Cell{Label: "起始价", Value: l.Start().Yuan().Text(), Unit: " 元", Width: 4},
 		part.Cell{Label: "竞价开始", Value: lot.Minute(look.Open), Width: 4}, part.Cell{Label: "竞价截止", Value: secondText(look.End), Sub: extensionWords(look.Extensions), Width: 4},
 		part.Cell{Label: "编制、发布", Value: l.Maker.Name + "、" + l.Announcer.Name, Sub: day.Minute(l.AnnouncedAt) + " 发布", Width: 4})

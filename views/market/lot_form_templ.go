@@ -418,7 +418,7 @@ func LotForm(p LotFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.AmountField(p.hinted(sale.TermDeposit, "保证金", "建议值：起始价的 10%。填 0 不收取，仍须由财务人员登记参加。")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.AmountField(p.hinted(sale.TermDeposit, "保证金", "建议值：起始价的 10%，常见 5% 至 20%。")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -34,7 +34,11 @@ func (s *Server) bid(r *request) error {
 	if values["step"] != "place" {
 		return s.checkBid(r, typed, amount, fen)
 	}
-	receipt, err := s.Exchange.Place(r.ctx(), r.Actor, r.Params("id"), amount, typed.key, -1)
+	h, err := s.hall(r.ctx(), r.Params("id"))
+	if err != nil {
+		return err
+	}
+	receipt, err := s.offer(r, h, amount, typed.key)
 	return s.entered(r, receipt, err, typed)
 }
 
@@ -79,24 +83,33 @@ func (s *Server) checkBid(r *request, typed bidTyping, amount string, fen money.
 	case code == "":
 		return lot.ErrNotInvited
 	}
+	c := kindConfirmation(h, fen)
+	if h.rules.Route == lot.English {
+		c = bidConfirmation(h, look, fen)
+	}
+	c.Action, c.Hidden = r.Path(), map[string]string{"key": typed.key, "amount": amount, "step": "place"}
+	c.Back, c.BackTo = market.PublicLotsPath+"/"+l.ID+"/room", "返回修改"
+	c.Cells = append(c.Cells, part.Cell{Label: "项目编号", Value: l.Number, Number: true, Width: 6}, part.Cell{Label: "竞买代码", Value: code, Width: 6})
+	return r.page(s.bidConfirm(r, l, c))
+}
+
+// bidConfirmation repeats a bid beside the price that it is to beat.
+func bidConfirmation(h *hall, look trading.Look, fen money.Fen) part.Confirmation {
 	price := "还没有报价"
 	if look.Priced {
 		price = look.Price.Yuan().Text() + " 元，竞买人 " + look.Leader + " 领先"
 	}
 	more := "等于起始价"
 	switch base := h.next(look) - look.Increment; {
-	case !look.Priced && fen > h.terms.Start:
-		more = "高于起始价 " + (fen - h.terms.Start).Yuan().Text() + " 元"
+	case !look.Priced && fen > h.rules.Start():
+		more = "高于起始价 " + (fen - h.rules.Start()).Yuan().Text() + " 元"
 	case look.Priced && fen > base:
 		more = "高于当前价 " + (fen - base).Yuan().Text() + " 元"
-	case look.Priced || fen < h.terms.Start:
+	case look.Priced || fen < h.rules.Start():
 		more = "低于最低应价 " + h.next(look).Yuan().Text() + " 元，可能不被接受"
 	}
-	c := part.Confirmation{Title: "确认出价 " + wanText(fen), Lead: "应价一经接受不可撤回。以服务器收到的时间为准。", Confirm: "出价 " + wanText(fen), Action: r.Path(),
-		Hidden: map[string]string{"key": typed.key, "amount": amount, "step": "place"}, Back: market.PublicLotsPath + "/" + l.ID + "/room", BackTo: "返回修改",
-		Cells: []part.Cell{yuanCell("本次应价", fen), {Label: "与当前价相比", Value: more, Width: 12}, {Label: "当前价", Value: price, Width: 12},
-			{Label: "项目编号", Value: l.Number, Number: true, Width: 6}, {Label: "竞买代码", Value: code, Width: 6}}}
-	return r.page(s.bidConfirm(r, l, c))
+	return part.Confirmation{Title: "确认出价 " + wanText(fen), Lead: "应价一经接受不可撤回。以服务器收到的时间为准。", Confirm: "出价 " + wanText(fen),
+		Cells: []part.Cell{yuanCell("本次应价", fen), {Label: "与当前价相比", Value: more, Width: 12}, {Label: "当前价", Value: price, Width: 12}}}
 }
 
 func (s *Server) bidConfirm(r *request, l *lot.Lot, c part.Confirmation) templ.Component {
@@ -166,8 +179,12 @@ func (s *Server) showReceipt(r *request) error {
 	switch {
 	case !slip.Accepted:
 		p.Outcome.State, p.Outcome.Title = part.Refused, "应价未接受"
-	case rec.Act != sale.ActBid:
+	case rec.Act == sale.ActExercise || rec.Act == sale.ActWaive:
 		p.Outcome.Title = "已登记"
+	case rec.Act == sale.ActQuote:
+		p.Outcome.Title = "报价已密封收到"
+	case rec.Act == sale.ActAccept:
+		p.Outcome.Title = "应价已接受，按 " + look.Price.Yuan().Text() + " 元竞得"
 	}
 	cells := []part.Cell{{Label: "项目编号", Value: l.Number, Number: true, Width: 6}, {Label: "竞买代码", Value: code, Width: 6}}
 	if fen, ok := money.ParseFen(rec.Amount); ok {

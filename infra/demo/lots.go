@@ -200,7 +200,7 @@ func (a *auction) unsold() {
 func (a *auction) suspended() {
 	end := a.on(1, 16, 0)
 	open := end.Add(-3 * time.Hour)
-	a.offer("工业机器人谐波减速器装配工艺技术秘密许可", "河南示例工业技术研究院", 1_200_000, 20_000, open, end, map[string]string{sale.TermWindow: "60", sale.TermExtension: "60", sale.TermResumeWarning: "30"})
+	a.offer("工业机器人谐波减速器装配工艺技术秘密许可", "河南示例工业技术研究院", 1_200_000, 20_000, open, end, map[string]string{sale.TermWindow: "30", sale.TermExtension: "30", sale.TermResumeWarning: "30"})
 	a.prepare(a.on(14, 9, 30))
 	a.announce(a.on(13, 10, 20))
 	a.admit(8, "jingmaiyi", 15)

@@ -211,9 +211,15 @@
     busy = true;
     const fields = new URLSearchParams(new FormData(form, submitter));
     try {
-      const { answer, page } = await fetched(form.action, { method: "POST", body: fields });
-      const receipt = page.getElementById("receipt"), confirm = page.getElementById("confirm");
-      if (receipt || confirm) {
+      const { answer, page } = await fetched(form.action, { method: "POST", body: fields, headers: { "X-Room": "1" } });
+      const receipt = page.getElementById("receipt"), confirm = page.getElementById("confirm"), refusal = page.getElementById("refusal");
+      if (refusal && (answer.status === 429 || answer.status === 503)) {
+        tell(dialog, refusal.textContent);
+      } else if (refusal) {
+        if (dialog) dialog.close();
+        document.querySelectorAll("#room-side input[name=key]").forEach((key) => { key.value = refusal.dataset.key; });
+        complain(refusal.textContent);
+      } else if (receipt || confirm) {
         open(receipt || confirm, dialog);
         if (receipt) later(renew);
       } else if (page.getElementById("room")) {

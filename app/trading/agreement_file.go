@@ -22,6 +22,7 @@ type AgreementReader interface {
 	Agreements(ctx context.Context, q AgreementQuery) ([]AgreementRow, error)
 	Records(ctx context.Context, id string) ([]Record, error)
 	Objections(ctx context.Context, id string) ([]Objection, error)
+	Sightings(ctx context.Context, id string) (Sightings, error)
 }
 
 // Person 人员 of a unit.
@@ -66,6 +67,7 @@ type AgreementFile struct {
 	Assent     string
 	Edits      int
 	First      time.Time // publication
+	Sightings  Sightings
 }
 
 // Open 查阅案卷 of the person's own unit.
@@ -78,6 +80,10 @@ func (g *Agreements) Open(ctx context.Context, by actor.Actor, id string) (Agree
 		return AgreementFile{}, err
 	}
 	f.People, err = g.Reader.People(ctx, f.Org)
+	if err != nil {
+		return f, err
+	}
+	f.Sightings, err = g.Reader.Sightings(ctx, id)
 	if err != nil {
 		return f, err
 	}

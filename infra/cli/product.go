@@ -35,6 +35,7 @@ type product struct {
 	reminding    *reminding.Service
 	keeping      *keeping.Service
 	exchange     *trading.Exchange
+	treasury     *trading.Treasury
 	agreements   *trading.Agreements
 	trading      *trading.Service
 }
@@ -77,6 +78,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 			Build: trading.NewMachine, Now: db.Now,
 		},
 	}
+	p.treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: p.exchange, Books: treasuryBooks{}}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	taxes, err := reference.TaxPacks()

@@ -123,6 +123,7 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 	}
 	go p.exchange.Floor.Beat(watching, p.db, func(err error) { p.log.ErrorContext(watching, "pulse of the market", "error", err) })
 	go p.exchange.Floor.Watch(watching, p.db.DueSales, func(err error) { p.log.ErrorContext(watching, "timers of lots", "error", err) })
+	go p.treasury.Watch(watching, func(err error) { p.log.ErrorContext(watching, "ledgers of lots", "error", err) })
 	go server.Follow(watching)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -147,6 +148,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Reminding:  p.reminding,
 		Keeping:    p.keeping,
 		Exchange:   p.exchange,
+		Treasury:   p.treasury,
 		Agreements: p.agreements,
 		Trading:    p.trading,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
@@ -165,6 +167,13 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	counts[market.AchievementsPath], err = p.trading.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
+	}
+	if by.Has(actor.Treasurer, actor.Head) {
+		funds, err := p.treasury.Counts(ctx, by)
+		if err != nil {
+			return counts, err
+		}
+		counts[market.FundsPath] = funds.Waiting()
 	}
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil

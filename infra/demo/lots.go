@@ -9,6 +9,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
+	"jiyue/domain/deposit"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 )
@@ -21,6 +22,7 @@ type auction struct {
 	planner  *planner
 	course   *course
 	exchange *trading.Exchange
+	treasury *trading.Treasury
 	dice     dice
 
 	id      string
@@ -31,8 +33,9 @@ type auction struct {
 // lots arranges all of them.
 func (p *planner) lots(c *course, w World) {
 	d := newDice(marketSeed + 900)
+	(&auction{planner: p, course: c, treasury: w.Treasury, dice: d, id: d.id()}).rules()
 	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting} {
-		arrange(&auction{planner: p, course: c, exchange: w.Exchange, dice: d, id: d.id(), version: 1})
+		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, dice: d, id: d.id(), version: 1})
 	}
 }
 
@@ -91,7 +94,7 @@ func (a *auction) admit(workdays int, login string, minute int) {
 		if err != nil {
 			return err
 		}
-		return a.exchange.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+code)
+		return a.treasury.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+code)
 	})
 }
 
@@ -174,12 +177,17 @@ func (a *auction) settled() {
 	}
 	a.tick(open.Add(100 * time.Minute))
 	a.motion(a.on(30, 9, 20), sale.ActConfirm, "竞价结束，最高报价高于起始价，请转让方确认成交", "gaoyun", 2*time.Hour)
+	a.remit(a.on(29, 9, 30))
 	a.at(a.on(26, 14, 30), func(ctx context.Context) error {
 		return a.exchange.Sign(ctx, a.by("duyuhe"), a.id, "demo-sign-"+a.id[:8])
 	})
+	a.pay(a.on(25, 10, 5), deposit.ForPrice, 1_000_000)
+	a.pay(a.on(23, 15, 20), deposit.ForPrice, 1_500_000)
+	a.pay(a.on(23, 15, 25), deposit.ForBuyerFee, 101_000)
 	a.at(a.on(22, 10, 30), func(ctx context.Context) error {
-		return a.exchange.Settle(ctx, a.by("jinshu"), a.id, "demo-settle-"+a.id[:8])
+		return a.treasury.Settle(ctx, a.by("jinshu"), a.id, "demo-settle-"+a.id[:8])
 	})
+	a.remit(a.on(21, 9, 10))
 }
 
 // unsold: the secret reserve price is not reached.
@@ -193,6 +201,7 @@ func (a *auction) unsold() {
 	a.bid(open.Add(25*time.Minute+3417*time.Millisecond), "jingmaisan", 600_000)
 	a.bid(open.Add(3*time.Hour+41802*time.Millisecond), "jingmaier", 650_000)
 	a.tick(open.Add(4*time.Hour + time.Minute))
+	a.remit(a.on(23, 9, 40))
 }
 
 // suspended: less than a minute before the end; after the resumption the lot is over
@@ -235,7 +244,10 @@ func (a *auction) noticed() {
 	a.prepare(a.on(5, 9, 15))
 	a.announce(a.on(4, 10, 10))
 	a.admit(3, "jingmaisan", 30)
+	a.apply(a.on(2, 9, 20), "jingmaier")
+	a.judge(a.on(1, 10, 40), "jingmaier")
 	a.apply(a.on(0, 11, 0), "jingmaiyi")
+	a.statement(a.on(0, 14, 10))
 }
 
 // waiting: for the second person.

@@ -14,6 +14,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
+	"jiyue/domain/deposit"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/infra/postgres"
@@ -78,7 +79,7 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 		seat, _, err := x.Seat(ctx, w.by(login), id)
 		require.NoError(t, err)
 		require.NoError(t, x.Judge(ctx, trader, id, seat.Code, true, ""))
-		require.NoError(t, x.TakeDeposit(ctx, w.by("treasurer.own"), id, seat.Code, "100000.00", "流水号"+seat.Code))
+		require.NoError(t, w.Treasury.TakeDeposit(ctx, w.by("treasurer.own"), id, seat.Code, "100000.00", "流水号"+seat.Code))
 		with[":code"], with[":n"] = seat.Code, "2"
 	}
 	w.now = now
@@ -119,7 +120,8 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 		case sale.Signed:
 			require.NoError(t, x.Sign(ctx, trader, id, uuid.NewString()))
 		case sale.Settled:
-			require.NoError(t, x.Settle(ctx, w.by("treasurer.own"), id, uuid.NewString()))
+			w.pay(id, "900000.00")
+			require.NoError(t, w.Treasury.Settle(ctx, w.by("treasurer.own"), id, uuid.NewString()))
 		}
 		if then == state {
 			break
@@ -144,6 +146,13 @@ func (w *matrixWorld) makeLots() {
 		w.lots.kept[string(s)] = w.newLot(s)
 	}
 	w.lots.rows = w.lotRows()
+}
+
+// pay takes the price of a deal.
+func (w *matrixWorld) pay(id, amount string) {
+	require.NoError(w.t, w.Treasury.Follow(w.t.Context(), id))
+	require.NoError(w.t, w.Treasury.Enter(w.t.Context(), w.by("treasurer.own"), id,
+		deposit.Receipt{Purpose: deposit.ForPrice, Amount: fenTyped(amount), Reference: "价款流水" + id[:8], On: day.Of(w.now)}, ""))
 }
 
 // lotRows are the kept lots with their logs, bidders and motions in short.

@@ -2,6 +2,7 @@ package trading
 
 import (
 	"context"
+	"errors"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
@@ -127,6 +128,9 @@ func (t *Treasury) ProposeBreach(ctx context.Context, by actor.Actor, id string,
 func (t *Treasury) DecideBreach(ctx context.Context, by actor.Actor, id string, carry bool) error {
 	return t.onAccount(ctx, by, id, func(tx TreasuryTx, a *Account) error {
 		b, err := tx.LockBreach(ctx, id)
+		if errors.Is(err, deposit.ErrBreachAbsent) {
+			err = deposit.ErrBreachState.Say("没有等待办理的违约清算单")
+		}
 		if err != nil {
 			return err
 		}

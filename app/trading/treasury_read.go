@@ -205,7 +205,7 @@ func (t *Treasury) Bill(ctx context.Context, by actor.Actor, id string) (*Accoun
 		return a, []string{deposit.BuyerSide, deposit.SellerSide}, nil
 	case by.Org == a.Sale.Seller.ID && by.Has(actor.Head, actor.Broker):
 		return a, []string{deposit.SellerSide}, nil
-	case by.Org == buyer.ID && by.Has(actor.Bidder, actor.Head):
+	case by.Org == buyer.ID && by.Has(actor.Bidder):
 		return a, []string{deposit.BuyerSide}, nil
 	}
 	return nil, nil, ErrNoSale

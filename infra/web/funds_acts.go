@@ -339,8 +339,11 @@ func (s *Server) decideFundRules(r *request) error {
 	}
 	approve := values["approve"] == "yes"
 	err = s.Treasury.DecideRules(r.ctx(), r.Actor, r.Params("id"), approve)
-	if err == nil {
+	switch {
+	case err == nil:
 		return r.done(market.FundRulesPath, map[bool]string{true: "已批准，自生效日起适用", false: "已不批准"}[approve])
+	case fault.KindOf(err) == fault.NotFound:
+		return err
 	}
 	view, failed := s.fundRulesView(r, nil)
 	if failed != nil {

@@ -62,7 +62,7 @@ type DepositRow struct {
 	State              deposit.State
 	Amount             money.Fen
 	At                 time.Time // of its last change
-	ReleaseBy          day.Date
+	ReleaseBy, PaidOn  day.Date  // of a release
 }
 
 // DepositTotals 台账合计: what the filter finds, and how it closes with the journal.
@@ -165,6 +165,18 @@ type AccountFile struct {
 	Receipts    []deposit.Receipt
 	Remittances []deposit.Remittance
 	Breach      deposit.Breach // the last proposal; the zero State: none
+}
+
+// PaidBack 退还日 is when the deposit of a bidder left the bank, zero before.
+func (f AccountFile) PaidBack(code string) (on day.Date) {
+	for _, e := range f.Funds.Standing().Journal {
+		for _, m := range f.Remittances {
+			if e.Debit == "frozen:"+code && e.PayoutOf() == m.No {
+				on = m.PaidOn
+			}
+		}
+	}
+	return on
 }
 
 // Open 查阅资金账.

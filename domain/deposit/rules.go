@@ -78,8 +78,10 @@ var (
 func Suggested() RulesContent {
 	limit := func(yuan int64) *money.Fen { f := money.Fen(yuan * 100); return &f }
 	rate := decimal.RequireFromString
-	tiers := []Tier{{limit(1_000_000), rate("0.05")}, {limit(5_000_000), rate("0.03")}, {limit(10_000_000), rate("0.02")}, {nil, rate("0.01")}}
-	return RulesContent{ReleaseDays: 3, Fees: []Schedule{{Side: BuyerSide, Tiers: tiers}, {Side: SellerSide, Tiers: tiers}},
+	tiers := func() []Tier {
+		return []Tier{{limit(1_000_000), rate("0.05")}, {limit(5_000_000), rate("0.03")}, {limit(10_000_000), rate("0.02")}, {nil, rate("0.01")}}
+	}
+	return RulesContent{ReleaseDays: 3, Fees: []Schedule{{Side: BuyerSide, Tiers: tiers()}, {Side: SellerSide, Tiers: tiers()}},
 		Order: []Item{Costs, FirstCommission, PriceGap}, Surplus: ToSeller}
 }
 

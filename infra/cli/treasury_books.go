@@ -107,7 +107,7 @@ func (treasuryBooks) Deposits(w io.Writer, by actor.Actor, at time.Time, q tradi
 	rows := make([]excel.Row, len(list))
 	for i, d := range list {
 		rows[i] = excel.Row{Cells: []excel.Cell{excel.Int(i + 1), excel.Text(d.Number), excel.Text(d.Name), excel.Text(d.Code), excel.Text(d.Org), excel.Yuan(d.Amount.Yuan()),
-			excel.Text(d.State.Title()), excel.Instant(d.At), excel.Day(d.ReleaseBy)}}
+			excel.Text(d.State.Title()), excel.Instant(d.At), excel.Day(d.ReleaseBy), excel.Day(d.PaidOn)}}
 	}
 	filters := []string{"交易机构：" + by.OrgName}
 	if q.State != "" {
@@ -120,7 +120,7 @@ func (treasuryBooks) Deposits(w io.Writer, by actor.Actor, at time.Time, q tradi
 		Sheet: "保证金台账", Title: "竞买保证金台账", Unit: "单位：元", Filters: filters, At: at, Exporter: by.Name,
 		Columns: []excel.Col{{Header: "序号", Kind: excel.KindInt, Width: 6}, {Header: "项目编号", Kind: excel.KindText, Width: 22}, {Header: "项目名称", Kind: excel.KindText, Width: 36},
 			{Header: "竞买代码", Kind: excel.KindText, Width: 10}, {Header: "竞买人", Kind: excel.KindText, Width: 28}, {Header: "保证金", Kind: excel.KindMoney, Sum: true},
-			{Header: "状态", Kind: excel.KindText, Width: 14}, {Header: "最近变动", Kind: excel.KindDateTime}, {Header: "应退还日", Kind: excel.KindDate}},
+			{Header: "状态", Kind: excel.KindText, Width: 14}, {Header: "最近变动", Kind: excel.KindDateTime}, {Header: "应退还日", Kind: excel.KindDate}, {Header: "付款日", Kind: excel.KindDate}},
 		Rows: excel.Rows(rows), Total: "合计", Notes: []string{"每笔保证金冻结一次，退还、抵作价款或不予退还一次。", "金额由复式账的分录推出，与项目资金账一致。"},
 	})
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // The money of the lots of the demonstration: the rules of the exchange, instalments of
-// a price, payments released by the second person, and a statement of the bank of which
-// one row is claimed and two wait.
+// a price, payments released by the second person, and a statement of the bank whose
+// rows wait to be claimed.
 
 // rules are proposed by the treasurer and approved by the head, before the first lot.
 func (a *auction) rules() {
@@ -60,8 +60,8 @@ func (a *auction) remit(at time.Time) {
 	})
 }
 
-// statement is imported; a deposit that was paid with too much is claimed, so that the
-// rest waits to be paid back.
+// statement is imported: a deposit that can be matched, one that somebody else has paid,
+// interest, and a payment out.
 func (a *auction) statement(at time.Time) {
 	a.at(at, func(ctx context.Context) error {
 		l, err := a.exchange.Reader.Lot(ctx, a.id)
@@ -74,20 +74,11 @@ func (a *auction) statement(at time.Time) {
 			return err
 		}
 		content := "交易日期,交易流水号,收入金额,支出金额,对方户名,附言\n" +
-			on + ",YS" + a.id[:8] + "01,360000.00,,焦作示例机械制造有限公司," + l.Number + " " + code + " 保证金\n" +
+			on + ",YS" + a.id[:8] + "01,350000.00,,焦作示例机械制造有限公司," + l.Number + " " + code + " 保证金\n" +
 			on + ",YS" + a.id[:8] + "02,350000.00,,许昌示例电气设备销售部,代付保证金\n" +
 			on + ",YS" + a.id[:8] + "03,128.56,,,结息\n" +
 			on + ",YS" + a.id[:8] + "04,,200000.00,洛阳示例轴承有限公司,退还保证金\n"
 		_, err = a.treasury.Import(ctx, a.by("jinshu"), "保证金专户明细 "+on+".csv", []byte(content))
-		if err != nil {
-			return err
-		}
-		list, _, err := a.treasury.Receipts(ctx, a.by("jinshu"), deposit.ReceiptOpen, time.Time{}, "")
-		for _, r := range list {
-			if err == nil && r.Amount == 360_000_00 {
-				err = a.treasury.Claim(ctx, a.by("jinshu"), r.ID, deposit.Expectation{Sale: a.id, Code: code, Purpose: deposit.ForDeposit}, "")
-			}
-		}
 		return err
 	})
 }

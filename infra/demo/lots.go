@@ -188,6 +188,7 @@ func (a *auction) settled() {
 		return a.treasury.Settle(ctx, a.by("jinshu"), a.id, "demo-settle-"+a.id[:8])
 	})
 	a.remit(a.on(21, 9, 10))
+	a.pay(a.on(0, 10, 20), deposit.ForSellerFee, 101_200)
 }
 
 // unsold: the secret reserve price is not reached.

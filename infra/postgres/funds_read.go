@@ -42,13 +42,14 @@ func (db *DB) Deposits(ctx context.Context, q trading.DepositQuery) ([]trading.D
 		Sale, Number, Name, Code, Org, State string
 		Amount                               decimal.Decimal
 		At                                   time.Time
-		ReleaseBy                            *time.Time
+		ReleaseBy, PaidOn                    *time.Time
 	}
-	err := db.bun.NewRaw(`SELECT d.sale_id AS sale, COALESCE(s.number, '') AS number, s.name, d.code, o.name AS org, d.state, d.amount, d.at, d.release_by`+depositTables+
-		`WHERE ? ORDER BY d.at DESC, d.sale_id DESC, d.code DESC LIMIT ?`, where.query(), q.Limit).Scan(ctx, &rows)
+	err := db.bun.NewRaw(`SELECT d.sale_id AS sale, COALESCE(s.number, '') AS number, s.name, d.code, o.name AS org, d.state, d.amount, d.at, d.release_by, m.paid_on`+depositTables+
+		`LEFT JOIN fund_entries e ON e.sale_id = d.sale_id AND e.debit = 'frozen:' || d.code AND e.credit LIKE 'payout:%' LEFT JOIN remittances m ON m.sale_id = e.sale_id AND 'payout:' || m.no = e.credit
+		WHERE ? ORDER BY d.at DESC, d.sale_id DESC, d.code DESC LIMIT ?`, where.query(), q.Limit).Scan(ctx, &rows)
 	list := make([]trading.DepositRow, len(rows))
 	for i, r := range rows {
-		list[i] = trading.DepositRow{Sale: r.Sale, Number: r.Number, Name: r.Name, Code: r.Code, Org: r.Org, State: deposit.State(r.State), Amount: fenOf(r.Amount), At: r.At.UTC(), ReleaseBy: date(r.ReleaseBy)}
+		list[i] = trading.DepositRow{Sale: r.Sale, Number: r.Number, Name: r.Name, Code: r.Code, Org: r.Org, State: deposit.State(r.State), Amount: fenOf(r.Amount), At: r.At.UTC(), ReleaseBy: date(r.ReleaseBy), PaidOn: date(r.PaidOn)}
 	}
 	return list, err
 }

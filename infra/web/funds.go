@@ -144,9 +144,7 @@ func (s *Server) listDeposits(r *request) error {
 	for _, d := range rows {
 		line := []market.FundCell{{Text: d.Name, Sub: d.Number, Href: market.FundSalesPath + "/" + d.Sale}, {Text: d.Org, Sub: "竞买代码 " + d.Code}, {Text: yuanNum(d.Amount)}, {Text: day.Minute(d.At)},
 			{Text: d.State.Title(), State: depositMarks[d.State]}}
-		if !d.ReleaseBy.IsZero() {
-			line[4].Sub = "应于 " + d.ReleaseBy.String() + " 前付出"
-		}
+		line[4] = releaseCell(line[4], d.ReleaseBy, d.PaidOn)
 		p.Table.Rows = append(p.Table.Rows, line)
 		sum += d.Amount
 	}
@@ -171,6 +169,18 @@ func (s *Server) listDeposits(r *request) error {
 		p.Paging.Next = withQuery(market.FundsPath, "q", q.Text, "state", string(q.State), "after", last.At.Format(time.RFC3339Nano)+"|"+last.Sale+"|"+last.Code)
 	}
 	return r.page(market.Funds(p))
+}
+
+// releaseCell says of a deposit that is released whether it has been paid back.
+func releaseCell(c market.FundCell, by, paid day.Date) market.FundCell {
+	switch {
+	case by.IsZero():
+	case paid.IsZero():
+		c.Text, c.Sub, c.State = "待退还", "应于 "+by.String()+" 前付出", part.Going
+	default:
+		c.Sub = "付款 " + paid.String()
+	}
+	return c
 }
 
 func (s *Server) exportDeposits(r *request) error {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
+	"github.com/shopspring/decimal"
 
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
@@ -38,14 +39,18 @@ func (s *Server) fundsView(r *request, typed map[string]string) (func(part.Error
 		Cells: []part.Cell{{Label: "项目编号", Value: x.Number, Big: true, Width: 6}, {Label: "状态", Body: part.Badge(market.LotMark(x.State), lot.StateTitle(x.State)), Width: 6},
 			{Label: "项目名称", Value: x.Name, Width: 6}, {Label: "转让方", Value: x.Seller.Name, Width: 6}},
 		Acts:     []part.Button{{Label: "查看项目", Href: market.LotsPath + "/" + x.ID}},
-		Deposits: depositTable(f.Account), Accounts: accounts(f.Funds.Standing().Journal), Journal: journalTable(f.Account),
+		Deposits: depositTable(f), Accounts: accounts(f.Funds.Standing().Journal), Journal: journalTable(f.Account),
 		Payouts:  market.FundTable{Caption: "付款单", Cols: []market.FundCol{{Label: "收款人与付款单号"}, {Label: "事由"}, {Label: "金额（元）", Num: true}, {Label: "期限", Left: true}, {Label: "状态", State: true}}},
 		Receipts: market.FundTable{Caption: "到账款项", Cols: []market.FundCol{{Label: "用途与流水号"}, {Label: "付款户名"}, {Label: "金额（元）", Num: true}, {Label: "到账日期", Left: true}, {Label: "入账", State: true}}}}
 	for _, m := range f.Remittances {
 		p.Payouts.Rows = append(p.Payouts.Rows, s.remittanceLine(m, false))
 	}
 	for _, c := range f.Receipts {
-		line := []market.FundCell{{Text: c.Purpose.Title(), Sub: c.Reference, Href: market.ReceiptsPath + "/" + c.ID}, {Text: orWord(c.Payer, x.Bidders[c.Code].Name), Sub: c.Code}, {Text: yuanNum(c.Amount)}, {Text: c.On.String()},
+		payer := x.Bidders[c.Code].Name
+		if c.Purpose == deposit.ForSellerFee {
+			payer = x.Seller.Name
+		}
+		line := []market.FundCell{{Text: c.Purpose.Title(), Sub: c.Reference, Href: market.ReceiptsPath + "/" + c.ID}, {Text: orWord(c.Payer, payer), Sub: c.Code}, {Text: yuanNum(c.Amount)}, {Text: c.On.String()},
 			{Text: "已入账", State: part.Done}}
 		if c.Booked == 0 {
 			line[4] = market.FundCell{Text: "等待交易日志答复", State: part.Going}
@@ -78,7 +83,7 @@ func rulesLine(a *trading.Account) string {
 	return "适用自 " + a.Rules.From.String() + " 起的收费与保证金规则（" + a.Rules.Basis + "）。"
 }
 
-func depositTable(a *trading.Account) market.FundTable {
+func depositTable(a trading.AccountFile) market.FundTable {
 	t := market.FundTable{Caption: "保证金，按竞买代码", Cols: []market.FundCol{{Label: "竞买人"}, {Label: "保证金（元）", Num: true}, {Label: "暂收（元）", Num: true}, {Label: "应退还日", Left: true}, {Label: "状态", State: true}}}
 	standing := a.Funds.Standing()
 	var sum, held money.Fen
@@ -91,6 +96,7 @@ func depositTable(a *trading.Account) market.FundTable {
 		} else if rest > 0 {
 			line[4].Sub = "还差 " + (a.Funds.Amount() - rest).Yuan().Text() + " 元"
 		}
+		line[4] = releaseCell(line[4], standing.ReleaseBy[code], a.PaidBack(code))
 		held += rest
 		t.Rows = append(t.Rows, line)
 	}
@@ -265,6 +271,14 @@ func billView(a *trading.Account, sides []string) market.BillView {
 	return v
 }
 
+// exactFee is the fee of one tier: with more than two places where it is not whole fen.
+func exactFee(fee decimal.Decimal) string {
+	if fee.Equal(fee.Round(2)) {
+		return money.Round(fee).Text()
+	}
+	return fee.String()
+}
+
 func sideBill(b deposit.Bill, side string) deposit.SideBill {
 	for _, s := range b.Sides {
 		if s.Side == side {
@@ -288,7 +302,7 @@ func sideView(a *trading.Account, bill deposit.Bill, side string) market.SideVie
 		}
 		below := money.Fen(0)
 		for _, slice := range fee.Slices {
-			v.Lines.Rows = append(v.Lines.Rows, []market.FundCell{{Text: yuanOrZero(below) + " 至 " + yuanNum(below+slice.Base)}, {Text: yuanNum(slice.Base)}, {Text: deposit.Percent(slice.Rate)}, {Text: slice.Fee.StringFixed(2)}})
+			v.Lines.Rows = append(v.Lines.Rows, []market.FundCell{{Text: yuanOrZero(below) + " 至 " + yuanNum(below+slice.Base)}, {Text: yuanNum(slice.Base)}, {Text: deposit.Percent(slice.Rate)}, {Text: exactFee(slice.Fee)}})
 			below += slice.Base
 		}
 		v.Note = "逐段计算，合计四舍五入到分；适用自 " + a.Rules.From.String() + " 起的规则（" + a.Rules.Basis + "）。"

@@ -81,6 +81,9 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 		p.Mine, p.Mark = seat.State.Title(), bidderMarks[seat.State]
 		if seat.State == lot.Qualified {
 			p.Mine += "，竞买代码 " + seat.Code
+			if sold(look.State) && seat.Code == look.Leader {
+				p.Bill = market.LotsPath + "/" + l.ID + "/bill"
+			}
 		}
 	case mayApply:
 		p.Apply = true

@@ -117,6 +117,8 @@ CREATE TABLE fund_entries (
     CONSTRAINT fund_entries_event_fkey FOREIGN KEY (sale_id, event) REFERENCES fund_events,
     CONSTRAINT fund_entries_sides_check CHECK (debit <> credit)
 );
+-- What is frozen is compared with the list of deposits at each look at it.
+CREATE INDEX fund_entries_frozen ON fund_entries (sale_id) INCLUDE (debit, credit, amount) WHERE debit LIKE 'frozen:%' OR credit LIKE 'frozen:%';
 
 -- 保证金台账, derived.
 CREATE TABLE fund_deposits (
@@ -129,6 +131,7 @@ CREATE TABLE fund_deposits (
     release_by  date,
     PRIMARY KEY (sale_id, code)
 );
+CREATE INDEX fund_deposits_frozen ON fund_deposits (exchange_id) INCLUDE (amount) WHERE state = 'FROZEN';
 CREATE INDEX fund_deposits_newest ON fund_deposits (exchange_id, at DESC, sale_id DESC, code DESC);
 
 -- 付款单: a payout of the ledger, prepared by one person and released by another.

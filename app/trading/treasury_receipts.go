@@ -269,7 +269,7 @@ func (t *Treasury) Settle(ctx context.Context, by actor.Actor, id, key string) e
 		return err
 	}
 	if l.State != sale.Settled {
-		err = t.cleared(ctx, id)
+		err = t.Cleared(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -281,9 +281,9 @@ func (t *Treasury) Settle(ctx context.Context, by actor.Actor, id, key string) e
 	return t.Follow(ctx, id)
 }
 
-// cleared refuses while the buyer owes anything. What was received never becomes less,
+// Cleared 结清条件 refuses while the buyer owes anything, by whatever route the sale came. What was received never becomes less,
 // so that the answer still holds when the log is asked.
-func (t *Treasury) cleared(ctx context.Context, id string) error {
+func (t *Treasury) Cleared(ctx context.Context, id string) error {
 	a, err := t.Reader.Account(ctx, id)
 	if err != nil {
 		return err

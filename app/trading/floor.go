@@ -57,6 +57,9 @@ type Receipt struct {
 	Refusal string // a sentence, "" when the event was applied
 	N       int
 	At      time.Time
+	Act     sale.Act
+	Actor   string
+	Amount  string
 	Hash    chain.Hash
 	Look    Look
 }
@@ -103,6 +106,9 @@ const (
 	batchLimit = 1024                   // events of one transaction
 	grace      = 250 * time.Millisecond // after an end, for what entered before it in another process
 	patience   = 8 * time.Second        // of a transaction
+	rush       = 8                      // events of one transaction from which on others will follow
+	gathering  = 50 * time.Microsecond  // of waiting for them,
+	gatherings = 6                      // at most so often
 )
 
 type waiting struct {
@@ -199,6 +205,21 @@ func (f *Floor) drain(q *queue) {
 		}
 		q.mu.Unlock()
 		f.decide(q, batch)
+		q.gather(n)
+	}
+}
+
+// gather waits a moment after a large batch, so that those who were answered and bid
+// again share the next transaction instead of halving it.
+func (q *queue) gather(last int) {
+	for range gatherings {
+		q.mu.Lock()
+		n := len(q.items)
+		q.mu.Unlock()
+		if last < rush || n >= last {
+			return
+		}
+		time.Sleep(gathering)
 	}
 }
 
@@ -279,7 +300,7 @@ func (f *Floor) decide(q *queue, batch []waiting) {
 // adds nothing to the log.
 func (q *queue) take(log *lotlog.Log, r Record, receipt *Receipt, records []Record) ([]Record, error) {
 	if first, done := q.machine.Answered(r.Actor, r.Key); done {
-		receipt.Answer, receipt.Refusal = first, q.refusal(first.Code)
+		*receipt = Receipt{Answer: first, Refusal: q.refusal(first.Code), Act: r.Act, Actor: r.Actor, Amount: r.Amount}
 		return records, nil
 	}
 	if n := len(records); n > 0 && r.At.Before(records[n-1].At) {
@@ -291,7 +312,7 @@ func (q *queue) take(log *lotlog.Log, r Record, receipt *Receipt, records []Reco
 	r.N, r.Code, r.Seq, r.End = int(log.Head().Seq)+1, a.Code, a.Seq, a.End
 	var err error
 	r.Hash, err = log.Append(r.logged())
-	*receipt = Receipt{Answer: a, Refusal: q.refusal(a.Code), N: r.N, At: r.At, Hash: r.Hash}
+	*receipt = Receipt{Answer: a, Refusal: q.refusal(a.Code), N: r.N, At: r.At, Act: r.Act, Actor: r.Actor, Amount: r.Amount, Hash: r.Hash}
 	return append(records, r), err
 }
 

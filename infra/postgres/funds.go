@@ -186,7 +186,7 @@ func (tx *Tx) LockAccount(ctx context.Context, id string) (*trading.Account, err
 
 // DepositRecords are the deposits in the log of a sale beyond a record.
 func (tx *Tx) DepositRecords(ctx context.Context, id string, after int) ([]trading.Record, error) {
-	return records(ctx, tx.Tx.Tx, `sale_id = $1::uuid AND act = 'deposit' AND n > $2 ORDER BY n`, id, after)
+	return records(ctx, tx.Tx.Tx, tx.sealer, id, `AND act = 'deposit' AND n > $2 ORDER BY n`, after)
 }
 
 // SaveAccount adds what was booked, and brings everything that is derived up to it.

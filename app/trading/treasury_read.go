@@ -49,6 +49,7 @@ type DepositQuery struct {
 	Exchange string
 	Text     string // number or name of the sale, code or name of the bidder
 	State    deposit.State
+	Of, Org  string    // one sale, of one organisation
 	Before   time.Time // of the last row; zero: from the newest
 	Sale     string    // and code of the last row
 	Code     string
@@ -130,6 +131,19 @@ func (t *Treasury) Deposits(ctx context.Context, by actor.Actor, q DepositQuery)
 	totals, err = t.Reader.DepositTotals(ctx, q)
 	more = len(rows) > fundsOnPage
 	return rows[:min(len(rows), fundsOnPage)], totals, more, err
+}
+
+// OwnDeposit 本单位保证金 is how the deposit of the actor's organisation stands in a sale;
+// false: none was paid.
+func (t *Treasury) OwnDeposit(ctx context.Context, by actor.Actor, id string) (DepositRow, bool, error) {
+	if !by.Has(actor.Bidder) {
+		return DepositRow{}, false, nil
+	}
+	rows, err := t.Reader.Deposits(ctx, DepositQuery{Of: id, Org: by.Org, Limit: 1})
+	if err != nil || len(rows) == 0 {
+		return DepositRow{}, false, err
+	}
+	return rows[0], true, nil
 }
 
 // mostExported bounds the workbook of the ledger.

@@ -151,7 +151,10 @@ func (t *Treasury) take(ctx context.Context, by actor.Actor, r deposit.Receipt, 
 	if err != nil {
 		return err
 	}
-	return refused(answer, nil)
+	if err = refused(answer, nil); err != nil {
+		return fault.All(err)[0].Say(answer.Refusal + "；款项已入账，已安排退回，见付款单")
+	}
+	return nil
 }
 
 // prepareDeposit gives a deposit its key in the log of the sale, or none while it is

@@ -115,7 +115,7 @@ func account(ctx context.Context, from bun.IDB, id string) (*trading.Account, er
 		a.Sale.AnnouncedAt = r.AnnouncedAt.UTC()
 	}
 	var bidders []struct{ Code, ID, Name, Region string }
-	err = from.NewRaw(`SELECT b.code, o.id, o.name, o.region FROM sale_bidders b JOIN organisations o ON o.id = b.org_id WHERE b.sale_id = ? AND b.state = 'QUALIFIED'`, id).Scan(ctx, &bidders)
+	err = from.NewRaw(`SELECT b.code, o.id, o.name, o.region FROM sale_bidders b JOIN organisations o ON o.id = b.org_id WHERE b.sale_id = ? AND b.state IN ('QUALIFIED', 'WITHDRAWN')`, id).Scan(ctx, &bidders)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func account(ctx context.Context, from bun.IDB, id string) (*trading.Account, er
 
 // rulesInForce are the rules of the exchange of s on the day of its announcement.
 const rulesInForce = `(SELECT r.id FROM fund_rules r WHERE r.exchange_id = s.exchange_id AND r.state = 'APPROVED'
-	AND r.from_on <= (s.announced_at AT TIME ZONE 'Asia/Shanghai')::date ORDER BY r.from_on DESC LIMIT 1)`
+	AND r.from_on <= (COALESCE(s.announced_at, s.opens_at, s.created_at) AT TIME ZONE 'Asia/Shanghai')::date ORDER BY r.from_on DESC LIMIT 1)`
 
 func bookings(ctx context.Context, from bun.IDB, id string) ([]trading.Booking, error) {
 	var rows []struct {

@@ -19,7 +19,11 @@ const depositTables = ` FROM fund_deposits d JOIN sales s ON s.id = d.sale_id JO
 
 func depositConditions(q trading.DepositQuery) *conditions {
 	where := &conditions{}
-	where.add(`d.exchange_id = ?`, q.Exchange)
+	if q.Org != "" {
+		where.add(`d.sale_id = ? AND b.org_id = ?`, q.Of, q.Org)
+	} else {
+		where.add(`d.exchange_id = ?`, q.Exchange)
+	}
 	if q.State != "" {
 		where.add(`d.state = ?`, string(q.State))
 	}

@@ -41,6 +41,8 @@ type TreasuryTx interface {
 	LockAccount(ctx context.Context, sale string) (*Account, error)
 	SaveAccount(ctx context.Context, a *Account) error
 	DepositRecords(ctx context.Context, sale string, after int) ([]Record, error)
+	Sale(ctx context.Context, id string) (Sale, error)
+	RecordsAfter(ctx context.Context, id string, n int) ([]Record, error)
 
 	AddReceipt(ctx context.Context, r deposit.Receipt) (kept deposit.Receipt, added bool, err error)
 	LockReceipt(ctx context.Context, id string) (deposit.Receipt, error)
@@ -205,9 +207,10 @@ func (t *Treasury) follow(ctx context.Context, tx TreasuryTx, a *Account) (waiti
 			waiting = append(waiting, r)
 		}
 	}
-	a.conclude(tx.Now())
+	standing, err := t.standing(ctx, tx, a)
+	a.conclude(standing, tx.Now())
 	a.State = a.Sale.State
-	return waiting, nil
+	return waiting, err
 }
 
 // deposited books one answer of the log. Money that the log did not take goes back.
@@ -245,12 +248,33 @@ func (a *Account) received(e deposit.Event, r deposit.Receipt) {
 	a.book(e, r.ClaimedBy.ID)
 }
 
-// conclude books what the state of the sale means: price and fees once it is a deal,
-// the deposits of those who did not win, and the buyer's own at the settlement. A
-// defaulter's stays frozen until it has been settled by two people.
-func (a *Account) conclude(now time.Time) {
-	s := a.Sale
-	if s.Price > 0 && sold(s.State) {
+// standing replays the log of a sale, which alone says what becomes of each deposit;
+// nothing does before the result is final.
+func (t *Treasury) standing(ctx context.Context, tx TreasuryTx, a *Account) (sale.AuctionStanding, error) {
+	switch a.Sale.State {
+	case sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Sealed, sale.SecondRound, sale.Provisional:
+		return sale.AuctionStanding{}, nil
+	}
+	s, err := tx.Sale(ctx, a.Sale.ID)
+	if err != nil {
+		return sale.AuctionStanding{}, err
+	}
+	machine, err := t.Exchange.Floor.Build(s)
+	if err != nil {
+		return sale.AuctionStanding{}, err
+	}
+	records, err := tx.RecordsAfter(ctx, a.Sale.ID, 0)
+	for i := range records {
+		machine.Apply(&records[i])
+	}
+	return machine.Standing(), err
+}
+
+// conclude books what the log means: price and fees once it is a deal, deposits that it
+// has released, and the buyer's own that it has applied to the price. A defaulter's
+// stays frozen until it has been settled by two people.
+func (a *Account) conclude(s sale.AuctionStanding, now time.Time) {
+	if s.Priced && sold(s.State) {
 		a.book(deposit.Event{At: now, Do: deposit.ActDeal, Bidder: s.Leader, Amount: s.Price.String()}, "")
 		if a.Rules.ID != "" {
 			c, err := deposit.Commissions(s.Price, a.Rules.Content.Fees, true)
@@ -263,25 +287,23 @@ func (a *Account) conclude(now time.Time) {
 	}
 	states := a.Funds.Standing().States
 	for _, code := range slices.Sorted(maps.Keys(states)) {
-		if states[code] == deposit.Frozen && a.released(code) {
+		switch {
+		case states[code] != deposit.Frozen:
+			if over(s.State) {
+				a.book(deposit.Event{At: now, Do: deposit.ActReturnPart, Bidder: code}, "")
+			}
+		case s.Deposits[code] == sale.Released:
 			a.book(deposit.Event{At: now, Do: deposit.ActRelease, Bidder: code}, "")
-		}
-		if over(s.State) {
-			a.book(deposit.Event{At: now, Do: deposit.ActReturnPart, Bidder: code}, "")
+		case s.Deposits[code] == sale.Applied:
+			bill, _ := a.Funds.Bill()
+			e := deposit.Event{At: now, Do: deposit.ActApply, Bidder: code, Lines: bill.Application()}
+			if len(e.Lines) == 0 {
+				e.Do = deposit.ActRelease
+			}
+			a.book(e, "")
+			a.remit(now, "")
 		}
 	}
-	if s.State != sale.Settled {
-		return
-	}
-	if bill, ok := a.Funds.Bill(); ok && bill.Frozen > 0 {
-		lines := bill.Application()
-		e := deposit.Event{At: now, Do: deposit.ActApply, Bidder: bill.Buyer, Lines: lines}
-		if len(lines) == 0 {
-			e.Do = deposit.ActRelease
-		}
-		a.book(e, "")
-	}
-	a.remit(now, "")
 }
 
 // remit orders what is held for others to be paid out.
@@ -289,20 +311,6 @@ func (a *Account) remit(now time.Time, person string) {
 	for _, account := range a.Funds.Remittable() {
 		a.book(deposit.Event{At: now, Do: deposit.ActRemit, Bidder: account}, person)
 	}
-}
-
-// released says that the state of the sale frees a bidder's deposit. Where the next
-// bidder may step in, deposits wait for the signature.
-func (a *Account) released(code string) bool {
-	switch s := a.Sale.State; {
-	case over(s) && !sold(s):
-		return true
-	case !sold(s) || code == a.Sale.Leader:
-		return false
-	case a.Sale.Terms[sale.TermDefault] == string(sale.NextBidder):
-		return s == sale.Signed || s == sale.Settled
-	}
-	return true
 }
 
 // over says that nothing more is decided on a sale but its performance.

@@ -10,6 +10,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
+	"jiyue/domain/fault"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 )
@@ -149,14 +150,20 @@ func (t *Treasury) OwnDeposit(ctx context.Context, by actor.Actor, id string) (D
 // mostExported bounds the workbook of the ledger.
 const mostExported = 20_000
 
+// ErrExport 导出过多.
+var ErrExport = fault.New(fault.TooLarge, "trading.export", "符合条件的保证金超过 20,000 笔，请按状态或项目分开导出")
+
 // ExportDeposits 导出台账.
 func (t *Treasury) ExportDeposits(ctx context.Context, by actor.Actor, q DepositQuery, w io.Writer) error {
 	err := admitted(by)
 	if err != nil {
 		return err
 	}
-	q.Exchange, q.Limit, q.Before = by.Org, mostExported, time.Time{}
+	q.Exchange, q.Limit, q.Before = by.Org, mostExported+1, time.Time{}
 	rows, err := t.Reader.Deposits(ctx, q)
+	if err == nil && len(rows) > mostExported {
+		err = ErrExport
+	}
 	if err != nil {
 		return err
 	}

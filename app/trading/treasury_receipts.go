@@ -121,6 +121,8 @@ func (t *Treasury) take(ctx context.Context, by actor.Actor, r deposit.Receipt, 
 			switch {
 			case err != nil:
 				return err
+			case !added && kept.State == deposit.ReceiptOpen:
+				return deposit.ErrReceiptTwice.Say("这一银行流水号已随对账单导入，请到“到账款项”认领")
 			case !added && (kept.Sale != r.Sale || kept.Code != r.Code || kept.Purpose != r.Purpose || kept.Amount != r.Amount):
 				return deposit.ErrReceiptTwice
 			case !added:

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"jiyue/app/trading"
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
 	"jiyue/domain/money"
+	"jiyue/domain/sale"
 )
 
 // The money of the lots of the demonstration: the rules of the exchange, instalments of
@@ -80,5 +82,26 @@ func (a *auction) statement(at time.Time) {
 			on + ",YS" + a.id[:8] + "04,,200000.00,洛阳示例轴承有限公司,退还保证金\n"
 		_, err = a.treasury.Import(ctx, a.by("jinshu"), "保证金专户明细 "+on+".csv", []byte(content))
 		return err
+	})
+}
+
+// defaulted: the buyer has not signed; after the achievement has been sold again, the
+// treasurer proposes how the deposit pays for it, and the head has to decide.
+func (a *auction) defaulted() {
+	open := a.on(20, 10, 0)
+	a.offer("茶鲜叶自动分选装置实用新型专利权转让", "河南示例农业大学", 400_000, 10_000, open, open.Add(3*time.Hour), nil)
+	a.prepare(a.on(32, 9, 30))
+	a.announce(a.on(31, 15, 10))
+	a.admit(28, "jingmaier", 35)
+	a.admit(27, "jingmaisan", 45)
+	a.bid(open.Add(22*time.Minute+8411*time.Millisecond), "jingmaier", 400_000)
+	a.bid(open.Add(95*time.Minute+30277*time.Millisecond), "jingmaisan", 420_000)
+	a.tick(open.Add(3*time.Hour + time.Minute))
+	a.motion(a.on(19, 9, 15), sale.ActConfirm, "竞价结束，请转让方确认成交", "tianhe", 3*time.Hour)
+	a.remit(a.on(18, 9, 20))
+	a.motion(a.on(10, 10, 0), sale.ActDefault, "受让方书面表示不再签约，经催告逾期未签", "hanzhao", time.Hour)
+	a.at(a.on(1, 11, 30), func(ctx context.Context) error {
+		costs, resale := money.Fen(6_000_00), money.Fen(390_000_00)
+		return a.treasury.ProposeBreach(ctx, a.by("jinshu"), a.id, trading.BreachForm{Costs: &costs, Resale: &resale, Reason: "再次公告费发票 1 张；再次成交确认书，成交价 390,000.00 元（演示数据）"})
 	})
 }

@@ -223,9 +223,9 @@ func (w *matrixWorld) tryLot(line matrixLine, rt Route) {
 			}
 		}
 	}
-	// The bidders are judged, have paid and applied, nobody has a right of refusal, and
-	// nobody has defaulted.
-	used := []string{"/judge", "/deposit", "/apply", "/refusal", "/breach", "/breach/decide"}
+	// The bidders are judged, have paid and applied, nobody has a right of refusal or has
+	// defaulted, and no lot is in a hall.
+	used := []string{"/judge", "/deposit", "/apply", "/refusal", "/calls", "/breach", "/breach/decide"}
 	if !done && !rt.Open && !slices.ContainsFunc(used, func(act string) bool { return strings.HasSuffix(line.path, act) }) {
 		w.t.Errorf("%s %s: nobody succeeds", line.method, line.path)
 	}

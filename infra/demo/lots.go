@@ -35,6 +35,7 @@ type auction struct {
 func (p *planner) lots(c *course, w World) {
 	w.Exchange.Forms = lot.Forms
 	d := newDice(marketSeed + 900)
+	(&auction{planner: p, course: c, treasury: w.Treasury, dice: d, id: d.id()}).rules()
 	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting,
 		(*auction).sealed, (*auction).rounds, (*auction).falling, (*auction).defaulted} {
 		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, dice: d, id: d.id(), version: 1})

@@ -265,6 +265,10 @@ func billView(a *trading.Account, sides []string) market.BillView {
 		row(&v.Lines, "成交价", bill.Price, "成交确认书")
 		row(&v.Lines, "受让方已付价款", bill.Cash+bill.Applied, "含已抵作价款的保证金")
 	}
+	if a.Rules.ID == "" {
+		v.Note = rulesLine(a)
+		return v
+	}
 	for _, side := range sides {
 		v.Sides = append(v.Sides, sideView(a, bill, side))
 	}
@@ -292,10 +296,7 @@ func sideView(a *trading.Account, bill deposit.Bill, side string) market.SideVie
 	v := market.SideView{Title: deposit.SideTitle(side) + "服务费", Lines: market.FundTable{Caption: deposit.SideTitle(side) + "服务费",
 		Cols: []market.FundCol{{Label: "价款的一段"}, {Label: "本段价款（元）", Num: true}, {Label: "费率", Num: true}, {Label: "服务费（元）", Num: true}}}}
 	owed := sideBill(bill, side)
-	commission, err := deposit.Commissions(bill.Price, a.Rules.Content.Fees, true)
-	if err != nil || a.Rules.ID == "" {
-		v.Note = rulesLine(a)
-	}
+	commission, _ := deposit.Commissions(bill.Price, a.Rules.Content.Fees, true)
 	for _, fee := range commission.Fees {
 		if fee.Side != side {
 			continue

@@ -258,7 +258,9 @@ func billView(a *trading.Account, sides []string) market.BillView {
 		row(&v.Lines, "已收受让方服务费", fee.Fee-fee.Owed, "逐笔见到账款项")
 		row(&v.Lines, "冻结中可抵扣的保证金", bill.Frozen, "先抵价款，再抵服务费，剩余退还")
 		v.Lines.Foot = [][]market.FundCell{{{Text: "受让方还应付"}, {Text: yuanOrZero(bill.Outstanding())}, {Text: "保证金抵扣以后"}}}
-		if bill.Outstanding() == 0 && bill.Frozen > 0 {
+		if a.Sale.State == sale.Defaulted {
+			v.Lines.Foot, v.Note = nil, "已认定违约，价款不再收取；保证金按违约清算分配。"
+		} else if bill.Outstanding() == 0 && bill.Frozen > 0 {
 			v.Note = "已收齐，可以登记结清；登记后保证金抵扣，剩余退还。"
 		}
 	} else {

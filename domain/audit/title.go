@@ -45,7 +45,7 @@ var titles = map[string]string{
 	"funds.breach_proposed": "提出违约清算", "funds.breach_carried": "办理违约清算", "funds.breach_refused": "不予办理违约清算",
 	"funds.rules_proposed": "拟定收费与保证金规则", "funds.rules_approved": "批准收费与保证金规则", "funds.rules_refused": "不批准收费与保证金规则",
 	"agreement.drafted": "起草协议定价", "agreement.amended": "修改协议定价", "agreement.submitted": "协议定价提交审批", "agreement.assented": "协议定价加签", "agreement.approved": "审批协议定价并公示",
-	"agreement.resolved": "处理价格公示异议", "agreement.signed": "登记协议定价签约", "agreement.registered": "协议定价转技术合同登记", "agreement.cancelled": "终止协议定价",
+	"agreement.resolved": "处理价格公示异议", "agreement.signed": "登记协议定价签约", "disclosure.proposed": "提交成交信息公示", "disclosure.published": "发布成交信息公示", "agreement.registered": "协议定价转技术合同登记", "agreement.cancelled": "终止协议定价",
 	"closing.proposed": "提出年度关账", "closing.confirmed": "确认年度关账", "closing.refused": "退回年度关账",
 	"calendar.set": "录入工作日历", "calendar.removed": "删除工作日历",
 	"parameter.proposed": "提出参数变更", "parameter.approved": "批准参数变更", "parameter.refused": "不批准参数变更", "parameter.withdrawn": "撤下参数变更",

@@ -156,6 +156,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Exchange:   p.exchange,
 		Treasury:   p.treasury,
 		Agreements: p.agreements,
+		Disclosing: p.disclosing,
 		Trading:    p.trading,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,

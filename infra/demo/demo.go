@@ -32,6 +32,7 @@ type World struct {
 	Exchange     *trading.Exchange
 	Treasury     *trading.Treasury
 	Agreements   *trading.Agreements
+	Disclosing   *trading.Disclosing
 	Clock        *Clock
 }
 

@@ -80,6 +80,8 @@ func seed(t *testing.T) seeded {
 		Clock: clock,
 	}}
 	s.world.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: s.world.Exchange, Books: statements{}}
+	s.world.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Calendar: book.Calendar,
+		Deals: &trading.Deals{Exchange: s.world.Exchange, Agreements: s.world.Agreements, Reader: db}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)
 	for _, id := range s.column(t, `SELECT id FROM contracts ORDER BY created_at, id`) {

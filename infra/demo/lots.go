@@ -15,16 +15,17 @@ import (
 )
 
 // The lots of the demonstration: one settled, one unsold, one suspended shortly before
-// its end, one that is bid for, one announced, one that waits for its review; and one
-// of each other form of bidding.
+// its end, one that is bid for, one announced, one that waits for its review; one of
+// each other form of bidding, and one whose buyer has defaulted.
 
 // auction is one lot and how it goes.
 type auction struct {
-	planner  *planner
-	course   *course
-	exchange *trading.Exchange
-	treasury *trading.Treasury
-	dice     dice
+	planner    *planner
+	course     *course
+	exchange   *trading.Exchange
+	disclosing *trading.Disclosing
+	treasury   *trading.Treasury
+	dice       dice
 
 	id      string
 	form    trading.LotForm
@@ -38,7 +39,7 @@ func (p *planner) lots(c *course, w World) {
 	(&auction{planner: p, course: c, treasury: w.Treasury, dice: d, id: d.id()}).rules()
 	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting,
 		(*auction).sealed, (*auction).rounds, (*auction).falling, (*auction).defaulted} {
-		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, dice: d, id: d.id(), version: 1})
+		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, disclosing: w.Disclosing, dice: d, id: d.id(), version: 1})
 	}
 }
 
@@ -192,6 +193,10 @@ func (a *auction) settled() {
 	})
 	a.remit(a.on(21, 9, 10))
 	a.pay(a.on(0, 10, 20), deposit.ForSellerFee, 101_200)
+	a.at(a.on(21, 9, 10), func(ctx context.Context) error {
+		return a.disclosing.Propose(ctx, a.by("songlan"), a.id, 1, trading.DisclosureForm{Consent: true})
+	})
+	a.at(a.on(21, 10, 40), func(ctx context.Context) error { return a.disclosing.Publish(ctx, a.by("duyuhe"), a.id, 1) })
 }
 
 // unsold: the secret reserve price is not reached.

@@ -142,7 +142,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	}
 	o.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: o.Exchange, Books: bareBooks{}}
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
-	o.Registration.Deals = (&trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}).Deal
+	deals := &trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}
+	o.Registration.Deals = deals.Deal
+	o.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
 	for _, change := range changes {
 		change(&o)
 	}

@@ -36,6 +36,7 @@ type product struct {
 	reminding    *reminding.Service
 	keeping      *keeping.Service
 	exchange     *trading.Exchange
+	treasury     *trading.Treasury
 	agreements   *trading.Agreements
 	disclosing   *trading.Disclosing
 	trading      *trading.Service
@@ -82,6 +83,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	for _, f := range c.LotForms {
 		p.exchange.Forms = append(p.exchange.Forms, lot.Route(f))
 	}
+	p.treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: p.exchange, Books: treasuryBooks{}}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
 	p.disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}

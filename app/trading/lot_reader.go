@@ -17,6 +17,7 @@ type LotReader interface {
 	BidderOf(ctx context.Context, lotID, org string) (lot.Bidder, error)
 	Motions(ctx context.Context, lotID string) ([]lot.Motion, error)
 	Records(ctx context.Context, id string) ([]Record, error)
+	FollowUps(ctx context.Context, listing string) ([]FollowUp, error) // the newest first
 	OwnRecords(ctx context.Context, id, code string, limit int) ([]Record, error)
 	OwnRecord(ctx context.Context, id, code string, n int) (Record, error)
 	RecordOfKey(ctx context.Context, id, actor, key string) (Record, error)
@@ -31,6 +32,7 @@ type LotReader interface {
 // LotQuery 项目查询 is what a list of lots is asked for.
 type LotQuery struct {
 	Text   string
+	Route  lot.Route
 	State  sale.State
 	Org    string // at this exchange, drafts included, or announced for this seller
 	Bidder string // in which this organisation takes part

@@ -49,6 +49,7 @@ type Exchange struct {
 
 // LotForm 项目表单 is what a trader has typed of a lot.
 type LotForm struct {
+	Route                     lot.Route // "": 增价竞价
 	Name, Achievement, Notice string
 	Seller                    string // id of the organisation
 	Terms                     map[string]string
@@ -67,7 +68,10 @@ var ErrHolder = fault.New(fault.Invalid, "trading.holder", "平台上没有使�
 
 // typed finds the organisations that a form names.
 func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lot, error) {
-	l := lot.Lot{Route: lot.English, Name: f.Name, Achievement: f.Achievement, Notice: f.Notice, Terms: f.Terms}
+	if f.Route == "" {
+		f.Route = lot.English
+	}
+	l := lot.Lot{Route: f.Route, Name: f.Name, Achievement: f.Achievement, Notice: f.Notice, Terms: f.Terms}
 	sellers, err := x.Reader.Sellers(ctx, by.Region)
 	if err != nil {
 		return l, err
@@ -152,7 +156,7 @@ func (x *Exchange) onLot(ctx context.Context, id string, version int, do func(Lo
 		if e.Kind != "" {
 			tx.Record(e)
 		}
-		if l.State == sale.Announced {
+		if !l.AnnouncedAt.IsZero() {
 			return nil // AnnounceLot has saved it
 		}
 		return tx.SaveLot(ctx, l)
@@ -193,12 +197,19 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 		return err
 	}
 	return x.onLot(ctx, id, version, func(tx LotTx, l *lot.Lot) (audit.Event, error) {
-		year := day.Of(tx.Now()).Year()
-		serial, err := tx.NextNumber(ctx, fmt.Sprintf("lot:%s:%d", l.Exchange.Region[:4], year))
+		bidders, err := x.sent(ctx, l)
 		if err != nil {
 			return audit.Event{}, err
 		}
-		e, err := l.Announce(by, fmt.Sprintf("JJ-%s-%d-%05d", l.Exchange.Region[:4], year, serial), tx.NewToken(), calendar, tx.Now())
+		year, series, prefix := day.Of(tx.Now()).Year(), "lot", "JJ"
+		if l.Route == lot.Listing {
+			series, prefix = "listing", "GP"
+		}
+		serial, err := tx.NextNumber(ctx, fmt.Sprintf("%s:%s:%d", series, l.Exchange.Region[:4], year))
+		if err != nil {
+			return audit.Event{}, err
+		}
+		e, err := l.Announce(by, fmt.Sprintf("%s-%s-%d-%05d", prefix, l.Exchange.Region[:4], year, serial), tx.NewToken(), calendar, tx.Now())
 		if err != nil {
 			return audit.Event{}, err
 		}
@@ -210,6 +221,12 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 		if err != nil {
 			return audit.Event{}, err
 		}
-		return e, tx.AnnounceLot(ctx, l, Look{AuctionStanding: machine.Standing(), Head: genesis, Due: machine.Due()})
+		err = tx.AnnounceLot(ctx, l, Look{AuctionStanding: machine.Standing(), Head: genesis, Due: machine.Due()})
+		for i := range bidders {
+			if err == nil {
+				_, err = tx.AddBidder(ctx, bidders[i])
+			}
+		}
+		return e, err
 	})
 }

@@ -11,8 +11,11 @@ import (
 // NewMachine 建立规则引擎 makes the engine of a sale as it was announced, before its
 // first event. Nothing but the sale itself goes into it.
 func NewMachine(s Sale) (Machine, error) {
-	if s.Route == Agreement {
+	switch s.Route {
+	case Agreement:
 		return newAgreementMachine(s)
+	case lot.Listing:
+		return newListingMachine(s)
 	}
 	texts := maps.Clone(s.Terms)
 	maps.Copy(texts, s.Secret)
@@ -26,7 +29,7 @@ func NewMachine(s Sale) (Machine, error) {
 		if err != nil {
 			return nil, err
 		}
-		auction, err := sale.NewAuction(terms, nil, calendar)
+		auction, err := sale.NewAuction(terms, carried(s.Terms[lot.TermCarried]), calendar)
 		return lotMachine{auction}, err
 	}
 	return nil, fmt.Errorf("trading: no engine for the route %q", s.Route)

@@ -14,6 +14,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/ident"
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
@@ -25,7 +26,7 @@ import (
 // How the terms of a lot are typed. What cannot be read stays as typed, and the rules
 // say so at its field.
 var (
-	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit}
+	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit, listing.TermValue}
 	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop}
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
 		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour}
@@ -101,6 +102,9 @@ func periodText(term string, unit time.Duration) string {
 
 // lotTyped reads the form of a lot.
 func lotTyped(values map[string]string) (trading.LotForm, error) {
+	if values["route"] == string(lot.Listing) {
+		return listingTyped(values)
+	}
 	terms := map[string]string{}
 	put := func(term, text string) {
 		if text != "" {
@@ -138,6 +142,11 @@ func lotTyped(values map[string]string) (trading.LotForm, error) {
 	}
 	put(sale.TermSteps, strings.Join(steps, ";"))
 	form := trading.LotForm{Name: values["name"], Notice: values["notice"], Seller: values["seller"], Terms: terms}
+	return holdersTyped(form, values)
+}
+
+// holdersTyped reads the table of holders of a right of first refusal.
+func holdersTyped(form trading.LotForm, values map[string]string) (trading.LotForm, error) {
 	var faults []*fault.Fault
 	for i := range holderRows(values) {
 		code, rank := ident.Normalise(values[rowName(sale.TermHolders, i, "uscc")]), strings.TrimSpace(values[rowName(sale.TermHolders, i, "rank")])
@@ -170,7 +179,7 @@ func holderRows(values map[string]string) int {
 // lotValues fills the form from a draft.
 func lotValues(l *lot.Lot, codes []string) map[string]string {
 	terms := l.Full()
-	values := map[string]string{"name": l.Name, "notice": l.Notice, "seller": l.Seller.ID, "rows": strconv.Itoa(max(len(l.Holders), market.LotHolderRows))}
+	values := map[string]string{"route": string(l.Route), "name": l.Name, "notice": l.Notice, "seller": l.Seller.ID, "rows": strconv.Itoa(max(len(l.Holders), market.LotHolderRows))}
 	maps.Copy(values, terms)
 	for _, term := range amountTerms {
 		if fen, ok := money.ParseFen(terms[term]); ok {
@@ -202,17 +211,21 @@ func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values 
 	for _, o := range sellers {
 		options = append(options, part.Option{Value: o.ID, Label: o.Name})
 	}
-	title, crumb := "新建竞价项目", layout.Crumb{Label: "新建竞价项目"}
+	kind, form := "竞价项目", market.LotForm
+	if values["route"] == string(lot.Listing) {
+		kind, form = "挂牌项目", market.ListingForm
+	}
+	title, crumb := "新建"+kind, layout.Crumb{Label: "新建" + kind}
 	p := market.LotFormPage{New: l == nil, Action: "/market/lots/new", ID: id, Version: version, Values: values, Sellers: options, Back: market.LotsPath, Rows: holderRows(values)}
 	crumbs := []layout.Crumb{lotPlace(r), crumb}
 	if l != nil {
-		title, p.Action, p.Back, p.Opinion = "编制竞价项目", "/market/lots/"+l.ID+"/edit", "/market/lots/"+l.ID, l.Opinion
+		title, p.Action, p.Back, p.Opinion = "编制"+kind, "/market/lots/"+l.ID+"/edit", "/market/lots/"+l.ID, l.Opinion
 		crumbs = []layout.Crumb{lotPlace(r), {Label: l.Name, Href: p.Back}, {Label: "编制"}}
 	}
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.shell(r, title, crumbs...), errs
 		p.Shell.HasErrors = len(errs) > 0
-		return market.LotForm(p)
+		return form(p)
 	}, nil
 }
 
@@ -221,14 +234,18 @@ func (s *Server) newLot(r *request) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.lotForm(r, nil, id.String(), 0, lotValues(&lot.Lot{Terms: lot.Suggested()}, nil))
+	values := lotValues(&lot.Lot{Terms: lot.Suggested()}, nil)
+	if r.Query("route") == string(lot.Listing) {
+		values = lotValues(&lot.Lot{Route: lot.Listing, Terms: listing.Suggested()}, nil)
+	}
+	view, err := s.lotForm(r, nil, id.String(), 0, values)
 	if err != nil {
 		return err
 	}
 	return r.page(view(nil))
 }
 
-var errDraftID = fault.New(fault.Conflict, "web.lot_id", "页面已过期，请从“竞价项目”重新新建")
+var errDraftID = fault.New(fault.Conflict, "web.lot_id", "页面已过期，请从“交易项目”重新新建")
 
 func (s *Server) addLot(r *request) error {
 	values, err := formValues(r.Ctx)
@@ -280,6 +297,7 @@ func (s *Server) lotSaved(r *request, id string, version int, values map[string]
 	if failed != nil {
 		return failed
 	}
+	values["route"] = string(l.Route)
 	view, failed := s.lotForm(r, l, id, version, values)
 	if failed != nil {
 		return failed
@@ -329,6 +347,7 @@ func (s *Server) changeLot(r *request) error {
 	if err != nil {
 		return err
 	}
+	values["route"] = string(l.Route)
 	version, more := number(values["version"]), moreRows(values)
 	view, err := s.lotForm(r, l, l.ID, version, values)
 	switch {

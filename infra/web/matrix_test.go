@@ -247,6 +247,16 @@ GET  /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 POST /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 GET  /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
 POST /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
+GET  /market/lots/:id/auction                 | listing | trader
+POST /market/lots/:id/auction                 | listing | trader
+GET  /market/lots/:id/pay                     | listing | treasurer
+POST /market/lots/:id/pay                     | listing | treasurer
+GET  /market/lots/:id/exercise                | listing | treasurer
+POST /market/lots/:id/exercise                | listing | treasurer
+GET  /market/lots/:id/result                  | listing | trader
+POST /market/lots/:id/result                  | listing | trader
+POST /lots/:id/act                            | -       | bidder
+GET  /lots/:id/voucher                        | -       | public
 GET  /market/mine                             | -       | bidder
 GET  /lots                                    | -       | public
 GET  /lots/:id                                | lot     | public:announced

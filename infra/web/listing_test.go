@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"jiyue/app/trading"
+	"jiyue/domain/actor"
+	"jiyue/domain/listing"
+	"jiyue/domain/sale"
+)
+
+// A listing on its pages: the form, the second person, the notice, an applicant, the
+// quote, the money and the voucher.
+func TestListingOnPages(t *testing.T) {
+	h := newHall(t, nil)
+	trader, second, treasurer, bidder, public := h.signedIn("trader"), h.signedIn("trader2"), h.signedIn("treasurer"), h.signedIn("bidder1"), h.visitor()
+	form := trader.get("/market/lots/new?route=LISTING")
+	require.Equal(t, http.StatusOK, form.StatusCode, form.body)
+	for _, part := range []string{"新建挂牌项目", "建议值：10", "转让方类型", "优先购买权人"} {
+		require.Contains(t, form.body, part)
+	}
+	typed := url.Values{"route": {"LISTING"}, "id": {keyOf(t, form)}, "name": {"一种耐磨衬板制备方法发明专利权转让"}, "seller": {h.school.ID}, "notice": {"标的为一件发明专利权，受让方须为境内企业，联系人见交易中心网站。"},
+		"start_price": {"1,000,000"}, "deposit": {"100,000"}, "seller_kind": {"public"}, "notice_wd": {"3"}, "close_time": {"17点"}, "deposit_due_wd": {"3"}, "sole_quote_wd": {"3"}, "sign_wd": {"5"},
+		"cure_wd": {"3"}, "pay_wd": {"5"}, "deposit_release_wd": {"3"}, "result_wd": {"5"}, "resume_min_wd": {"5"}, "suspend_max_days": {"30"}, "relist_free_pct": {"90"}, "breach_clause": {"true"}, "then": {"submit"}}
+	a := trader.post("/market/lots/new", typed)
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode, a.body)
+	require.Contains(t, a.body, listing.ErrClock.Message)
+	require.Contains(t, a.body, `value="17点"`)
+	path := "/market/lots/" + typed.Get("id")
+	page := trader.get(path)
+	require.Contains(t, page.body, "提交复核前还要补正")
+	typed.Set("close_time", "17:00")
+	typed.Set("version", "1")
+	a = trader.post(path+"/edit", typed)
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.Contains(t, a.body, "不得少于 5（建议值）")
+	typed.Set("notice_wd", "10")
+	typed.Set("version", "2")
+	require.Equal(t, http.StatusSeeOther, trader.post(path+"/edit", typed).StatusCode)
+	confirm := second.get(path + "/announce")
+	require.Contains(t, confirm.body, "第 10 个工作日 17:00 报名截止")
+	version := "4"
+	require.Equal(t, http.StatusSeeOther, second.post(path+"/announce", url.Values{"version": {version}}).StatusCode)
+
+	id := typed.Get("id")
+	notice := public.get("/lots/" + id)
+	for _, part := range []string{"挂牌公告", "1,000,000.00", "时间安排", "两家以上的，转入网络竞价", "一次付清"} {
+		require.Contains(t, notice.body, part)
+	}
+	require.Contains(t, public.get("/lots?route=LISTING").body, "一种耐磨衬板制备方法")
+	for _, absent := range []string{"/room", "/replay", "/log.json", "/voucher"} {
+		require.Equal(t, http.StatusNotFound, public.get("/lots/"+id+absent).StatusCode, absent)
+	}
+	a = bidder.post("/lots/"+id+"/apply", url.Values{"statement": {"太短"}})
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.Equal(t, http.StatusSeeOther, bidder.post("/lots/"+id+"/apply", url.Values{"statement": {"拟用于本单位产业化，符合受让条件"}, "promise": {"true"}}).StatusCode)
+	seat := bidder.get("/lots/" + id)
+	require.Contains(t, seat.body, "退出报名")
+	b, err := h.db.Bidders(t.Context(), id)
+	require.NoError(t, err)
+	applicant := path + "/bidders/" + b[0].Code
+	require.Equal(t, http.StatusSeeOther, trader.post(applicant+"/judge", url.Values{"fit": {"yes"}}).StatusCode)
+	require.Contains(t, treasurer.get(applicant).body, "应交 100,000.00 元")
+	require.Equal(t, http.StatusSeeOther, treasurer.post(applicant+"/deposit", url.Values{"amount": {"100,000"}, "reference": {"流水号一"}}).StatusCode)
+	require.Contains(t, trader.get(path).body, "已缴保证金")
+
+	h.now = h.now.AddDate(0, 0, 15)
+	_, err = h.Exchange.Floor.Enter(t.Context(), id, trading.Record{Act: sale.ActTick})
+	require.NoError(t, err)
+	bidder, trader, second, treasurer = h.signedIn("bidder1"), h.signedIn("trader"), h.signedIn("trader2"), h.signedIn("treasurer")
+	seat = bidder.get("/lots/" + id)
+	require.Contains(t, seat.body, "提交报价", seat.body)
+	a = bidder.post("/lots/"+id+"/act", url.Values{"key": {keyOf(t, seat)}, "act": {"quote"}, "amount": {"900,000"}})
+	require.Equal(t, http.StatusConflict, a.StatusCode)
+	require.Contains(t, a.body, listing.CodeBelowList.Sentence())
+	require.Equal(t, http.StatusSeeOther, bidder.post("/lots/"+id+"/act", url.Values{"key": {keyOf(t, a)}, "act": {"quote"}, "amount": {"1,000,000"}}).StatusCode)
+	decide := func(act string, by *visitor) {
+		t.Helper()
+		require.Equal(t, http.StatusSeeOther, trader.post(path+"/motions", url.Values{"act": {act}, "reason": {"按规则办理"}, "paper": {"true"}}).StatusCode)
+		motions, err := h.db.Motions(t.Context(), id)
+		require.NoError(t, err)
+		at := path + "/motions/" + motions[len(motions)-1].ID
+		require.Equal(t, http.StatusOK, by.get(at).StatusCode)
+		require.Equal(t, http.StatusSeeOther, by.post(at+"/decide", url.Values{"carry": {"yes"}}).StatusCode)
+	}
+	decide("confirm", h.signedIn("schoolhead"))
+	page = trader.get(path + "/sign")
+	require.Equal(t, http.StatusSeeOther, trader.post(path+"/sign", url.Values{"key": {keyOf(t, page)}}).StatusCode)
+	a = treasurer.post(path+"/pay", url.Values{"amount": {"1,000,001"}, "reference": {"流水号二"}})
+	require.Contains(t, a.body, listing.CodeOverpay.Sentence())
+	require.Equal(t, http.StatusSeeOther, treasurer.post(path+"/pay", url.Values{"amount": {"1,000,000"}, "reference": {"流水号三"}}).StatusCode)
+	decide("certificate", second)
+	page = trader.get(path + "/result")
+	require.Equal(t, http.StatusSeeOther, trader.post(path+"/result", url.Values{"key": {keyOf(t, page)}}).StatusCode)
+	voucher := public.get("/lots/" + id + "/voucher")
+	require.Contains(t, voucher.body, "记录完整，重演一致")
+	require.NotContains(t, voucher.body, "示例竞买单位甲", "the public does not learn who buys")
+	v, err := h.Exchange.Voucher(t.Context(), actor.Actor{}, id)
+	require.NoError(t, err)
+	require.Contains(t, public.get("/lots/"+id+"/voucher?h="+v.Record.Hash.String()[:12]).body, "与本凭证一致")
+	require.Contains(t, public.get("/lots/"+id+"/voucher?h=abc").body, "不一致")
+	require.Contains(t, h.signedIn("schoolhead").get("/lots/"+id+"/voucher").body, "示例竞买单位甲")
+	require.Equal(t, http.StatusOK, public.get("/lots/"+id+"/log.json").StatusCode)
+}

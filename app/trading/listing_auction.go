@@ -79,26 +79,9 @@ func insideHolders(f ListingFile) (holders []lot.Holder) {
 // sent finds whom a listing sends into its auction, when that is announced, and puts
 // their deposits among its terms. Who comes, and on what terms, the listing has said.
 func (x *Exchange) sent(ctx context.Context, l *lot.Lot) ([]lot.Bidder, error) {
-	if l.Parent == "" {
-		return nil, nil
-	}
-	parent, err := x.Reader.Lot(ctx, l.Parent)
-	if err != nil {
+	f, err := x.source(ctx, l)
+	if err != nil || l.Parent == "" {
 		return nil, err
-	}
-	look, err := x.Reader.Look(ctx, l.Parent)
-	if err != nil {
-		return nil, err
-	}
-	f, err := x.listingFile(ctx, LotFile{Lot: parent, Look: look})
-	if err == nil && f.Standing.State != listing.Auction {
-		err = lot.ErrNotRouted
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !faithful(l, f) {
-		return nil, lot.ErrOtherTerms
 	}
 	all, err := x.Reader.Bidders(ctx, l.Parent)
 	if err != nil {
@@ -115,6 +98,32 @@ func (x *Exchange) sent(ctx context.Context, l *lot.Lot) ([]lot.Bidder, error) {
 	l.Terms = maps.Clone(l.Terms)
 	l.Terms[lot.TermCarried] = strings.Join(parts, ";")
 	return bidders, nil
+}
+
+// source is the listing that sends its buyers into a lot, whose terms the lot must have;
+// nothing for a lot of its own.
+func (x *Exchange) source(ctx context.Context, l *lot.Lot) (f ListingFile, err error) {
+	if l.Parent == "" {
+		return f, nil
+	}
+	parent, err := x.Reader.Lot(ctx, l.Parent)
+	if err != nil {
+		return f, err
+	}
+	look, err := x.Reader.Look(ctx, l.Parent)
+	if err != nil {
+		return f, err
+	}
+	f, err = x.listingFile(ctx, LotFile{Lot: parent, Look: look})
+	switch {
+	case err != nil:
+		return f, err
+	case f.Standing.State != listing.Auction:
+		return f, lot.ErrNotRouted
+	case !faithful(l, f):
+		return f, lot.ErrOtherTerms
+	}
+	return f, nil
 }
 
 // faithful says that an auction has the terms that its listing has fixed.
@@ -179,8 +188,9 @@ type Voucher struct {
 	Number string
 	Log    LotLog
 	File   ListingFile
-	Record Record // by which it was issued
-	Buyer  string // for the parties; "" for everybody else
+	Record Record     // by which it was issued
+	Buyer  string     // for the parties; "" for everybody else
+	By     lot.Motion // of the two people who issued it
 }
 
 // Voucher 查阅交易凭证. Who the buyer is, exchange, seller and the buyer itself may read.
@@ -205,6 +215,15 @@ func (x *Exchange) Voucher(ctx context.Context, by actor.Actor, id string) (Vouc
 	bidders, err := x.Reader.Bidders(ctx, id)
 	if err != nil {
 		return v, err
+	}
+	motions, err := x.Reader.Motions(ctx, id)
+	if err != nil {
+		return v, err
+	}
+	for _, m := range motions {
+		if m.Act == lot.ActCertificate && m.State == lot.Carried {
+			v.By = m
+		}
 	}
 	party := by.Org == f.Lot.Exchange.ID && by.Has(actor.Trader, actor.Treasurer, actor.Head) || by.Org == f.Lot.Seller.ID && by.Has(actor.Head, actor.Broker)
 	for _, b := range bidders {

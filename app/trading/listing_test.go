@@ -13,6 +13,7 @@ import (
 	"jiyue/domain/fault"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
+	"jiyue/domain/money"
 	"jiyue/domain/sale"
 	"jiyue/infra/postgres"
 )
@@ -130,13 +131,11 @@ func TestAListingThatGoesToAuction(t *testing.T) {
 	form := trading.LotForm{Name: l.Name, Seller: l.Seller.ID, Notice: l.Notice, Terms: maps.Clone(l.Terms), Holders: []trading.HolderLine{{USCC: "91410300MA3X8U5N8F", Rank: 1}}}
 	form.Terms[sale.TermStart] = "900000.00"
 	require.NoError(t, w.Edit(ctx, w.trader, auction, 1, form))
-	require.NoError(t, w.Submit(ctx, w.trader, auction, 2))
-	require.ErrorIs(t, w.Announce(ctx, w.second, auction, 3), lot.ErrOtherTerms)
-	require.NoError(t, w.Return(ctx, w.second, auction, 3, "起始价须与挂牌价一致"))
+	require.ErrorIs(t, w.Submit(ctx, w.trader, auction, 2), lot.ErrOtherTerms)
 	form.Terms[sale.TermStart] = "1000000.00"
-	require.NoError(t, w.Edit(ctx, w.trader, auction, 4, form))
-	require.NoError(t, w.Submit(ctx, w.trader, auction, 5))
-	require.NoError(t, w.Announce(ctx, w.second, auction, 6))
+	require.NoError(t, w.Edit(ctx, w.trader, auction, 2, form))
+	require.NoError(t, w.Submit(ctx, w.trader, auction, 3))
+	require.NoError(t, w.Announce(ctx, w.second, auction, 4))
 	require.ErrorIs(t, w.Apply(ctx, w.bidders[2], auction, "拟用于本单位产业化，符合受让条件", true), lot.ErrOver)
 	bidders, err := w.db.Bidders(ctx, auction)
 	require.NoError(t, err)
@@ -167,6 +166,10 @@ func TestAListingThatGoesToAuction(t *testing.T) {
 	require.Equal(t, holder, f.Standing.Winner)
 	require.Equal(t, "20.00", f.Standing.Premium.StringFixed(2))
 	require.Equal(t, sale.Released, f.Standing.Deposits[other])
+	require.NoError(t, w.carried(id, lot.ActSellerFault, "", "", w.second))
+	f = w.file(id)
+	require.Equal(t, sale.Cancelled, f.Look.State, "the seller does not sign")
+	require.Equal(t, map[string]money.Fen{holder: 100_000_00}, f.Standing.SellerOwes)
 }
 
 // Who does not come, does not pay or does not quote: the notice is extended, the lot

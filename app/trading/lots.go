@@ -177,7 +177,13 @@ func (x *Exchange) Edit(ctx context.Context, by actor.Actor, id string, version 
 
 // Submit 提交复核.
 func (x *Exchange) Submit(ctx context.Context, by actor.Actor, id string, version int) error {
-	return x.onLot(ctx, id, version, func(tx LotTx, l *lot.Lot) (audit.Event, error) { return l.Submit(by, tx.Now()) })
+	return x.onLot(ctx, id, version, func(tx LotTx, l *lot.Lot) (audit.Event, error) {
+		e, err := l.Submit(by, tx.Now())
+		if err == nil {
+			_, err = x.source(ctx, l)
+		}
+		return e, err
+	})
 }
 
 // Return 退回修改.

@@ -33,6 +33,7 @@ const (
 	ActAmend       = sale.Act(listing.ActAmend)
 	ActEnd         = sale.Act(listing.ActSellerWithdraw)
 	ActRelist      = sale.Act(listing.ActRelist)
+	ActSellerFault = sale.Act(listing.ActSellerDefault)
 	ActCertificate = sale.Act(listing.ActCertificate)
 )
 
@@ -54,6 +55,7 @@ var listingMotions = []struct {
 	{sale.ActSuspend, []listing.State{listing.Listed}}, {sale.ActResume, []listing.State{listing.Suspended, listing.SuspendedOverdue}}, {ActAmend, []listing.State{listing.Listed}},
 	{sale.ActConfirm, []listing.State{listing.Provisional}}, {ActCertificate, []listing.State{listing.PartPaid, listing.PaidUp}},
 	{ActRelist, []listing.State{listing.NoBuyer, listing.Unsold, listing.Defaulted}}, {sale.ActDefault, []listing.State{listing.Confirmed, listing.Cure, listing.Signed, listing.PartPaid}},
+	{ActSellerFault, []listing.State{listing.Confirmed, listing.Cure, listing.Signed}},
 	{ActEnd, []listing.State{listing.Listed, listing.Suspended, listing.SuspendedOverdue, listing.Routing, listing.Sole, listing.Auction}},
 }
 
@@ -76,7 +78,7 @@ func (l *Lot) Motions() (acts []sale.Act) {
 
 // ActTitle is the Chinese name of an act of two people on this lot.
 func (l *Lot) ActTitle(a sale.Act) string {
-	if title := map[sale.Act]string{sale.ActSuspend: "中止挂牌", sale.ActResume: "恢复挂牌"}[a]; title != "" && l.Route == Listing {
+	if title := map[sale.Act]string{sale.ActSuspend: "中止挂牌", sale.ActResume: "恢复挂牌", sale.ActDefault: "认定受让方违约"}[a]; title != "" && l.Route == Listing {
 		return title
 	}
 	return ActTitle(a)

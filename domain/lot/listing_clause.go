@@ -110,7 +110,7 @@ func troubleClauses(t listing.Terms) []Clause {
 	}
 	seller := Clause{"转让方违约", "依法承担责任", "公告没有约定同额赔付。"}
 	if t.SellerSymmetry {
-		seller = Clause{"转让方违约", "按保证金同额赔付", "有意向方交纳保证金后转让方终结挂牌的，退还保证金，并向每一家赔付同等金额。"}
+		seller = Clause{"转让方违约", "按保证金同额赔付", "有意向方交纳保证金后转让方终结挂牌的，退还保证金并向每一家赔付同等金额；成交确认后转让方不签约、不履行的，向受让方赔付同等金额。"}
 	}
 	base, free := "原挂牌价", big.NewRat(100, 1)
 	if t.Appraisal != nil {

@@ -72,7 +72,7 @@ func Motions(s sale.State) (acts []sale.Act) {
 // ActTitle is the Chinese name of an act that takes two people.
 func ActTitle(a sale.Act) string {
 	return map[sale.Act]string{sale.ActSuspend: "中止竞价", sale.ActResume: "恢复竞价", sale.ActCancel: "撤回标的", sale.ActConfirm: "成交确认", sale.ActDefault: "认定违约",
-		ActAmend: "变更挂牌条件", ActEnd: "终结挂牌", ActRelist: "重新挂牌", ActCertificate: "出具交易凭证"}[a]
+		ActAmend: "变更挂牌条件", ActEnd: "终结挂牌", ActRelist: "重新挂牌", ActSellerFault: "认定转让方违约", ActCertificate: "出具交易凭证"}[a]
 }
 
 // Propose 提出 an act of two people.

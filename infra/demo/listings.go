@@ -16,6 +16,8 @@ import (
 // what is suggested.
 func (a *auction) list(name, seller string, price int, terms map[string]string) {
 	a.offer(name, seller, price, price/100, time.Time{}, time.Time{}, nil)
+	a.form.Notice = "一、标的：" + name + "，权属清楚，未许可他人使用，转让方已按内部规定决策。（演示数据）\n二、受让条件：境内企业，具有实施该项技术的条件；接受转让后一年内投入实施。\n" +
+		"三、查看资料：公告期间可到中原示例技术交易中心查看技术资料，联系人宋澜，电话 0371-00001201。"
 	a.form.Route, a.form.Terms = lot.Listing, listing.Suggested()
 	maps.Copy(a.form.Terms, map[string]string{sale.TermStart: strconv.Itoa(price) + ".00", sale.TermDeposit: strconv.Itoa(price/10) + ".00"})
 	maps.Copy(a.form.Terms, terms)

@@ -36,7 +36,7 @@ func (s *Server) fillListing(r *request, of trading.LotFile, p *market.LotPage) 
 		return nil
 	}
 	p.Cells = listingCells(f)
-	p.Cells = append(p.Cells, part.Cell{Label: "编制、发布", Value: l.Maker.Name + "、" + l.Announcer.Name, Sub: day.Minute(l.AnnouncedAt) + " 发布", Width: 6})
+	p.Cells = append(p.Cells, part.Cell{Label: "编制、发布", Value: l.Maker.Name + "、" + l.Announcer.Name, Sub: day.Minute(l.AnnouncedAt) + " 发布", Width: 12})
 	p.Next, p.Steps, p.Times = listingNext(f, f.Inside), listingSteps(f), listingTimes(f)
 	p.Acts = s.listingActs(r, f)
 	for _, a := range f.FollowUps {
@@ -104,7 +104,7 @@ func listingCells(f trading.ListingFile) []part.Cell {
 	price := part.Cell{Label: "挂牌价", Value: st.ListPrice.Yuan().Text(), Unit: " 元", Sub: st.ListPrice.Yuan().Capitals(), Width: 4, Strong: true}
 	cells := []part.Cell{{Label: "项目编号", Value: l.Number, Big: true, Width: 4}, {Label: "状态", Body: part.Badge(market.LotMark(f.Look.State), st.State.Title()), Width: 4}, price,
 		{Label: "转让方", Value: l.Seller.Name, Width: 4}, {Label: "交易机构", Value: l.Exchange.Name, Width: 4}, {Label: "报名截止", Value: deadline(st.ClosesAt), Sub: extendedWords(st), Width: 4}}
-	if st.Priced && st.State != listing.Unsold && st.State != listing.Defaulted {
+	if st.Priced && st.State != listing.Unsold && st.State != listing.Defaulted && st.State != listing.Withdrawn {
 		cells = append(cells, part.Cell{Label: reachedLabel(st.State), Value: st.Price.Yuan().Text(), Unit: " 元", Sub: st.Price.Yuan().Capitals(), Width: 6, Strong: true},
 			part.Cell{Label: "溢价率", Value: st.Premium.StringFixed(2) + "%", Sub: "受让方竞买代码 " + st.Winner, Width: 6})
 	}
@@ -191,7 +191,7 @@ func listingAfter(s listing.Standing, t listing.Terms) string {
 			for _, owed := range s.SellerOwes {
 				total += owed
 			}
-			return "转让方终结挂牌，保证金全部退还；按公告应向 " + strconv.Itoa(n) + " 家意向方同额赔付，共 " + total.Yuan().Text() + " 元。"
+			return "转让方终结挂牌或违约，保证金全部退还；按公告应向 " + strconv.Itoa(n) + " 家意向方同额赔付，共 " + total.Yuan().Text() + " 元。"
 		}
 		return "转让方终结挂牌，保证金全部退还。"
 	}
@@ -226,6 +226,9 @@ func listingSteps(f trading.ListingFile) []part.Step {
 	reached := map[listing.State]int{listing.Listed: 0, listing.Suspended: 0, listing.SuspendedOverdue: 0, listing.Routing: 1, listing.Sole: 2, listing.Auction: 2, listing.Exercise: 3, listing.Provisional: 3,
 		listing.Confirmed: 4, listing.Cure: 4, listing.Signed: 5, listing.PartPaid: 5, listing.PaidUp: 6, listing.Certified: 6, listing.Published: 7,
 		listing.NoBuyer: 2, listing.Unsold: 3, listing.Defaulted: 3, listing.Withdrawn: 1}[st.State]
+	if st.State == listing.Withdrawn && st.Priced {
+		reached = 4
+	}
 	for i := range steps {
 		steps[i].State = part.Wait
 		if i < reached {
@@ -277,7 +280,7 @@ func listingTimes(f trading.ListingFile) (rows []market.Timetable) {
 var listingActTitles = map[listing.Act]string{listing.ActApply: "报名", listing.ActQualify: "确认资格", listing.ActDisqualify: "不予确认资格", listing.ActWithdraw: "退出报名", listing.ActDeposit: "登记保证金",
 	listing.ActAmend: "变更挂牌条件", listing.ActReconfirm: "重新确认条件", listing.ActSuspend: "中止挂牌", listing.ActResume: "恢复挂牌", listing.ActQuote: "报价", listing.ActAuctionResult: "转回竞价结果",
 	listing.ActExercise: "行使优先购买权", listing.ActWaive: "放弃优先购买权", listing.ActConfirm: "成交确认", listing.ActSign: "登记签约", listing.ActPay: "登记付款", listing.ActCertificate: "出具交易凭证",
-	listing.ActPublishResult: "公示成交结果", listing.ActDefault: "认定违约", listing.ActRelist: "重新挂牌", listing.ActSellerWithdraw: "终结挂牌"}
+	listing.ActPublishResult: "公示成交结果", listing.ActDefault: "认定违约", listing.ActRelist: "重新挂牌", listing.ActSellerWithdraw: "终结挂牌", listing.ActSellerDefault: "认定转让方违约"}
 
 // listingEvents are the accepted records from new to old.
 func listingEvents(f trading.ListingFile) (events []part.Event) {

@@ -12,6 +12,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
+	"jiyue/domain/money"
 	"jiyue/views/layout"
 	"jiyue/views/market"
 	"jiyue/views/part"
@@ -108,6 +109,9 @@ func (s *Server) actOnListing(r *request) error {
 		return err
 	}
 	act := listing.Act(values["act"])
+	if values["sure"] != "yes" {
+		return s.confirmAct(r, act, values)
+	}
 	_, err = s.Exchange.Act(r.ctx(), r.Actor, r.Params("id"), values["key"], act, amountText(values["amount"]))
 	if err != nil {
 		view, failed := s.listingNotice(r, "", false, values)
@@ -118,6 +122,38 @@ func (s *Server) actOnListing(r *request) error {
 	}
 	done := map[listing.Act]string{listing.ActQuote: "报价已提交", listing.ActReconfirm: "已确认变更后的条件", listing.ActWithdraw: "已退出报名", listing.ActWaive: "已放弃优先购买权"}[act]
 	return r.done(market.PublicLotsPath+"/"+r.Params("id"), done)
+}
+
+// actNotes say what an act of an applicant leads to.
+var actNotes = map[listing.Act][2]string{listing.ActQuote: {"提交报价", "报价一经提交不可撤回；不低于挂牌价即形成成交价。"}, listing.ActReconfirm: {"确认变更后的条件", "确认后按变更后的挂牌条件参加。"},
+	listing.ActWithdraw: {"退出报名", "退出后不能再报名本次挂牌，保证金原路退还。"}, listing.ActWaive: {"放弃优先购买权", "放弃后不能再行使，也不得再对价格提出异议。"}}
+
+// confirmAct repeats what an applicant is about to do.
+func (s *Server) confirmAct(r *request, act listing.Act, values map[string]string) error {
+	f, err := s.Exchange.ListingNotice(r.ctx(), r.Params("id"))
+	if err != nil {
+		return err
+	}
+	note, path := actNotes[act], market.PublicLotsPath+"/"+f.Lot.ID
+	fen, priced := money.ParseFen(amountText(values["amount"]))
+	switch {
+	case note[0] == "":
+		return lot.ErrMotion
+	case act == listing.ActQuote && !priced:
+		view, failed := s.listingNotice(r, "", false, values)
+		if failed != nil {
+			return failed
+		}
+		return r.again(trading.ErrAmount, view)
+	}
+	c := part.Confirmation{Title: note[0], Lead: note[1], Confirm: note[0], Action: r.Path(), Back: path, BackTo: "返回公告", Hidden: map[string]string{"key": values["key"], "act": string(act), "amount": values["amount"], "sure": "yes"},
+		Cells: []part.Cell{{Label: "项目编号", Value: f.Lot.Number, Number: true, Width: 12}, {Label: "项目名称", Value: f.Lot.Name, Width: 12}}}
+	if act == listing.ActQuote {
+		c.Cells = append(c.Cells, yuanCell("报价", fen), part.Cell{Label: "挂牌价", Value: f.Standing.ListPrice.Yuan().Text(), Unit: " 元", Width: 12})
+	}
+	p := market.LotConfirmPage{Shell: s.shell(r, note[0], layout.Crumb{Label: "交易公告", Href: market.PublicLotsPath}, layout.Crumb{Label: f.Lot.Number, Href: path}, layout.Crumb{Label: note[0]}), Confirm: c}
+	p.Confirm.CSRF = p.Shell.CSRF
+	return r.page(market.LotConfirm(p))
 }
 
 // shortHash is the least that must be read off a paper to compare a hash.
@@ -148,6 +184,10 @@ func (s *Server) showVoucher(r *request) error {
 		{Label: "挂牌价", Value: st.ListPrice.Yuan().Text() + " 元", Label2: "溢价率", Value2: st.Premium.StringFixed(2) + "%"},
 		{Label: "成交价", Value: "人民币 " + st.Price.Yuan().Text() + " 元", Second: "大写　" + st.Price.Yuan().Capitals(), Strong: true},
 		{Label: "已付价款", Value: st.PaidAmount.Yuan().Text() + " 元", Label2: "公告日期", Value2: day.Of(l.AnnouncedAt).String()}}
+	p.Issuers, p.Paid = v.By.Proposer.Name+"、"+v.By.Decider.Name, "成交价款已付清"
+	if st.PaidAmount < st.Price {
+		p.Paid = "首期价款已支付，余款已提供担保"
+	}
 	p.Valid, p.Verdict, p.Detail = logVerdict(v.Log)
 	p.Same = len(p.Asked) >= shortHash && strings.HasPrefix(hash, p.Asked)
 	if s.Demo {

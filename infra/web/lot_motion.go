@@ -23,6 +23,7 @@ var listingNotes = map[sale.Act]string{
 	sale.ActSuspend: "暂停报名，剩余的公告期保留", sale.ActResume: "继续公告，剩余的公告期不少于公告的最短日数；中止超期的须附决定文件", lot.ActAmend: "公告期重新计算，已报名的须重新确认；须附批准文件",
 	lot.ActEnd: "由转让方书面提出，保证金全部退还，不能恢复；公告约定同额赔付的，转让方应赔付", lot.ActRelist: "按新的挂牌价重新公告，低于底价的须附批准文件", lot.ActCertificate: "价款或首期已到账，出具后不能撤回",
 	sale.ActConfirm: "由转让方负责人或经纪人签署后成交，其他意向方的保证金退还", sale.ActDefault: "公告约定的，受让方的保证金不予退还",
+	lot.ActSellerFault: "成交后转让方不签约、不履行的，退还受让方保证金；公告约定的，向其同额赔付",
 }
 
 var motionNotes = map[sale.Act]string{

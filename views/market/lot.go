@@ -86,6 +86,9 @@ func lotStates(inside bool) []part.Option {
 		sale.Defaulted, sale.Unsold, sale.Cancelled} {
 		list = append(list, part.Option{Value: string(s), Label: lot.StateTitle(s)})
 	}
+	for _, s := range []listing.State{listing.Listed, listing.Routing, listing.Sole, listing.Auction, listing.Cure, listing.PartPaid, listing.PaidUp, listing.Certified, listing.Published, listing.NoBuyer} {
+		list = append(list, part.Option{Value: string(s), Label: s.Title()})
+	}
 	return list
 }
 

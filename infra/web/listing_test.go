@@ -10,7 +10,9 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/listing"
+	"jiyue/domain/lot"
 	"jiyue/domain/sale"
+	"jiyue/infra/postgres"
 )
 
 // A listing on its pages: the form, the second person, the notice, an applicant, the
@@ -109,4 +111,45 @@ func TestListingOnPages(t *testing.T) {
 	require.Contains(t, public.get("/lots/"+id+"/voucher?h=abc").body, "不一致")
 	require.Contains(t, h.signedIn("schoolhead").get("/lots/"+id+"/voucher").body, "示例竞买单位甲")
 	require.Equal(t, http.StatusOK, public.get("/lots/"+id+"/log.json").StatusCode)
+}
+
+// Two qualified buyers: the trader sends them into an auction, where they are let in
+// without applying again and whose page leads back.
+func TestListingSentToAuctionOnPages(t *testing.T) {
+	h := newHall(t, nil)
+	ctx, x, id, terms := t.Context(), h.Exchange, postgres.NewID(), listing.Suggested()
+	terms[sale.TermStart], terms[sale.TermDeposit] = "1000000.00", "100000.00"
+	require.NoError(t, x.Prepare(ctx, h.by("trader"), id, trading.LotForm{Route: lot.Listing, Name: "一种耐磨衬板制备方法", Seller: h.school.ID, Terms: terms, Notice: "标的为一件发明专利权，受让方须为境内企业，联系人见网站。"}))
+	require.NoError(t, x.Submit(ctx, h.by("trader"), id, 1))
+	require.NoError(t, x.Announce(ctx, h.by("trader2"), id, 2))
+	for _, login := range h.bidders {
+		require.NoError(t, x.Apply(ctx, h.by(login), id, "拟用于本单位产业化，符合受让条件", true))
+		seat, _, err := x.Seat(ctx, h.by(login), id)
+		require.NoError(t, err)
+		require.NoError(t, x.Judge(ctx, h.by("trader"), id, seat.Code, true, ""))
+		require.NoError(t, x.TakeDeposit(ctx, h.by("treasurer"), id, seat.Code, "100000.00", "流水号"+seat.Code))
+	}
+	h.now = h.now.AddDate(0, 0, 15)
+	_, err := x.Floor.Enter(ctx, id, trading.Record{Act: sale.ActTick})
+	require.NoError(t, err)
+	trader, second, bidder := h.signedIn("trader"), h.signedIn("trader2"), h.signedIn("bidder1")
+	path := "/market/lots/" + id
+	require.Contains(t, trader.get(path).body, "有 2 家合格意向方。由交易员转入网络竞价")
+	confirm := trader.get(path + "/auction")
+	a := trader.post(path+"/auction", url.Values{"key": {keyOf(t, confirm)}})
+	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)
+	auction := a.Header.Get("Location")
+	require.Contains(t, trader.get(path).body, "未发布的竞价项目")
+	form := trader.get(auction + "/edit")
+	require.Contains(t, form.body, `value="1,000,000.00"`)
+	require.Equal(t, http.StatusSeeOther, trader.post(auction+"/submit", url.Values{"version": {"1"}}).StatusCode)
+	require.Contains(t, second.get(auction+"/announce").body, "由挂牌项目转入")
+	require.Equal(t, http.StatusSeeOther, second.post(auction+"/announce", url.Values{"version": {"2"}}).StatusCode)
+	notice := bidder.get("/lots/" + auction[len("/market/lots/"):])
+	require.Contains(t, notice.body, "不另行报名")
+	require.Contains(t, notice.body, "资格审核通过")
+	require.NotContains(t, notice.body, `action="`+notice.Request.URL.Path+`/apply"`)
+	require.Equal(t, http.StatusOK, bidder.get("/lots/"+auction[len("/market/lots/"):]+"/room").StatusCode)
+	require.Contains(t, bidder.get("/lots/"+id).body, "查看网络竞价")
+	require.Contains(t, bidder.get("/market/mine").body, "一种耐磨衬板制备方法")
 }

@@ -27,6 +27,6 @@ ALTER TABLE sale_bidders DROP CONSTRAINT sale_bidders_org_key,
 -- A new price, and the paper of the body that approves it.
 ALTER TABLE sale_motions ADD COLUMN amount text NOT NULL DEFAULT '', ADD COLUMN approval text NOT NULL DEFAULT '';
 ALTER TABLE sale_motions DROP CONSTRAINT sale_motions_act_check,
-    ADD CONSTRAINT sale_motions_act_check CHECK (act IN ('suspend','resume','cancel','confirm','default','amend','seller_withdraw','seller_default','relist','certificate')),
+    ADD CONSTRAINT sale_motions_act_check CHECK (act IN ('suspend','resume','open','cancel','confirm','default','amend','seller_withdraw','seller_default','relist','certificate')),
     ADD CONSTRAINT sale_motions_price_check CHECK (act <> 'relist' OR amount <> ''),
     ADD CONSTRAINT sale_motions_approval_check CHECK (act <> 'amend' OR approval <> '');

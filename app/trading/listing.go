@@ -223,6 +223,9 @@ func (x *Exchange) Act(ctx context.Context, by actor.Actor, id, key string, act 
 		return Receipt{}, err
 	}
 	r := Record{Act: sale.Act(act), Key: key, Amount: amount, Person: by.User}
+	if act == listing.ActQuote {
+		r.Act = SoleQuote
+	}
 	b, err := x.Reader.BidderOf(ctx, id, by.Org)
 	switch {
 	case act == listing.ActWaive && l.Holds(by.Org):

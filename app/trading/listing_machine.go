@@ -18,6 +18,9 @@ const (
 	dataGuarantee = "guarantee" // 担保
 )
 
+// SoleQuote 单一意向方报价 is the act under which a log keeps it: a quote there is sealed.
+const SoleQuote sale.Act = "sole_quote"
+
 // listingMachine lets package listing decide records.
 type listingMachine struct {
 	listing *listing.Listing
@@ -55,6 +58,9 @@ func newListingMachine(s Sale) (*listingMachine, error) {
 func (m *listingMachine) Apply(r *Record) sale.Answer {
 	e := listing.Event{At: r.At, Do: listing.Act(r.Act), Who: r.Actor, Person: r.Data[dataApplicant], Amount: r.Amount, Approved: r.Data[dataApproval] != "",
 		Guarantee: r.Data[dataGuarantee] != "", Reason: r.Data[dataReason]}
+	if r.Act == SoleQuote {
+		e.Do = listing.ActQuote
+	}
 	if by := r.Data[dataBy]; by != "" {
 		e.By = strings.Split(by, ",")
 	}

@@ -103,7 +103,7 @@ func TestAListingWithOneBuyer(t *testing.T) {
 		v, err := w.Voucher(ctx, *by, id)
 		require.NoError(t, err)
 		require.Equal(t, name, v.Buyer)
-		require.True(t, v.Log.Replays && v.Log.Finding.Valid())
+		require.True(t, v.Log.Replays() && v.Log.Finding.Valid())
 		require.Regexp(t, `^PZ-`, v.Number)
 	}
 }

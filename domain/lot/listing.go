@@ -59,15 +59,7 @@ var listingMotions = []struct {
 	{ActEnd, []listing.State{listing.Listed, listing.Suspended, listing.SuspendedOverdue, listing.Routing, listing.Sole, listing.Auction}},
 }
 
-// Motions 可提出的事项 are the acts of two people that may be proposed for the lot now. What
-// an auction that a listing has sent its buyers to leads to is confirmed there.
-func (l *Lot) Motions() (acts []sale.Act) {
-	if l.Route != Listing {
-		if l.Parent != "" && l.State == sale.Provisional {
-			return nil
-		}
-		return Motions(l.State)
-	}
+func (l *Lot) listingMotions() (acts []sale.Act) {
 	for _, m := range listingMotions {
 		if slices.Contains(m.in, listing.State(l.State)) {
 			acts = append(acts, m.act)

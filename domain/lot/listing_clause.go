@@ -14,8 +14,8 @@ func (l *Lot) Clauses() ([]Clause, error) {
 		t, err := listing.ReadTerms(l.Full())
 		return ListingClauses(t), err
 	}
-	t, err := sale.ReadTerms(l.Full())
-	list := Clauses(t)
+	rules, err := l.Rules()
+	list := rules.Clauses()
 	if l.Parent != "" {
 		list = append(list, Clause{"项目来源", "由挂牌项目转入", "竞买人和保证金以挂牌项目为准，不另行报名；竞价结果转回挂牌项目确认成交。"})
 	}

@@ -32,6 +32,9 @@ const (
 	Rounds  Route = "ROUNDS"  // 多轮报价
 )
 
+// Forms 竞价方式 besides the rising one, which a platform may offer or not.
+var Forms = []Route{Sealed, Rounds, Dutch}
+
 // Title is the Chinese name of the form.
 func (r Route) Title() string {
 	return map[Route]string{English: "增价竞价", Dutch: "降价竞价", Sealed: "密封报价", Rounds: "多轮报价", Listing: "挂牌"}[r]
@@ -217,11 +220,14 @@ func (l *Lot) Announce(by actor.Actor, number, salt string, calendar day.WorkCal
 	if l.Route == Listing {
 		l.Terms[TermAnnounced] = now.In(day.Zone).Format(sale.InstantForm)
 	} else {
-		terms, err := sale.ReadTerms(l.Full())
+		rules, err := l.Rules()
 		if err != nil {
 			return audit.Event{}, err
 		}
-		from, state = day.Of(terms.Open), sale.Announced
+		from, state = day.Of(rules.Open()), sale.Announced
+		if rules.Envelopes.Tie == sale.TieLot {
+			l.Terms[sale.TermDrawHead] = Commitment("draw", salt)
+		}
 	}
 	l.Terms[TermNoticeHash] = Commitment("", l.Notice)
 	l.Terms[TermCalendar] = CalendarTerm(calendar, from)
@@ -283,13 +289,13 @@ func (l *Lot) second(by actor.Actor) error {
 
 // DepositDue 报名截止 is until when applications and deposits are taken: as announced,
 // or later by as much as the opening has been put off.
-func (l *Lot) DepositDue(t sale.Terms) time.Time {
-	due := t.DepositDue
+func (l *Lot) DepositDue(r Rules) time.Time {
+	due, open := r.Entry().DepositDue, r.Open()
 	if due.IsZero() {
-		due = t.Open
+		due = open
 	}
-	if l.Opens.After(t.Open) {
-		due = due.Add(l.Opens.Sub(t.Open))
+	if l.Opens.After(open) {
+		due = due.Add(l.Opens.Sub(open))
 	}
 	return due
 }
@@ -298,7 +304,7 @@ func (l *Lot) DepositDue(t sale.Terms) time.Time {
 // everybody.
 func Closed(s sale.State) bool {
 	switch s {
-	case Draft, Review, Withdrawn, sale.Announced, sale.Bidding, sale.Suspended:
+	case Draft, Review, Withdrawn, sale.Announced, sale.Bidding, sale.Suspended, sale.Sealed, sale.SecondRound:
 		return false
 	}
 	return !underWay(listing.State(s))

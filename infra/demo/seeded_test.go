@@ -302,7 +302,7 @@ func (s seeded) lots(t *testing.T) {
 		log, err := s.world.Exchange.Log(t.Context(), id)
 		require.NoError(t, err)
 		require.True(t, log.Finding.Valid(), log.Finding.Sentence())
-		require.True(t, log.Replays)
+		require.True(t, log.Replays())
 	}
 	for _, id := range s.column(t, `SELECT id FROM sales WHERE state = 'BIDDING'`) {
 		look, err := s.db.Look(t.Context(), id)
@@ -314,6 +314,6 @@ func (s seeded) lots(t *testing.T) {
 		v, err := s.world.Exchange.Voucher(t.Context(), s.person(t, "gaoyun"), id)
 		require.NoError(t, err)
 		require.Equal(t, "许昌示例电气股份有限公司", v.Buyer)
-		require.True(t, v.Log.Replays)
+		require.True(t, v.Log.Replays())
 	}
 }

@@ -278,7 +278,7 @@ func listingTimes(f trading.ListingFile) (rows []market.Timetable) {
 }
 
 var listingActTitles = map[listing.Act]string{listing.ActApply: "报名", listing.ActQualify: "确认资格", listing.ActDisqualify: "不予确认资格", listing.ActWithdraw: "退出报名", listing.ActDeposit: "登记保证金",
-	listing.ActAmend: "变更挂牌条件", listing.ActReconfirm: "重新确认条件", listing.ActSuspend: "中止挂牌", listing.ActResume: "恢复挂牌", listing.ActQuote: "报价", listing.ActAuctionResult: "转回竞价结果",
+	listing.ActAmend: "变更挂牌条件", listing.ActReconfirm: "重新确认条件", listing.ActSuspend: "中止挂牌", listing.ActResume: "恢复挂牌", listing.Act(trading.SoleQuote): "报价", listing.ActAuctionResult: "转回竞价结果",
 	listing.ActExercise: "行使优先购买权", listing.ActWaive: "放弃优先购买权", listing.ActConfirm: "成交确认", listing.ActSign: "登记签约", listing.ActPay: "登记付款", listing.ActCertificate: "出具交易凭证",
 	listing.ActPublishResult: "公示成交结果", listing.ActDefault: "认定违约", listing.ActRelist: "重新挂牌", listing.ActSellerWithdraw: "终结挂牌", listing.ActSellerDefault: "认定转让方违约"}
 

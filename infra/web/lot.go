@@ -290,8 +290,11 @@ func (s *Server) entry(r *request, f trading.LotFile, b lot.Bidder) (deposit mon
 	if f.Lot.Route == lot.Listing {
 		return s.listingEntry(r, f, b)
 	}
-	terms, err := sale.ReadTerms(f.Lot.Full())
-	return terms.Deposit, lot.Minute(f.Lot.DepositDue(terms)), !lot.Closed(f.Look.State), err
+	rules, err := f.Lot.Rules()
+	if err != nil {
+		return 0, "", false, err
+	}
+	return rules.Entry().Deposit, lot.Minute(f.Lot.DepositDue(rules)), !lot.Closed(f.Look.State), nil
 }
 
 func depositCell(b lot.Bidder) part.Cell {

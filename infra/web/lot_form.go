@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,14 +27,41 @@ import (
 // How the terms of a lot are typed. What cannot be read stays as typed, and the rules
 // say so at its field.
 var (
-	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit, listing.TermValue}
-	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop}
+	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit, sale.TermFloor, sale.TermStep, listing.TermValue}
+	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop, sale.TermDeadline}
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
-		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour}
+		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour, sale.TermInterval: time.Minute, sale.TermSecondRound: time.Minute, sale.TermRoundLength: time.Minute}
 	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax,
-		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays}
-	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid}
+		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, sale.TermMinValid, sale.TermTie, sale.TermMaxRounds}
+	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid, sale.TermReplaceable}
 )
+
+// kindTerms are the terms of the forms of bidding that do not rise bid by bid.
+var kindTerms = map[lot.Route][]string{
+	lot.Dutch: {sale.TermOpen, sale.TermStart, sale.TermReserve, sale.TermFloor, sale.TermStep, sale.TermInterval, sale.TermMinimum, sale.TermDeposit, sale.TermDepositDue},
+	lot.Sealed: {sale.TermOpen, sale.TermDeadline, sale.TermStart, sale.TermReserve, sale.TermReplaceable, sale.TermMinValid, sale.TermTie, sale.TermSecondRound,
+		sale.TermDeposit, sale.TermDepositDue},
+	lot.Rounds: {sale.TermOpen, sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermReplaceable, sale.TermRoundLength, sale.TermMaxRounds, sale.TermDeposit, sale.TermDepositDue},
+}
+
+// ofForm drops what says nothing in a form of bidding.
+func ofForm(route lot.Route, terms map[string]string) {
+	for term := range terms {
+		of, other := kindTerms[route]
+		if other && !slices.Contains(of, term) || !other && !risingTerm(term) {
+			delete(terms, term)
+		}
+	}
+}
+
+// risingTerm says whether the rising form has a term.
+func risingTerm(term string) bool {
+	switch term {
+	case sale.TermFloor, sale.TermStep, sale.TermInterval, sale.TermDeadline, sale.TermReplaceable, sale.TermMinValid, sale.TermTie, sale.TermSecondRound, sale.TermRoundLength, sale.TermMaxRounds:
+		return false
+	}
+	return true
+}
 
 // pointless are the terms that say nothing under a choice of another one.
 var pointless = []struct {
@@ -141,8 +169,12 @@ func lotTyped(values map[string]string) (trading.LotForm, error) {
 		}
 	}
 	put(sale.TermSteps, strings.Join(steps, ";"))
-	form := trading.LotForm{Name: values["name"], Notice: values["notice"], Seller: values["seller"], Terms: terms}
-	return holdersTyped(form, values)
+	route := lot.Route(values["route"])
+	if route == "" {
+		route = lot.English
+	}
+	ofForm(route, terms)
+	return holdersTyped(trading.LotForm{Route: route, Name: values["name"], Notice: values["notice"], Seller: values["seller"], Terms: terms}, values)
 }
 
 // holdersTyped reads the table of holders of a right of first refusal.
@@ -201,6 +233,10 @@ func lotValues(l *lot.Lot, codes []string) map[string]string {
 	return values
 }
 
+var formNotes = map[lot.Route]string{
+	lot.English: "公开报价，价高者得，临近截止延时", lot.Sealed: "各报一次，加密保存，截止后两人开标", lot.Rounds: "分轮密封报价，每轮只公布最高价", lot.Dutch: "价格逐步下降，第一个应价者得",
+}
+
 // lotForm is the page of the form; l is nil for a new lot.
 func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values map[string]string) (func(part.Errors) templ.Component, error) {
 	sellers, err := s.Exchange.Reader.Sellers(r.ctx(), r.Actor.Region)
@@ -222,6 +258,11 @@ func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values 
 		title, p.Action, p.Back, p.Opinion = "编制"+kind, "/market/lots/"+l.ID+"/edit", "/market/lots/"+l.ID, l.Opinion
 		crumbs = []layout.Crumb{lotPlace(r), {Label: l.Name, Href: p.Back}, {Label: "编制"}}
 	}
+	if len(s.Exchange.Forms) > 0 {
+		for _, f := range append([]lot.Route{lot.English}, s.Exchange.Forms...) {
+			p.Forms = append(p.Forms, part.Option{Value: string(f), Label: f.Title(), Note: formNotes[f]})
+		}
+	}
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.shell(r, title, crumbs...), errs
 		p.Shell.HasErrors = len(errs) > 0
@@ -234,7 +275,7 @@ func (s *Server) newLot(r *request) error {
 	if err != nil {
 		return err
 	}
-	values := lotValues(&lot.Lot{Terms: lot.Suggested()}, nil)
+	values := lotValues(&lot.Lot{Route: lot.English, Terms: s.suggestedTerms()}, nil)
 	if r.Query("route") == string(lot.Listing) {
 		values = lotValues(&lot.Lot{Route: lot.Listing, Terms: listing.Suggested()}, nil)
 	}
@@ -243,6 +284,15 @@ func (s *Server) newLot(r *request) error {
 		return err
 	}
 	return r.page(view(nil))
+}
+
+// suggestedTerms are the terms of a new form, those of all forms of bidding offered.
+func (s *Server) suggestedTerms() map[string]string {
+	terms := lot.Suggested()
+	if len(s.Exchange.Forms) > 0 {
+		maps.Copy(terms, lot.SuggestedForms())
+	}
+	return terms
 }
 
 var errDraftID = fault.New(fault.Conflict, "web.lot_id", "页面已过期，请从“交易项目”重新新建")

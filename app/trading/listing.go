@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"strings"
+	"time"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
+	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
@@ -24,6 +26,14 @@ type ListingFile struct {
 	Records   []Record
 	FollowUps []FollowUp
 	Round     int // how often it has been offered anew
+	At        time.Time
+	calendar  day.WorkCalendar
+}
+
+// Workdays 剩余工作日 are the working days from the reading to an instant, that of the instant
+// counted; midnight belongs to the day before.
+func (f *ListingFile) Workdays(to time.Time) int {
+	return f.calendar.WorkdaysBetween(day.Of(f.At), day.Of(to.Add(-time.Millisecond)))
 }
 
 // FollowUp 转入的竞价 is an auction to which a listing has sent its buyers.
@@ -90,8 +100,9 @@ func (x *Exchange) listingFile(ctx context.Context, of LotFile) (f ListingFile, 
 			f.Round++
 		}
 	}
-	m.Apply(&Record{At: x.Now(), Act: sale.ActTick})
-	f.Standing = m.listing.Standing()
+	f.At = x.Now()
+	m.Apply(&Record{At: f.At, Act: sale.ActTick})
+	f.Standing, f.calendar = m.listing.Standing(), m.calendar
 	f.Terms, err = listing.ReadTerms(f.Lot.Terms)
 	if err != nil {
 		return f, err
@@ -216,7 +227,7 @@ func (x *Exchange) Act(ctx context.Context, by actor.Actor, id, key string, act 
 		return Receipt{}, err
 	}
 	l, err := x.Reader.Lot(ctx, id)
-	if err == nil && l.Route != lot.Listing {
+	if err == nil && (l.Route != lot.Listing || l.AnnouncedAt.IsZero()) {
 		err = lot.ErrAbsent
 	}
 	if err != nil {
@@ -288,10 +299,10 @@ func (x *Exchange) money(ctx context.Context, id string, r Record, may func(*lot
 // Pay 登记付款 toward the price; guarantee says what secures the rest.
 func (x *Exchange) Pay(ctx context.Context, by actor.Actor, id, amount, reference, guarantee string) error {
 	r := Record{Act: sale.Act(listing.ActPay), Amount: amount, Key: bankKey(id, "pay", reference, amount, guarantee), Person: by.User}
-	if guarantee = oneLine(guarantee); guarantee != "" {
-		r.Data = map[string]string{dataGuarantee: guarantee}
+	if guarantee = oneLine(guarantee); guarantee != "" { // who secures it is nobody else's business
+		r.Data = map[string]string{dataGuarantee: "true"}
 	}
-	return x.money(ctx, id, r, func(l *lot.Lot) (audit.Event, error) { return l.Paid(by, amount, reference) })
+	return x.money(ctx, id, r, func(l *lot.Lot) (audit.Event, error) { return l.Paid(by, amount, reference, guarantee) })
 }
 
 // Exercise 登记行使优先购买权 by a holder outside the bidding, with the deposit that has

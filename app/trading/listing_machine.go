@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"jiyue/domain/day"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
@@ -23,9 +24,10 @@ const SoleQuote sale.Act = "sole_quote"
 
 // listingMachine lets package listing decide records.
 type listingMachine struct {
-	listing *listing.Listing
-	opened  time.Time
-	answers map[string]sale.Answer
+	listing  *listing.Listing
+	calendar day.WorkCalendar
+	opened   time.Time
+	answers  map[string]sale.Answer
 }
 
 // newListingMachine makes the engine and lets it publish: what the announcement says
@@ -39,7 +41,7 @@ func newListingMachine(s Sale) (*listingMachine, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &listingMachine{answers: map[string]sale.Answer{}}
+	m := &listingMachine{calendar: calendar, answers: map[string]sale.Answer{}}
 	m.opened, err = time.Parse(sale.InstantForm, s.Terms[lot.TermAnnounced])
 	if err != nil {
 		return nil, err

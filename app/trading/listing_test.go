@@ -204,7 +204,7 @@ func TestRefusalAfterASoleQuote(t *testing.T) {
 	ctx := t.Context()
 	for _, waive := range []bool{true, false} {
 		w.clock.set(preparation)
-		id := w.listed(nil, trading.HolderLine{USCC: "91410100MA45K8PQ2X", Rank: 1})
+		id := w.listed(map[string]string{listing.TermInstalment: "30"}, trading.HolderLine{USCC: "91410100MA45K8PQ2X", Rank: 1})
 		w.qualified(id, w.bidders[0])
 		w.tick(id, closing.Add(time.Minute))
 		require.NoError(t, w.act(id, w.bidders[0], listing.ActQuote, "1000000.00"))
@@ -224,6 +224,17 @@ func TestRefusalAfterASoleQuote(t *testing.T) {
 		name, err := w.HolderName(ctx, id, holder)
 		require.NoError(t, err)
 		require.Equal(t, "示例竞买单位申", name)
+		require.NoError(t, w.Sign(ctx, w.trader, id, postgres.NewID()))
+		require.ErrorContains(t, w.Pay(ctx, w.treasurer, id, "300000.00", "流水号十", ""), listing.CodeGuarantee.Sentence())
+		require.NoError(t, w.Pay(ctx, w.treasurer, id, "300000.00", "流水号十", "示例银行保函 2026-18"))
+		require.Equal(t, sale.State(listing.PartPaid), w.state(id))
+		require.NoError(t, w.carried(id, lot.ActCertificate, "", "", w.head))
+		v, err := w.Voucher(ctx, w.seller, id)
+		require.NoError(t, err)
+		require.Equal(t, name, v.Buyer)
+		for _, r := range v.Log.Records {
+			require.NotContains(t, r.Data["guarantee"], "保函", "the log is public")
+		}
 	}
 }
 

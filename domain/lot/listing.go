@@ -159,7 +159,7 @@ func (b *Bidder) Leave(reason string, now time.Time) {
 }
 
 // Paid 登记付款 toward the price of a listing, the part of the deposit with it.
-func (l *Lot) Paid(by actor.Actor, amount, reference string) (audit.Event, error) {
+func (l *Lot) Paid(by actor.Actor, amount, reference, guarantee string) (audit.Event, error) {
 	if n := len(reference); n < 4 || n > 60 {
 		if err := l.treasurer(by); err != nil {
 			return audit.Event{}, err
@@ -168,6 +168,9 @@ func (l *Lot) Paid(by actor.Actor, amount, reference string) (audit.Event, error
 	}
 	e, err := l.finished("lot.paid", by, l.treasurer(by), sale.State(listing.Signed), sale.State(listing.PartPaid))
 	e.Facts = append(e.Facts, audit.Fact{Label: "金额（元）", Value: amount}, audit.Fact{Label: "银行流水号", Value: reference})
+	if guarantee != "" {
+		e.Facts = append(e.Facts, audit.Fact{Label: "余款担保", Value: guarantee})
+	}
 	return e, err
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"jiyue/app/trading"
@@ -37,6 +38,7 @@ func (s *Server) fillListing(r *request, of trading.LotFile, p *market.LotPage) 
 	}
 	p.Cells = listingCells(f)
 	p.Cells = append(p.Cells, part.Cell{Label: "编制、发布", Value: l.Maker.Name + "、" + l.Announcer.Name, Sub: day.Minute(l.AnnouncedAt) + " 发布", Width: 12})
+	p.Clauses = listingClauses(p.Clauses, f.Standing)
 	p.Next, p.Steps, p.Times = listingNext(f, f.Inside), listingSteps(f), listingTimes(f)
 	p.Acts = s.listingActs(r, f)
 	for _, a := range f.FollowUps {
@@ -132,51 +134,71 @@ func extendedWords(s listing.Standing) string {
 	return text
 }
 
+// leftWords says how much time is left to a deadline.
+func leftWords(f trading.ListingFile, at time.Time) string {
+	n := f.Workdays(at)
+	switch {
+	case !f.At.Before(at):
+		return ""
+	case n == 0, day.Of(f.At) == day.Of(at.Add(-time.Millisecond)):
+		return "（今日截止）"
+	}
+	return "（还剩 " + strconv.Itoa(n) + " 个工作日）"
+}
+
 // listingNext says what is to be done now, by whom and until when.
 func listingNext(f trading.ListingFile, inside bool) string {
-	s, t := f.Standing, f.Terms
+	return strings.ReplaceAll(listingNow(f, inside), "） ", "）")
+}
+
+func listingNow(f trading.ListingFile, inside bool) string {
+	s, until := f.Standing, func(at time.Time) string { return deadline(at) + leftWords(f, at) }
 	switch s.State {
 	case listing.Listed:
 		if inside {
-			return "公告中，" + deadline(s.ClosesAt) + " 报名截止。交易员审核报名资格；财务人员登记到账的保证金。截止后自动确定交易方式。"
+			return "公告中，" + until(s.ClosesAt) + " 报名截止。交易员审核报名资格；财务人员登记到账的保证金。截止后自动确定交易方式。"
 		}
-		return "公告中，" + deadline(s.ClosesAt) + " 报名截止。截止且保证金期限都届满后，按合格意向方的家数自动确定交易方式。"
+		return "公告中，" + until(s.ClosesAt) + " 报名截止。截止且保证金期限都届满后，按合格意向方的家数自动确定交易方式。"
 	case listing.Suspended:
-		return "挂牌已中止，暂停报名；" + deadline(s.OverdueAt) + " 前由两名人员办理恢复或终结。已确认资格的，保证金期限照常计算。"
+		return "挂牌已中止，暂停报名；" + until(s.OverdueAt) + " 前由两名人员办理恢复或终结。已确认资格的，保证金期限照常计算。"
 	case listing.SuspendedOverdue:
 		return "中止已超过最长期限，须由两名人员办理恢复（附决定文件）或终结。"
 	case listing.Routing:
-		return "报名已截止，等待已确认资格的意向方缴纳保证金，最迟 " + deadline(lastDeposit(s)) + "；随后自动确定交易方式。"
+		return "报名已截止，等待已确认资格的意向方缴纳保证金，最迟 " + until(lastDeposit(s)) + "；随后自动确定交易方式。"
 	case listing.Sole:
-		return "只有一家合格意向方，由其在 " + deadline(s.QuoteDue) + " 前在公告页报价，不低于 " + s.ListPrice.Yuan().Text() + " 元；逾期未报价的按违约处理。"
+		return "只有一家合格意向方，由其在 " + until(s.QuoteDue) + " 前在公告页报价，不低于 " + s.ListPrice.Yuan().Text() + " 元；逾期未报价的按违约处理。"
 	case listing.Auction:
+		if !inside {
+			return "有两家以上合格意向方，由其以挂牌价为起始价网络竞价；竞价规则另行公告，结束后结果自动转回。"
+		}
 		if slices.ContainsFunc(f.FollowUps, trading.FollowUp.Live) {
 			return "有 " + strconv.Itoa(len(s.Room.Bidders)) + " 家合格意向方，已转入网络竞价；竞价结束后结果自动转回。"
 		}
 		return "有 " + strconv.Itoa(len(s.Room.Bidders)) + " 家合格意向方。由交易员转入网络竞价，另一名人员复核发布；竞价结束后结果自动转回。"
 	case listing.Exercise:
-		return "价格已形成，优先购买权人可以在 " + deadline(s.ExerciseEnd) + " 前按同一价格行使权利：将保证金缴至交易机构，由财务人员登记，登记即视为行权。"
+		return "价格已形成，优先购买权人可以在 " + until(s.ExerciseEnd) + " 前按同一价格行使权利：将保证金缴至交易机构，由财务人员登记，登记即视为行权。"
 	case listing.Provisional:
 		return "由交易员提出成交确认，转让方负责人或经纪人签署。"
 	case listing.Confirmed:
-		return "双方在 " + deadline(s.SignDue) + " 前签约，由交易员登记；未成交意向方的保证金在 " + s.ReleaseBy.String() + " 前退还。"
+		return "双方在 " + until(s.SignDue) + " 前签约，由交易员登记；未成交意向方的保证金在 " + s.ReleaseBy.String() + " 前退还。"
 	case listing.Cure:
-		return "签约期限已过，补正期至 " + deadline(s.CureEnd) + "；仍不签约的按违约处理。"
+		return "签约期限已过，补正期至 " + until(s.CureEnd) + "；仍不签约的按违约处理。"
 	}
-	return listingAfter(s, t)
+	return listingAfter(f, until)
 }
 
 // listingAfter is the same from the contract on.
-func listingAfter(s listing.Standing, t listing.Terms) string {
+func listingAfter(f trading.ListingFile, until func(time.Time) string) string {
+	s, t := f.Standing, f.Terms
 	switch s.State {
 	case listing.Signed:
-		text := "受让方在 " + deadline(s.PayDue) + " 前付款，由财务人员登记"
+		text := "受让方在 " + until(s.PayDue) + " 前付款，由财务人员登记"
 		if least := t.FirstPayment(s.Price); least < s.Price {
 			return text + "；首期不低于 " + least.Yuan().Text() + " 元，余款须有担保。"
 		}
 		return text + "；须一次付清。"
 	case listing.PartPaid:
-		return "首期已付，余款 " + (s.Price - s.PaidAmount).Yuan().Text() + " 元在 " + deadline(s.RestDue) + " 前付清。可以由交易员提出出具交易凭证，第二人办理。"
+		return "首期已付，余款 " + (s.Price - s.PaidAmount).Yuan().Text() + " 元在 " + until(s.RestDue) + " 前付清。可以由交易员提出出具交易凭证，第二人办理；出具后余款由双方按合同履行，不再登记。"
 	case listing.PaidUp:
 		return "价款已付清，由交易员提出出具交易凭证，第二人办理。"
 	case listing.Certified:
@@ -257,6 +279,12 @@ func listingTimes(f trading.ListingFile) (rows []market.Timetable) {
 	working := func(n int, from string) string { return from + "次日起第 " + strconv.Itoa(n) + " 个工作日" }
 	add("发布公告", f.Lot.AnnouncedAt, "", "发布当日不计入公告期")
 	closing := working(t.NoticeDays, "公告之日")
+	if s.Version > 1 {
+		closing = working(t.NoticeDays, "变更或重新公告之日")
+	}
+	if slices.ContainsFunc(f.Records, func(r trading.Record) bool { return r.Act == sale.ActResume && r.Code == sale.OK }) {
+		closing += "；中止期间不计，恢复后不少于 " + strconv.Itoa(t.MinResumeDays) + " 个工作日"
+	}
 	if s.Extensions > 0 {
 		closing = "没有合格意向方，已延长 " + strconv.Itoa(s.Extensions) + " 次，每次 " + strconv.Itoa(t.ExtensionDays) + " 个工作日"
 	}
@@ -302,6 +330,38 @@ func listingEvents(f trading.ListingFile) (events []part.Event) {
 		events = append(events, e)
 	}
 	return append(events, part.Event{Kind: part.Official, Title: "发布公告", Meta: day.Minute(f.Lot.AnnouncedAt)})
+}
+
+// listingClauses are the conditions with the list price in force.
+func listingClauses(list []lot.Clause, s listing.Standing) []lot.Clause {
+	if s.Version > 1 && len(list) > 0 {
+		list[0].Text += "，现为 " + s.ListPrice.Yuan().Text() + " 元（第 " + strconv.Itoa(s.Version) + " 次公告）"
+	}
+	return list
+}
+
+// listingChanges are what everybody must know to have changed since the announcement,
+// from new to old.
+func listingChanges(f trading.ListingFile) (events []part.Event) {
+	for _, rec := range slices.Backward(f.Records) {
+		switch rec.Act {
+		case sale.ActSuspend, sale.ActResume, lot.ActAmend, lot.ActRelist, lot.ActEnd, lot.ActSellerFault, sale.ActDefault:
+		default:
+			continue
+		}
+		if rec.Code != sale.OK {
+			continue
+		}
+		e := part.Event{Title: f.Lot.ActTitle(rec.Act), Text: rec.Data["reason"], Meta: day.Minute(rec.At)}
+		if amount := yuanText(rec.Amount); amount != "" {
+			e.Meta += "　挂牌价 " + amount + " 元"
+		}
+		if paper := rec.Data["approval"]; paper != "" {
+			e.Meta += "　批准文件 " + paper
+		}
+		events = append(events, e)
+	}
+	return events
 }
 
 // listingActs are the ways on from a listing.

@@ -33,8 +33,8 @@ func (s *Server) listingNotice(r *request, statement string, promise bool, typed
 	if err != nil {
 		return nil, err
 	}
-	p := market.ListingNoticePage{Times: listingTimes(f), How: listingHow(f), Key: key, Amount: typed["amount"],
-		NoticePage: market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, Cells: listingCells(f), Steps: listingSteps(f), Clauses: clauses, Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash],
+	p := market.ListingNoticePage{Times: listingTimes(f), Changes: listingChanges(f), How: listingHow(f), Key: key, Amount: typed["amount"],
+		NoticePage: market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, Cells: listingCells(f), Steps: listingSteps(f), Clauses: listingClauses(clauses, st), Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash],
 			Closed: lot.Closed(f.Look.State), Result: listingNext(f, false), Typed: statement, Promise: promise, Manage: manages(r, l)}}
 	p.Voucher = st.State == listing.Certified || st.State == listing.Published
 	for _, a := range f.FollowUps {

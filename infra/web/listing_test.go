@@ -122,6 +122,13 @@ func TestListingSentToAuctionOnPages(t *testing.T) {
 	require.NoError(t, x.Prepare(ctx, h.by("trader"), id, trading.LotForm{Route: lot.Listing, Name: "一种耐磨衬板制备方法", Seller: h.school.ID, Terms: terms, Notice: "标的为一件发明专利权，受让方须为境内企业，联系人见网站。"}))
 	require.NoError(t, x.Submit(ctx, h.by("trader"), id, 1))
 	require.NoError(t, x.Announce(ctx, h.by("trader2"), id, 2))
+	require.NoError(t, x.ProposeTerms(ctx, h.by("trader"), id, lot.ActAmend, "补充实施例后提高价格", "1100000.00", "校科〔2026〕9号"))
+	motions, err := h.db.Motions(ctx, id)
+	require.NoError(t, err)
+	require.NoError(t, x.Decide(ctx, h.by("trader2"), id, motions[0].ID, true))
+	for _, part := range []string{"公告的变更", "批准文件 校科〔2026〕9号", "现为 1,100,000.00 元（第 2 次公告）", "变更或重新公告之日次日起第 10 个工作日"} {
+		require.Contains(t, h.visitor().get("/lots/"+id).body, part)
+	}
 	for _, login := range h.bidders {
 		require.NoError(t, x.Apply(ctx, h.by(login), id, "拟用于本单位产业化，符合受让条件", true))
 		seat, _, err := x.Seat(ctx, h.by(login), id)
@@ -130,7 +137,7 @@ func TestListingSentToAuctionOnPages(t *testing.T) {
 		require.NoError(t, x.TakeDeposit(ctx, h.by("treasurer"), id, seat.Code, "100000.00", "流水号"+seat.Code))
 	}
 	h.now = h.now.AddDate(0, 0, 15)
-	_, err := x.Floor.Enter(ctx, id, trading.Record{Act: sale.ActTick})
+	_, err = x.Floor.Enter(ctx, id, trading.Record{Act: sale.ActTick})
 	require.NoError(t, err)
 	trader, second, bidder := h.signedIn("trader"), h.signedIn("trader2"), h.signedIn("bidder1")
 	path := "/market/lots/" + id
@@ -141,7 +148,7 @@ func TestListingSentToAuctionOnPages(t *testing.T) {
 	auction := a.Header.Get("Location")
 	require.Contains(t, trader.get(path).body, "未发布的竞价项目")
 	form := trader.get(auction + "/edit")
-	require.Contains(t, form.body, `value="1,000,000.00"`)
+	require.Contains(t, form.body, `value="1,100,000.00"`)
 	require.Equal(t, http.StatusSeeOther, trader.post(auction+"/submit", url.Values{"version": {"1"}}).StatusCode)
 	require.Contains(t, second.get(auction+"/announce").body, "由挂牌项目转入")
 	require.Equal(t, http.StatusSeeOther, second.post(auction+"/announce", url.Values{"version": {"2"}}).StatusCode)

@@ -106,6 +106,9 @@ const (
 	batchLimit = 1024                   // events of one transaction
 	grace      = 250 * time.Millisecond // after an end, for what entered before it in another process
 	patience   = 8 * time.Second        // of a transaction
+	rush       = 8                      // events of one transaction from which on others will follow
+	gathering  = 50 * time.Microsecond  // of waiting for them,
+	gatherings = 6                      // at most so often
 )
 
 type waiting struct {
@@ -202,6 +205,21 @@ func (f *Floor) drain(q *queue) {
 		}
 		q.mu.Unlock()
 		f.decide(q, batch)
+		q.gather(n)
+	}
+}
+
+// gather waits a moment after a large batch, so that those who were answered and bid
+// again share the next transaction instead of halving it.
+func (q *queue) gather(last int) {
+	for range gatherings {
+		q.mu.Lock()
+		n := len(q.items)
+		q.mu.Unlock()
+		if last < rush || n >= last {
+			return
+		}
+		time.Sleep(gathering)
 	}
 }
 

@@ -266,6 +266,7 @@
 //	经办人 | lot.Person | somebody who acts on a lot | —
 //	竞买人 | lot.Bidder | an organisation that takes part in one lot under a number of that lot | 拍卖法 第三十二条
 //	优先购买权人 | lot.Holder | who has a right of first refusal, with the number that the rules name it by | —
+//	证明材料 | lot.Paper | a document with which a bidder shows that it meets the conditions | —
 //	公告条款 | lot.Clause | one rule of a lot in words: what it says and what follows | —
 //	竞买资格 | lot.BidderState | whether an applicant may take part | —
 //	双人事项 | lot.Motion | an act on a running lot that takes two people | —

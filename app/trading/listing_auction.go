@@ -225,7 +225,7 @@ func (x *Exchange) Voucher(ctx context.Context, by actor.Actor, id string) (Vouc
 			v.By = m
 		}
 	}
-	party := by.Org == f.Lot.Exchange.ID && by.Has(actor.Trader, actor.Treasurer, actor.Head) || by.Org == f.Lot.Seller.ID && by.Has(actor.Head, actor.Broker)
+	party := within(by, f.Lot) || by.Org == f.Lot.Seller.ID && by.Has(actor.Head, actor.Broker)
 	for _, b := range bidders {
 		if b.Code == f.Standing.Winner && (party || by.Org == b.Org.ID && by.Has(actor.Bidder, actor.Head)) {
 			v.Buyer = b.Org.Name

@@ -32,7 +32,7 @@ func (x *Exchange) Open(ctx context.Context, by actor.Actor, id string) (LotFile
 		return LotFile{}, err
 	}
 	announced := !l.AnnouncedAt.IsZero()
-	f := LotFile{Lot: l, Inside: by.Org == l.Exchange.ID && by.Has(actor.Trader, actor.Treasurer, actor.Head)}
+	f := LotFile{Lot: l, Inside: within(by, l)}
 	if !f.Inside && (!announced || by.Org != l.Seller.ID || !by.Has(actor.Head, actor.Broker)) {
 		return LotFile{}, lot.ErrAbsent
 	}

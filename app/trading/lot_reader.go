@@ -15,6 +15,8 @@ type LotReader interface {
 	Lots(ctx context.Context, q LotQuery) ([]LotRow, error)
 	Bidders(ctx context.Context, lotID string) ([]lot.Bidder, error)
 	BidderOf(ctx context.Context, lotID, org string) (lot.Bidder, error)
+	Papers(ctx context.Context, lotID, code string) ([]lot.Paper, error)
+	PaperContent(ctx context.Context, id string) (lot.Paper, []byte, error)
 	Motions(ctx context.Context, lotID string) ([]lot.Motion, error)
 	Records(ctx context.Context, id string) ([]Record, error)
 	FollowUps(ctx context.Context, listing string) ([]FollowUp, error) // the newest first

@@ -33,6 +33,9 @@ type LotTx interface {
 	LockBidder(ctx context.Context, lotID, code string) (lot.Bidder, error)
 	SaveBidder(ctx context.Context, b lot.Bidder) error
 
+	CountPapers(ctx context.Context, lotID, code string) (int, error)
+	AddPaper(ctx context.Context, p lot.Paper, by actor.Actor, content []byte) (added bool, err error)
+
 	AddMotion(ctx context.Context, m lot.Motion) error
 	LockMotion(ctx context.Context, id string) (lot.Motion, error)
 	SaveMotion(ctx context.Context, m lot.Motion) error

@@ -41,7 +41,7 @@ var titles = map[string]string{
 	"lot.prepared": "新建竞价项目", "lot.submitted": "竞价项目提交复核", "lot.returned": "竞价项目退回修改", "lot.announced": "发布竞价公告", "lot.dropped": "竞价项目作废",
 	"lot.applied": "申请参加竞买", "lot.judged": "审核竞买资格", "lot.deposit_taken": "登记竞买保证金",
 	"lot.motion_proposed": "提出双人事项", "lot.motion_carried": "办理双人事项", "lot.motion_rejected": "不予办理双人事项", "lot.signed": "登记竞价成交签约", "lot.settled": "登记竞价成交结清",
-	"lot.paid": "登记挂牌成交价款", "lot.exercised": "登记行使优先购买权", "lot.result_published": "公示挂牌成交结果", "lot.left": "退出挂牌报名", "lot.reconfirmed": "重新确认挂牌条件",
+	"lot.paper_added": "上传竞买证明材料", "lot.paid": "登记挂牌成交价款", "lot.exercised": "登记行使优先购买权", "lot.result_published": "公示挂牌成交结果", "lot.left": "退出挂牌报名", "lot.reconfirmed": "重新确认挂牌条件",
 	"lot.quoted": "单一意向方报价", "lot.waived": "放弃优先购买权",
 	"agreement.drafted": "起草协议定价", "agreement.amended": "修改协议定价", "agreement.submitted": "协议定价提交审批", "agreement.assented": "协议定价加签", "agreement.approved": "审批协议定价并公示",
 	"agreement.resolved": "处理价格公示异议", "agreement.signed": "登记协议定价签约", "agreement.cancelled": "终止协议定价",

@@ -83,6 +83,12 @@ func (s *Server) seatOnListing(r *request, f trading.ListingFile, p *market.List
 	a, known := st.Applicants[b.Code]
 	seated = seated && b.Round == f.Round
 	p.Apply = !seated && st.State == listing.Listed && r.Actor.Org != f.Lot.Seller.ID
+	if seated {
+		p.Papers, p.HandIn, err = s.papersOf(r, b)
+		if err != nil {
+			return err
+		}
+	}
 	if seated && known {
 		p.Mine, p.Mark = applicantWord(a)+"，代码 "+b.Code, applicantMarks[a.State]
 		active := a.State == listing.Applied || a.State == listing.Qualified || a.State == listing.Paid

@@ -1,8 +1,12 @@
 package web
 
 import (
+	"bytes"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,6 +17,7 @@ import (
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/infra/postgres"
+	"jiyue/views/part"
 )
 
 // A listing on its pages: the form, the second person, the notice, an applicant, the
@@ -159,4 +164,40 @@ func TestListingSentToAuctionOnPages(t *testing.T) {
 	require.Equal(t, http.StatusOK, bidder.get("/lots/"+auction[len("/market/lots/"):]+"/room").StatusCode)
 	require.Contains(t, bidder.get("/lots/"+id).body, "查看网络竞价")
 	require.Contains(t, bidder.get("/market/mine").body, "一种耐磨衬板制备方法")
+}
+
+// A bidder's papers: refused at the field, kept, and read by the exchange alone.
+func TestPapersOfABidder(t *testing.T) {
+	h := newHall(t, nil)
+	ctx, x, id, terms := t.Context(), h.Exchange, postgres.NewID(), listing.Suggested()
+	terms[sale.TermStart], terms[sale.TermDeposit] = "1000000.00", "100000.00"
+	require.NoError(t, x.Prepare(ctx, h.by("trader"), id, trading.LotForm{Route: lot.Listing, Name: "一种耐磨衬板制备方法", Seller: h.school.ID, Terms: terms, Notice: "标的为一件发明专利权，受让方须为境内企业，联系人见网站。"}))
+	require.NoError(t, x.Submit(ctx, h.by("trader"), id, 1))
+	require.NoError(t, x.Announce(ctx, h.by("trader2"), id, 2))
+	require.NoError(t, x.Apply(ctx, h.by("bidder1"), id, "拟用于本单位产业化，符合受让条件", true))
+	bidder := h.signedIn("bidder1")
+	bidder.get("/lots/" + id)
+	upload := func(name, content string) answer {
+		var b bytes.Buffer
+		w := multipart.NewWriter(&b)
+		require.NoError(t, w.WriteField(part.CSRFName, bidder.token))
+		f, err := w.CreateFormFile("file", name)
+		require.NoError(t, err)
+		_, err = f.Write([]byte(content))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		r := httptest.NewRequest(http.MethodPost, "/lots/"+id+"/papers", &b)
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		return bidder.send(r)
+	}
+	a := upload("执照.pdf", "not a pdf")
+	require.Equal(t, http.StatusUnsupportedMediaType, a.StatusCode)
+	require.Contains(t, a.body, `id="file-err"`)
+	require.Contains(t, bidder.follow(upload("执照.pdf", "%PDF-1.7 licence")).body, "执照.pdf")
+	seat, _, err := x.Seat(ctx, h.by("bidder1"), id)
+	require.NoError(t, err)
+	page := h.signedIn("trader").get("/market/lots/" + id + "/bidders/" + seat.Code)
+	file := regexp.MustCompile(`/market/lots/[0-9a-f-]{36}/bidders/\d{4}/papers/[0-9a-f-]{36}`).FindString(page.body)
+	require.Equal(t, "%PDF-1.7 licence", h.signedIn("treasurer").get(file).body)
+	require.Equal(t, http.StatusForbidden, bidder.get(file).StatusCode)
 }

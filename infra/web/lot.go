@@ -276,6 +276,10 @@ func (s *Server) bidderView(r *request, typed map[string]string) (func(part.Erro
 		if _, asked := typed["amount"]; !asked && deposit > 0 {
 			p.Amount = deposit.Yuan().Text()
 		}
+		p.Papers, err = s.paperLines(r, b, p.Path)
+		if err != nil {
+			return nil, err
+		}
 		return func(errs part.Errors) templ.Component {
 			p.Shell, p.Errors = s.shell(r, "竞买人 "+b.Code, lotPlace(r), layout.Crumb{Label: lotName(f.Lot), Href: path}, layout.Crumb{Label: "竞买人 " + b.Code}), errs
 			p.Shell.HasErrors = len(errs) > 0

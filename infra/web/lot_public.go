@@ -21,6 +21,7 @@ func (s *Server) routePublicLots() {
 	s.get(market.PublicLotsPath, s.listPublicLots, open())
 	s.get("/lots/:id", s.showNotice, open())
 	s.post("/lots/:id/apply", s.applyForLot, only(actor.Bidder))
+	s.post("/lots/:id/papers", s.handInPaper, only(actor.Bidder), bodyUpTo(uploadLimit+formLimit), within(uploadTimeout))
 	s.post("/lots/:id/act", s.actOnListing, only(actor.Bidder))
 	s.get("/lots/:id/voucher", s.showVoucher, open())
 	s.get("/lots/:id/replay", s.showReplay, open())
@@ -80,6 +81,10 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 	mayApply := l.Parent == "" && r.Actor.Has(actor.Bidder) && r.Actor.Org != l.Seller.ID && look.State == sale.Announced && s.Now().Before(due)
 	switch {
 	case seated:
+		p.Papers, p.HandIn, err = s.papersOf(r, seat)
+		if err != nil {
+			return nil, err
+		}
 		p.Mine, p.Mark = seat.State.Title(), bidderMarks[seat.State]
 		if seat.State == lot.Qualified {
 			p.Mine += "，竞买代码 " + seat.Code

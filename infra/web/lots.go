@@ -32,6 +32,7 @@ func (s *Server) routeLots() {
 	s.get("/market/lots/:id/drop", s.confirmDrop, second)
 	s.post("/market/lots/:id/drop", s.dropLot, second)
 	s.get("/market/lots/:id/bidders/:code", s.showBidder, only(actor.Trader, actor.Treasurer, actor.Head))
+	s.get("/market/lots/:id/bidders/:code/papers/:paper", s.showPaper, only(actor.Trader, actor.Treasurer, actor.Head))
 	s.post("/market/lots/:id/bidders/:code/judge", s.judgeBidder, trader)
 	s.post("/market/lots/:id/bidders/:code/deposit", s.takeDeposit, treasurer)
 	s.post("/market/lots/:id/motions", s.proposeMotion, second)

@@ -256,6 +256,8 @@ POST /market/lots/:id/exercise                | listing | treasurer
 GET  /market/lots/:id/result                  | listing | trader
 POST /market/lots/:id/result                  | listing | trader
 POST /lots/:id/act                            | -       | bidder
+POST /lots/:id/papers                         | -       | bidder
+GET  /market/lots/:id/bidders/:code/papers/:paper | dossier | trader treasurer exchangehead
 GET  /lots/:id/voucher                        | -       | public
 GET  /market/mine                             | -       | bidder
 GET  /lots                                    | -       | public

@@ -214,6 +214,11 @@ func (w *matrixWorld) makeThings() {
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}
+	w.exec(`INSERT INTO sale_bidders (sale_id, code, org_id, user_id, state, statement, applied_at) VALUES ($1, '1000', $2, $3, 'APPLIED', '拟用于产业化', now())`,
+		ids["listing"], w.orgs["SELLER.near"], w.ids["bidder.near"])
+	w.things["dossier"] = map[string]string{":id": ids["listing"], ":code": "1000", ":paper": postgres.NewID()}
+	w.exec(`INSERT INTO sale_papers (id, sale_id, code, name, sha256, size, media_type, added_by, added_at)
+		VALUES ($1, $2, '1000', '营业执照.pdf', sha256(''), 0, 'application/pdf', $3, now())`, w.things["dossier"][":paper"], ids["listing"], w.ids["bidder.near"])
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

@@ -56,6 +56,11 @@ func (s *Server) listingNotice(r *request, statement string, promise bool, typed
 // listingHow tells an applicant the way from here to the deal.
 func listingHow(f trading.ListingFile) []string {
 	t := f.Terms
+	switch f.Standing.State {
+	case listing.Listed, listing.Suspended, listing.SuspendedOverdue:
+	default:
+		return nil
+	}
 	days := func(n int) string { return strconv.Itoa(n) + " 个工作日" }
 	return []string{
 		"以本单位的竞买人账户登录；没有账户的，由本单位负责人开通。",

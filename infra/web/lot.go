@@ -281,7 +281,8 @@ func (s *Server) bidderView(r *request, typed map[string]string) (func(part.Erro
 			return nil, err
 		}
 		return func(errs part.Errors) templ.Component {
-			p.Shell, p.Errors = s.shell(r, "竞买人 "+b.Code, lotPlace(r), layout.Crumb{Label: lotName(f.Lot), Href: path}, layout.Crumb{Label: "竞买人 " + b.Code}), errs
+			p.Word = market.PartyWord(f.Lot.Route)
+			p.Shell, p.Errors = s.shell(r, p.Word+" "+b.Code, lotPlace(r), layout.Crumb{Label: lotName(f.Lot), Href: path}, layout.Crumb{Label: p.Word + " " + b.Code}), errs
 			p.Shell.HasErrors = len(errs) > 0
 			return market.Bidder(p)
 		}, nil

@@ -78,6 +78,7 @@ type Floor struct {
 	mu     sync.Mutex
 	queues map[string]*queue
 	codes  map[seat]string
+	halls  map[string]bool // sales in a hall
 }
 
 // seat is a bidder's place on a sale.
@@ -92,13 +93,23 @@ func (f *Floor) code(id, org string) (string, bool) {
 	return code, known
 }
 
-func (f *Floor) remember(id, org, code string) {
+func (f *Floor) remember(id, org, code string, hall bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.codes == nil {
-		f.codes = map[seat]string{}
+		f.codes, f.halls = map[seat]string{}, map[string]bool{}
 	}
 	f.codes[seat{id, org}] = code
+	if hall {
+		f.halls[id] = true
+	}
+}
+
+// inHall says whether a sale of which a seat is known is held in a hall.
+func (f *Floor) inHall(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.halls[id]
 }
 
 const (

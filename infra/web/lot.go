@@ -120,6 +120,10 @@ func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
 		return append(cells, part.Cell{Label: "编制", Value: l.Maker.Name, Sub: day.Minute(l.CreatedAt), Width: 6})
 	}
 	price := part.Cell{Label: "当前价", Value: "无报价", Width: 4}
+	count := "共 " + countWords(look.Bids) + " 次有效报价"
+	if l.Route != lot.English {
+		price.Value, count = "未定", l.Route.Title()
+	}
 	if look.Priced {
 		price = part.Cell{Label: priceLabel(look.State), Value: look.Price.Yuan().Text(), Unit: " 元", Sub: look.Price.Yuan().Capitals(), Width: 4, Strong: true}
 	}
@@ -131,7 +135,7 @@ func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
 		whose = "竞得人竞买代码"
 	}
 	return append(cells, price,
-		part.Cell{Label: whose, Value: leader, Sub: "共 " + countWords(look.Bids) + " 次有效报价", Width: 4},
+		part.Cell{Label: whose, Value: leader, Sub: count, Width: 4},
 		part.Cell{Label: "起始价", Value: l.Start().Yuan().Text(), Unit: " 元", Width: 4},
 		part.Cell{Label: "竞价开始", Value: lot.Minute(look.Open), Width: 4}, part.Cell{Label: "竞价截止", Value: secondText(look.End), Sub: extensionWords(look.Extensions), Width: 4},
 		part.Cell{Label: "编制、发布", Value: l.Maker.Name + "、" + l.Announcer.Name, Sub: day.Minute(l.AnnouncedAt) + " 发布", Width: 4})

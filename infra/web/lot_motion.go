@@ -27,7 +27,7 @@ var listingNotes = map[sale.Act]string{
 }
 
 var motionNotes = map[sale.Act]string{
-	sale.ActSuspend: "暂停接受报价，保留剩余时间", sale.ActResume: "到所写的时间继续竞价，剩余时间不少于延时窗口", sale.ActCancel: "竞价终止，保证金全部退还，不能恢复",
+	sale.ActSuspend: "暂停接受报价，保留剩余时间", sale.ActResume: "到所写的时间继续竞价，剩余时间不少于延时窗口", sale.ActOpen: "打开全部密封报价，按公告规则确定竞得人", sale.ActCancel: "竞价终止，保证金全部退还，不能恢复",
 	sale.ActConfirm: "由转让方负责人或经纪人签署后成交，其他竞买人的保证金退还", sale.ActDefault: "受让方的保证金不予退还",
 }
 

@@ -260,8 +260,6 @@
 //	报名条件 | sale.Entry | the deposit, by when, and who may not take part | —
 //	竞价项目 | lot.Lot | one achievement put up for bidding at an exchange for its seller | —
 //	竞价方式 | lot.Route | how a lot finds its price | —
-//	竞价规则 | lot.Rules | the terms of a lot of any form of bidding | —
-//	规则引擎 | lot.Engine | what answers the events of a lot under its rules | —
 //	项目机构 | lot.Organisation | a seller or an exchange as a lot names it | —
 //	经办人 | lot.Person | somebody who acts on a lot | —
 //	竞买人 | lot.Bidder | an organisation that takes part in one lot under a number of that lot | 拍卖法 第三十二条

@@ -68,6 +68,15 @@ func (x *Exchange) Listing(ctx context.Context, by actor.Actor, id string) (List
 	return x.listingFile(ctx, f)
 }
 
+// Buyer 受让方 of a listing that is sold, for the exchange and the seller.
+func (x *Exchange) Buyer(ctx context.Context, f ListingFile) (string, error) {
+	if !sold(f.Look.State) || !f.Standing.Priced {
+		return "", nil
+	}
+	o, err := x.buyer(ctx, f.Lot.ID, f.Standing.Winner)
+	return o.Name, err
+}
+
 // ListingNotice 挂牌公告 is an announced listing as everybody may read it.
 func (x *Exchange) ListingNotice(ctx context.Context, id string) (ListingFile, error) {
 	l, look, err := x.Notice(ctx, id)

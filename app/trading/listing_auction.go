@@ -212,10 +212,6 @@ func (x *Exchange) Voucher(ctx context.Context, by actor.Actor, id string) (Vouc
 	if err != nil {
 		return v, err
 	}
-	bidders, err := x.Reader.Bidders(ctx, id)
-	if err != nil {
-		return v, err
-	}
 	motions, err := x.Reader.Motions(ctx, id)
 	if err != nil {
 		return v, err
@@ -226,27 +222,33 @@ func (x *Exchange) Voucher(ctx context.Context, by actor.Actor, id string) (Vouc
 		}
 	}
 	party := within(by, f.Lot) || by.Org == f.Lot.Seller.ID && by.Has(actor.Head, actor.Broker)
-	for _, b := range bidders {
-		if b.Code == f.Standing.Winner && (party || by.Org == b.Org.ID && by.Has(actor.Bidder, actor.Head)) {
-			v.Buyer = b.Org.Name
-		}
-	}
-	if v.Buyer == "" && party {
-		v.Buyer, err = x.HolderName(ctx, id, f.Standing.Winner)
+	buyer, err := x.buyer(ctx, id, f.Standing.Winner)
+	if party || by.Org == buyer.ID && by.Has(actor.Bidder, actor.Head) {
+		v.Buyer = buyer.Name
 	}
 	return v, err
 }
 
-// HolderName 优先购买权人名称 finds a buyer who came in by the right of first refusal alone.
-func (x *Exchange) HolderName(ctx context.Context, id, code string) (string, error) {
+// buyer finds who is behind a number: who applied, or a holder who came in by the right
+// of first refusal alone.
+func (x *Exchange) buyer(ctx context.Context, id, code string) (lot.Organisation, error) {
+	bidders, err := x.Reader.Bidders(ctx, id)
+	if err != nil {
+		return lot.Organisation{}, err
+	}
+	for _, b := range bidders {
+		if b.Code == code {
+			return b.Org, nil
+		}
+	}
 	l, err := x.Reader.Lot(ctx, id)
 	if err != nil {
-		return "", err
+		return lot.Organisation{}, err
 	}
 	for _, h := range l.Holders {
 		if h.Code == code {
-			return h.Org.Name, nil
+			return h.Org, nil
 		}
 	}
-	return "", fault.New(fault.Internal, "listing.no_buyer", "没有受让方的记录")
+	return lot.Organisation{}, fault.New(fault.Internal, "trading.no_buyer", "没有受让方的记录")
 }

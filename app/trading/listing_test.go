@@ -10,6 +10,7 @@ import (
 
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
+	"jiyue/domain/contract"
 	"jiyue/domain/fault"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
@@ -111,6 +112,11 @@ func TestAListingWithOneBuyer(t *testing.T) {
 	require.NoError(t, w.Pay(ctx, w.treasurer, id, "1050000.00", "流水号二", ""))
 	_, err = w.Voucher(ctx, w.trader, id)
 	require.ErrorIs(t, err, trading.ErrNoVoucher)
+	deal, err := (&trading.Deals{Exchange: w.Exchange, Reader: w.db}).Deal(ctx, f.Lot.Number)
+	require.NoError(t, err)
+	require.Equal(t, contract.Signatory{Name: "示例竞买单位甲", Code: "91410300MA3X8U5N8F"}, deal.Buyer)
+	require.Equal(t, "1050000", deal.Price.String())
+	require.Equal(t, []string{"挂牌", "一次付清", "2026-12-15", "/lots/" + id}, []string{deal.Route, deal.Payment, deal.Reached.String(), deal.Evidence})
 	require.NoError(t, w.Propose(ctx, w.trader, id, lot.ActCertificate, "价款已到账", time.Time{}))
 	require.ErrorIs(t, w.Decide(ctx, w.trader, id, w.motion(id), true), lot.ErrMotionSelf)
 	require.NoError(t, w.Decide(ctx, w.second, id, w.motion(id), true))
@@ -239,7 +245,7 @@ func TestRefusalAfterASoleQuote(t *testing.T) {
 		w.decided(id, sale.ActConfirm, time.Time{}, w.seller)
 		f := w.file(id)
 		require.Equal(t, holder, f.Standing.Winner)
-		name, err := w.HolderName(ctx, id, holder)
+		name, err := w.Buyer(ctx, f)
 		require.NoError(t, err)
 		require.Equal(t, "示例竞买单位申", name)
 		require.NoError(t, w.Sign(ctx, w.trader, id, postgres.NewID()))

@@ -48,11 +48,11 @@ func (s *Server) fillListing(r *request, of trading.LotFile, p *market.LotPage) 
 	for _, b := range f.Bidders {
 		p.Bidders = append(p.Bidders, applicantLine(p.Path, b, f.Standing))
 	}
-	if sold(l.State) && len(p.Buyer) == 0 && f.Standing.Priced { // who has come in by the right of first refusal alone
-		name, err := s.Exchange.HolderName(r.ctx(), l.ID, f.Standing.Winner)
-		if err != nil {
-			return err
-		}
+	name, err := s.Exchange.Buyer(r.ctx(), f)
+	if err != nil {
+		return err
+	}
+	if name != "" && len(p.Buyer) == 0 { // who has come in by the right of first refusal alone
 		p.Buyer = []part.KV{{Key: "受让方", Value: name}, {Key: "竞买代码", Value: f.Standing.Winner}, {Key: "成交价", Body: part.AmountWithCapitals(f.Standing.Price.Yuan())}}
 	}
 	p.Events = listingEvents(f)
@@ -372,7 +372,7 @@ func (s *Server) listingActs(r *request, f trading.ListingFile) []part.Button {
 		acts = append(acts, part.Button{Label: "查看交易凭证", Href: market.PublicLotsPath + "/" + f.Lot.ID + "/voucher"})
 	}
 	if !f.Inside {
-		return acts
+		return append(acts, registerDeal(r, f.Lot.Number, sold(f.Look.State) && f.Look.State != sale.Defaulted)...)
 	}
 	trader, treasurer := r.Actor.Has(actor.Trader), r.Actor.Has(actor.Treasurer)
 	live := slices.ContainsFunc(f.FollowUps, trading.FollowUp.Live)

@@ -14,7 +14,6 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
-	"jiyue/domain/ident"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
@@ -177,23 +176,6 @@ func lotTyped(values map[string]string) (trading.LotForm, error) {
 	return holdersTyped(trading.LotForm{Route: route, Name: values["name"], Notice: values["notice"], Seller: values["seller"], Terms: terms}, values)
 }
 
-// holdersTyped reads the table of holders of a right of first refusal.
-func holdersTyped(form trading.LotForm, values map[string]string) (trading.LotForm, error) {
-	var faults []*fault.Fault
-	for i := range holderRows(values) {
-		code, rank := ident.Normalise(values[rowName(sale.TermHolders, i, "uscc")]), strings.TrimSpace(values[rowName(sale.TermHolders, i, "rank")])
-		if code+rank == "" {
-			continue
-		}
-		n, err := strconv.Atoi(rank)
-		if err != nil || n < 1 || n > 99 {
-			faults = append(faults, sale.ErrCount.Say("请写顺位，1 至 99 的整数").At(rowName(sale.TermHolders, i, "rank")))
-		}
-		form.Holders = append(form.Holders, trading.HolderLine{USCC: code, Rank: n, Row: i})
-	}
-	return form, fault.Join(faults)
-}
-
 // stepText is an amount within the term of the steps, where two signs part them.
 func stepText(typed string) string {
 	return strings.NewReplacer(":", "", ";", "").Replace(amountText(typed))
@@ -201,11 +183,6 @@ func stepText(typed string) string {
 
 func rowName(table string, i int, column string) string {
 	return fmt.Sprintf("%s[%d].%s", table, i, column)
-}
-
-// holderRows are the rows of the table of holders, of which the form may ask for more.
-func holderRows(values map[string]string) int {
-	return min(max(number(values["rows"]), market.LotHolderRows), 30)
 }
 
 // lotValues fills the form from a draft.

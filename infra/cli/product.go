@@ -37,6 +37,7 @@ type product struct {
 	keeping      *keeping.Service
 	exchange     *trading.Exchange
 	agreements   *trading.Agreements
+	disclosing   *trading.Disclosing
 	trading      *trading.Service
 }
 
@@ -83,6 +84,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
+	p.disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
 	p.registration.Deals = deals.Deal
 	p.registration.Registered = func(ctx context.Context, deal, number string) {
 		if err := deals.Registered(ctx, deal, number); err != nil {

@@ -375,6 +375,9 @@ func (s *Server) listingActs(r *request, f trading.ListingFile) []part.Button {
 		return append(acts, registerDeal(r, f.Lot.Number, sold(f.Look.State) && f.Look.State != sale.Defaulted)...)
 	}
 	trader, treasurer := r.Actor.Has(actor.Trader), r.Actor.Has(actor.Treasurer)
+	if r.Actor.Has(actor.Trader, actor.Head) && sold(f.Look.State) && f.Look.State != sale.Defaulted {
+		acts = append(acts, part.Button{Label: "公示成交信息", Href: "/market/disclosures/" + f.Lot.ID})
+	}
 	live := slices.ContainsFunc(f.FollowUps, trading.FollowUp.Live)
 	for _, way := range []struct {
 		may         bool

@@ -107,6 +107,7 @@ func TestListingOnPages(t *testing.T) {
 	decide("certificate", second)
 	page = trader.get(path + "/result")
 	require.Equal(t, http.StatusSeeOther, trader.post(path+"/result", url.Values{"key": {keyOf(t, page)}}).StatusCode)
+	require.Equal(t, http.StatusOK, trader.get("/market/disclosures/"+id).StatusCode, "the deal can be disclosed")
 	voucher := public.get("/lots/" + id + "/voucher")
 	require.Contains(t, voucher.body, "记录完整，重演一致")
 	require.NotContains(t, voucher.body, "示例竞买单位甲", "the public does not learn who buys")

@@ -10,8 +10,11 @@ import (
 // NewMachine 建立规则引擎 makes the engine of a sale as it was announced, before its
 // first event. Nothing but the sale itself goes into it.
 func NewMachine(s Sale) (Machine, error) {
-	if s.Route == Agreement {
+	switch s.Route {
+	case Agreement:
 		return newAgreementMachine(s)
+	case lot.Listing:
+		return newListingMachine(s)
 	}
 	texts := maps.Clone(s.Terms)
 	maps.Copy(texts, s.Secret)
@@ -23,7 +26,7 @@ func NewMachine(s Sale) (Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := rules.NewEngine(calendar)
+	engine, err := rules.NewEngine(calendar, carried(s.Terms[lot.TermCarried]))
 	return lotMachine{engine}, err
 }
 

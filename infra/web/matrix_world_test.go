@@ -208,12 +208,17 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
 		VALUES ($1, 'XY-4101-2026-00001', 'AGREEMENT', '矩阵成果', $2, $2, '410102', $3, 'DRAFT', $4, $5, now(), now())`, ids["deal"], w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
 	w.exec(`INSERT INTO sale_objections (id, sale_id, name, contact, text, filed_at) VALUES ($1, $2, '异议人', '0371-60000001', '价格明显低于同类成果', now())`, ids["protest"], ids["deal"])
-	ids["agent"] = w.ids["broker.own"]
+	ids["agent"], ids["listing"] = w.ids["broker.own"], w.newListing()
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
 		"table": {":table": "FIELD"}}
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}
+	w.exec(`INSERT INTO sale_bidders (sale_id, code, org_id, user_id, state, statement, applied_at) VALUES ($1, '1000', $2, $3, 'APPLIED', '拟用于产业化', now())`,
+		ids["listing"], w.orgs["SELLER.near"], w.ids["bidder.near"])
+	w.things["dossier"] = map[string]string{":id": ids["listing"], ":code": "1000", ":paper": postgres.NewID()}
+	w.exec(`INSERT INTO sale_papers (id, sale_id, code, name, sha256, size, media_type, added_by, added_at)
+		VALUES ($1, $2, '1000', '营业执照.pdf', sha256(''), 0, 'application/pdf', $3, now())`, w.things["dossier"][":paper"], ids["listing"], w.ids["bidder.near"])
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

@@ -94,7 +94,7 @@ func (m *listingMachine) Answered(actor, key string) (sale.Answer, bool) {
 // force, of which nobody is the leader.
 func (m *listingMachine) Standing() sale.AuctionStanding {
 	s := m.listing.Standing()
-	out := sale.AuctionStanding{Standing: sale.Standing{State: rowState(s.State), Priced: true, Price: s.ListPrice, Open: m.opened, End: s.ClosesAt}}
+	out := sale.AuctionStanding{Standing: sale.Standing{State: rowState(s.State), Priced: true, Price: s.ListPrice, Open: m.opened, End: s.ClosesAt, Deposits: s.Deposits}}
 	if s.Priced {
 		out.Price, out.Leader, out.Bids = s.Price, s.Winner, 1
 	}

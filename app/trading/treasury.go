@@ -12,6 +12,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
 	"jiyue/domain/fault"
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
@@ -252,7 +253,8 @@ func (a *Account) received(e deposit.Event, r deposit.Receipt) {
 // nothing does before the result is final.
 func (t *Treasury) standing(ctx context.Context, tx TreasuryTx, a *Account) (sale.AuctionStanding, error) {
 	switch a.Sale.State {
-	case sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Sealed, sale.SecondRound, sale.Provisional:
+	case sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Sealed, sale.SecondRound, sale.Provisional, sale.Sole,
+		sale.State(listing.Listed), sale.State(listing.SuspendedOverdue), sale.State(listing.Routing), sale.State(listing.Auction):
 		return sale.AuctionStanding{}, nil
 	}
 	s, err := tx.Sale(ctx, a.Sale.ID)

@@ -62,6 +62,18 @@ func (t *Treasury) Enter(ctx context.Context, by actor.Actor, id string, r depos
 	return t.take(ctx, by, r, deposit.Expectation{Sale: id, Purpose: r.Purpose}, note, audit.Event{})
 }
 
+// Pay 登记挂牌价款: the log of a listing counts what is paid towards its price, and the
+// ledger keeps the money under its bank reference. Should
+// the second fail, the account shows the price as owed, and it is entered there.
+func (t *Treasury) Pay(ctx context.Context, by actor.Actor, id, amount, reference, guarantee string) error {
+	err := t.Exchange.Pay(ctx, by, id, amount, reference, guarantee)
+	if err != nil {
+		return err
+	}
+	fen, _ := money.ParseFen(amount) // the log has taken it
+	return t.Enter(ctx, by, id, deposit.Receipt{Reference: reference, Amount: fen, On: t.today(), Purpose: deposit.ForPrice}, "")
+}
+
 // Claim 认领 a receipt of a statement for a sale.
 func (t *Treasury) Claim(ctx context.Context, by actor.Actor, id string, of deposit.Expectation, note string) error {
 	r, err := t.Receipt(ctx, by, id)

@@ -39,7 +39,7 @@ func (a *auction) sold() {
 		return a.exchange.Sign(ctx, a.by("duyuhe"), a.id, "demo-sign-"+a.id[:8])
 	})
 	a.at(a.on(15, 11, 0), func(ctx context.Context) error {
-		return a.exchange.Pay(ctx, a.by("jinshu"), a.id, "1520000.00", "演示流水"+a.id[:8], "")
+		return a.treasury.Pay(ctx, a.by("jinshu"), a.id, "1520000.00", "演示流水"+a.id[:8], "")
 	})
 	a.motion(a.on(14, 9, 30), lot.ActCertificate, "价款已全部到账，出具交易凭证", "hanzhao", time.Hour)
 	a.at(a.on(13, 10, 0), func(ctx context.Context) error {
@@ -57,9 +57,9 @@ func (a *auction) listed() {
 }
 
 // listings arranges both.
-func (p *planner) listings(c *course, exchange *trading.Exchange) {
+func (p *planner) listings(c *course, exchange *trading.Exchange, treasury *trading.Treasury) {
 	d := newDice(marketSeed + 901)
 	for _, arrange := range []func(*auction){(*auction).sold, (*auction).listed} {
-		arrange(&auction{planner: p, course: c, exchange: exchange, dice: d, id: d.id(), version: 1})
+		arrange(&auction{planner: p, course: c, exchange: exchange, treasury: treasury, dice: d, id: d.id(), version: 1})
 	}
 }

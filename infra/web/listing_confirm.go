@@ -69,7 +69,7 @@ func (s *Server) payListing(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Exchange.Pay(r.ctx(), r.Actor, r.Params("id"), amountText(values["amount"]), values["reference"], values["guarantee"])
+	err = s.Treasury.Pay(r.ctx(), r.Actor, r.Params("id"), amountText(values["amount"]), values["reference"], values["guarantee"])
 	return s.listingDone(r, err, s.paying(r, values), "付款已登记")
 }
 

@@ -140,7 +140,7 @@ func TestListingSentToAuctionOnPages(t *testing.T) {
 		seat, _, err := x.Seat(ctx, h.by(login), id)
 		require.NoError(t, err)
 		require.NoError(t, x.Judge(ctx, h.by("trader"), id, seat.Code, true, ""))
-		require.NoError(t, x.TakeDeposit(ctx, h.by("treasurer"), id, seat.Code, "100000.00", "流水号"+seat.Code))
+		require.NoError(t, h.Treasury.TakeDeposit(ctx, h.by("treasurer"), id, seat.Code, "100000.00", "流水号"+seat.Code))
 	}
 	h.now = h.now.AddDate(0, 0, 15)
 	_, err = x.Floor.Enter(ctx, id, trading.Record{Act: sale.ActTick})

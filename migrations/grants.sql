@@ -21,3 +21,5 @@ REVOKE DELETE, TRUNCATE ON achievements, achievement_files FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON sale_events FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON sales, sale_bidders, sale_motions FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON sale_objections FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON appraisal_steps, appraisal_papers FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON appraisals FROM jiyue_app;

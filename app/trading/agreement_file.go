@@ -9,6 +9,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/agreement"
 	"jiyue/domain/chain"
+	"jiyue/domain/day"
 	"jiyue/domain/sale"
 )
 
@@ -22,6 +23,7 @@ type AgreementReader interface {
 	Agreements(ctx context.Context, q AgreementQuery) ([]AgreementRow, error)
 	Records(ctx context.Context, id string) ([]Record, error)
 	Objections(ctx context.Context, id string) ([]Objection, error)
+	GroundsReader
 }
 
 // Person 人员 of a unit.
@@ -41,6 +43,7 @@ type AgreementQuery struct {
 // AgreementRow 协议定价行.
 type AgreementRow struct {
 	ID, Number, Name, Org, OrgName string
+	Achievement                    string
 	State                          agreement.State
 	CreatedAt, Published, Ends     time.Time
 }
@@ -66,6 +69,7 @@ type AgreementFile struct {
 	Assent     string
 	Edits      int
 	First      time.Time // publication
+	Warning    string    // what has become of the report behind the price
 }
 
 // Open 查阅案卷 of the person's own unit.
@@ -80,6 +84,13 @@ func (g *Agreements) Open(ctx context.Context, by actor.Actor, id string) (Agree
 	f.People, err = g.Reader.People(ctx, f.Org)
 	if err != nil {
 		return f, err
+	}
+	if f.Texts[DealReport] != "" {
+		grounds, err := GroundsOf(ctx, g.Reader, f.Org, f.Achievement)
+		if err != nil {
+			return f, err
+		}
+		f.Warning = grounds.Warning(f.Texts[DealReport], day.Of(g.Now()))
 	}
 	f.Objections, err = g.Reader.Objections(ctx, id)
 	for i := range f.Objections {

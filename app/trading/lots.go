@@ -35,6 +35,8 @@ type LotTx interface {
 	AddMotion(ctx context.Context, m lot.Motion) error
 	LockMotion(ctx context.Context, id string) (lot.Motion, error)
 	SaveMotion(ctx context.Context, m lot.Motion) error
+
+	employer
 }
 
 // Exchange 交易活动 is what people do with lots: prepare and announce them, take part,
@@ -47,7 +49,8 @@ type Exchange struct {
 	Now      func() time.Time
 }
 
-// LotForm 项目表单 is what a trader has typed of a lot.
+// LotForm 项目表单 is what a trader has typed of a lot. Achievement is the number of one on
+// file, "" for none.
 type LotForm struct {
 	Name, Achievement, Notice string
 	Seller                    string // id of the organisation
@@ -67,7 +70,7 @@ var ErrHolder = fault.New(fault.Invalid, "trading.holder", "平台上没有使�
 
 // typed finds the organisations that a form names.
 func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lot, error) {
-	l := lot.Lot{Route: lot.English, Name: f.Name, Achievement: f.Achievement, Notice: f.Notice, Terms: f.Terms}
+	l := lot.Lot{Route: lot.English, Name: f.Name, Notice: f.Notice, Terms: f.Terms}
 	sellers, err := x.Reader.Sellers(ctx, by.Region)
 	if err != nil {
 		return l, err
@@ -78,6 +81,13 @@ func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lo
 		}
 	}
 	var faults []*fault.Fault
+	if f.Achievement != "" && l.Seller.ID != "" {
+		l.Achievement, err = x.Reader.OfferOf(ctx, l.Seller.ID, f.Achievement)
+		faults = append(faults, fault.All(err)...)
+		if err != nil && len(faults) == 0 {
+			return l, err
+		}
+	}
 	for _, h := range f.Holders {
 		org, err := x.Reader.OrganisationOfCode(ctx, h.USCC)
 		if errors.Is(err, ErrHolder) {
@@ -173,7 +183,13 @@ func (x *Exchange) Edit(ctx context.Context, by actor.Actor, id string, version 
 
 // Submit 提交复核.
 func (x *Exchange) Submit(ctx context.Context, by actor.Actor, id string, version int) error {
-	return x.onLot(ctx, id, version, func(tx LotTx, l *lot.Lot) (audit.Event, error) { return l.Submit(by, tx.Now()) })
+	return x.onLot(ctx, id, version, func(tx LotTx, l *lot.Lot) (audit.Event, error) {
+		e, err := l.Submit(by, tx.Now())
+		if err == nil {
+			_, err = x.grounds(ctx, l, day.Of(tx.Now()))
+		}
+		return e, err
+	})
 }
 
 // Return 退回修改.
@@ -201,6 +217,18 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 		e, err := l.Announce(by, fmt.Sprintf("JJ-%s-%d-%05d", l.Exchange.Region[:4], year, serial), tx.NewToken(), calendar, tx.Now())
 		if err != nil {
 			return audit.Event{}, err
+		}
+		report, err := x.grounds(ctx, l, day.Of(tx.Now()))
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if report != nil {
+			l.Terms[lot.TermReport], l.Terms[lot.TermReportWords] = report.ID, oneLine(report.Words())
+			e.Facts = append(e.Facts, audit.Fact{Label: "评估依据", Value: report.Words()})
+			err = employ(ctx, tx, by, l.Achievement, report.ID)
+			if err != nil {
+				return audit.Event{}, err
+			}
 		}
 		machine, err := NewMachine(Sale{ID: l.ID, Route: l.Route, Terms: l.Terms, Secret: l.Secret})
 		if err != nil {

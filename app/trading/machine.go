@@ -11,8 +11,11 @@ import (
 // NewMachine 建立规则引擎 makes the engine of a sale as it was announced, before its
 // first event. Nothing but the sale itself goes into it.
 func NewMachine(s Sale) (Machine, error) {
-	if s.Route == Agreement {
+	switch s.Route {
+	case Agreement:
 		return newAgreementMachine(s)
+	case OpenLicence:
+		return newLicenceMachine(s)
 	}
 	texts := maps.Clone(s.Terms)
 	maps.Copy(texts, s.Secret)

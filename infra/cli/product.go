@@ -36,6 +36,8 @@ type product struct {
 	keeping      *keeping.Service
 	exchange     *trading.Exchange
 	agreements   *trading.Agreements
+	appraisals   *trading.Appraisals
+	licences     *trading.Licences
 	trading      *trading.Service
 }
 
@@ -78,6 +80,8 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		},
 	}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
+	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
+	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	taxes, err := reference.TaxPacks()
 	if err != nil {

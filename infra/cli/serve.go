@@ -148,6 +148,8 @@ func (p *product) webOptions(demo bool) web.Options {
 		Keeping:    p.keeping,
 		Exchange:   p.exchange,
 		Agreements: p.agreements,
+		Appraisals: p.appraisals,
+		Licences:   p.licences,
 		Trading:    p.trading,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,

@@ -129,6 +129,7 @@ func (c *course) published(ctx context.Context, w World, o *offer, at time.Time)
 	switch o.fate {
 	case "KEPT":
 		c.keep(w, o, at)
+		c.appraised(w, o, at)
 	case "NOTICED", "SIGNABLE", "SIGNED":
 		c.agreed(w, o, at)
 	case "REVISED":

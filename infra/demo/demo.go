@@ -31,6 +31,7 @@ type World struct {
 	Trading      *trading.Service
 	Exchange     *trading.Exchange
 	Agreements   *trading.Agreements
+	Appraisals   *trading.Appraisals
 	Clock        *Clock
 }
 

@@ -107,7 +107,7 @@ func lot1(ctx context.Context, from bun.IDB, s *sealer, id, lock string) (*lot.L
 		return nil, lot.ErrAbsent
 	}
 	var r lotRow
-	err := from.NewRaw(`SELECT `+lotColumns+` FROM `+lotTables+` WHERE s.id = ? AND s.route <> 'AGREEMENT'`+lock, id).Scan(ctx, &r)
+	err := from.NewRaw(`SELECT `+lotColumns+` FROM `+lotTables+` WHERE s.id = ? AND s.route NOT IN ('AGREEMENT', 'LICENCE')`+lock, id).Scan(ctx, &r)
 	if err != nil {
 		return nil, one(err, lot.ErrAbsent)
 	}
@@ -421,7 +421,7 @@ const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE'))`
 // Lots lists lots from new to old, for the public those first that are not over.
 func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, error) {
 	var where conditions
-	where.add(`s.route <> 'AGREEMENT'`)
+	where.add(`s.route NOT IN ('AGREEMENT', 'LICENCE')`)
 	live, at, applied, join := `false`, `s.created_at`, `'' AS applied, '' AS code`, ``
 	switch {
 	case q.Public:

@@ -60,7 +60,7 @@ func (s *Server) announcement(r *request) func() (func(part.Errors) templ.Compon
 		if err != nil {
 			return nil, err
 		}
-		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: reviewClauses(terms), Notice: f.Lot.Notice, Confirm: part.Confirmation{
+		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: append(reviewClauses(terms), lot.Grounds(f.Lot.Terms)...), Notice: f.Lot.Notice, Confirm: part.Confirmation{
 			Title: "发布公告", Lead: "发布后公告和竞价规则不能修改，竞价日志从此开始。请逐条核对。", Confirm: "发布公告", Look: part.Seal,
 			Cells: []part.Cell{{Label: "项目名称", Value: f.Lot.Name, Width: 12}, {Label: "转让方", Value: f.Lot.Seller.Name, Width: 6}, {Label: "编制", Value: f.Lot.Maker.Name, Width: 6},
 				yuanCell("起始价", terms.Start)}}}), nil

@@ -30,7 +30,7 @@ var (
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
 		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour}
 	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax,
-		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays}
+		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, lot.TermApproval, lot.TermPricing}
 	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid}
 )
 
@@ -137,7 +137,7 @@ func lotTyped(values map[string]string) (trading.LotForm, error) {
 		}
 	}
 	put(sale.TermSteps, strings.Join(steps, ";"))
-	form := trading.LotForm{Name: values["name"], Notice: values["notice"], Seller: values["seller"], Terms: terms}
+	form := trading.LotForm{Name: values["name"], Achievement: strings.TrimSpace(values["achievement"]), Notice: values["notice"], Seller: values["seller"], Terms: terms}
 	var faults []*fault.Fault
 	for i := range holderRows(values) {
 		code, rank := ident.Normalise(values[rowName(sale.TermHolders, i, "uscc")]), strings.TrimSpace(values[rowName(sale.TermHolders, i, "rank")])
@@ -313,7 +313,12 @@ func (s *Server) editLot(r *request) error {
 			return err
 		}
 	}
-	view, err := s.lotForm(r, l, l.ID, l.Version, lotValues(l, codes))
+	values := lotValues(l, codes)
+	values["achievement"], err = s.Exchange.Reader.NumberOf(r.ctx(), l.Achievement)
+	if err != nil {
+		return err
+	}
+	view, err := s.lotForm(r, l, l.ID, l.Version, values)
 	if err != nil {
 		return err
 	}

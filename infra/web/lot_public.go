@@ -73,7 +73,7 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 		return nil, err
 	}
 	due := l.DepositDue(terms)
-	p := market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, State: look.State, Cells: publicCells(l, look), Steps: lotSteps(l, look, due), Clauses: lot.Clauses(terms),
+	p := market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, State: look.State, Cells: publicCells(l, look), Steps: lotSteps(l, look, due), Clauses: append(lot.Clauses(terms), lot.Grounds(l.Terms)...),
 		Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash], Seal: l.Terms[lot.TermCommitment], Closed: lot.Closed(look.State), Result: resultWords(look), Due: lot.Minute(due), Typed: statement, Promise: promise}
 	mayApply := r.Actor.Has(actor.Bidder) && r.Actor.Org != l.Seller.ID && look.State == sale.Announced && s.Now().Before(due)
 	switch {

@@ -157,7 +157,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "grant", "licensee"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -208,6 +208,14 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
 		VALUES ($1, 'XY-4101-2026-00001', 'AGREEMENT', '矩阵成果', $2, $2, '410102', $3, 'DRAFT', $4, $5, now(), now())`, ids["deal"], w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
 	w.exec(`INSERT INTO sale_objections (id, sale_id, name, contact, text, filed_at) VALUES ($1, $2, '异议人', '0371-60000001', '价格明显低于同类成果', now())`, ids["protest"], ids["deal"])
+	require.NoError(w.t, w.Appraisals.Draft(w.t.Context(), w.by("broker.own"), ids["offer"], ids["report"], reportForm()))
+	w.exec(`INSERT INTO appraisal_papers (id, appraisal_id, filing, name, sha256, size, added_by, added_at)
+		VALUES ($1, $2, false, '评估报告.pdf', sha256(''), 0, $3, now())`, ids["paper"], ids["report"], w.ids["broker.own"])
+	terms = map[string]string{"deal.form": "fixed", "deal.amount": "1.00", "deal.until": "2029-12-31"}
+	genesis, err = trading.Genesis(ids["grant"], terms)
+	require.NoError(w.t, err)
+	w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
+		VALUES ($1, 'KF-4101-2026-00001', 'LICENCE', '矩阵专利', $2, $2, '410102', $3, 'DRAFT', $4, $5, now(), now())`, ids["grant"], w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
 	ids["agent"] = w.ids["broker.own"]
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
 		"table": {":table": "FIELD"}}
@@ -215,5 +223,7 @@ func (w *matrixWorld) makeThings() {
 		w.things[kind] = map[string]string{":id": id}
 	}
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
+	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
+	w.things["grant"] = map[string]string{":id": ids["grant"], ":org": ids["licensee"], ":act": "report"}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

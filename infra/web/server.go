@@ -44,6 +44,8 @@ type Options struct {
 	Keeping      *keeping.Service
 	Exchange     *trading.Exchange
 	Agreements   *trading.Agreements
+	Appraisals   *trading.Appraisals
+	Licences     *trading.Licences
 	Trading      *trading.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
@@ -128,7 +130,7 @@ func New(o Options) *Server {
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom,
-		s.routeAgreements, s.routePriceNotices,
+		s.routeAgreements, s.routePriceNotices, s.routeAppraisals, s.routeLicences,
 	} {
 		register()
 	}

@@ -36,8 +36,10 @@ func (s *Server) routeLicences() {
 	s.post(path+"/:id/leave", s.leaveLicence, broker)
 	s.get(path+"/:id/withdraw", s.confirmWithdrawal, head)
 	s.post(path+"/:id/withdraw", s.withdrawLicence, head)
-	s.get(path+"/:id/licensees/:org/:act", s.confirmLicensee, unit)
-	s.post(path+"/:id/licensees/:org/:act", s.actOnLicensee, unit)
+	s.get(path+"/:id/licensees/:org/confirm", s.confirmLicensee, head)
+	s.post(path+"/:id/licensees/:org/confirm", s.confirmPayment, head)
+	s.get(path+"/:id/licensees/:org/:act", s.confirmLicensee, broker)
+	s.post(path+"/:id/licensees/:org/:act", s.actOnLicensee, broker)
 	s.get(market.MyLicencesPath, s.listMyLicences, only(actor.Bidder))
 
 	s.get(market.PublicLicencesPath, s.listPublicLicences, open())

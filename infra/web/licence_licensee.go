@@ -34,7 +34,7 @@ func (s *Server) withLicensee(r *request, typed map[string]string) func() (func(
 				on.Value = s.todayText()
 			}
 			p.On = &on
-		case "confirm":
+		case "": // the head's
 			if l.Reported == nil {
 				return errLicenceState
 			}
@@ -69,12 +69,6 @@ func (s *Server) actOnLicensee(r *request) error {
 	switch r.Params("act") {
 	case "report":
 		sentence, err = "已登记，等待负责人确认", s.Licences.Report(ctx, r.Actor, id, key, org, values["amount"], values["reference"], values["on"])
-	case "confirm":
-		return s.answered(r, func(typed map[string]string) func() (func(part.Errors) templ.Component, error) {
-			return s.withLicensee(r, typed)
-		}, func(values map[string]string, agreed bool) error {
-			return s.Licences.Confirm(ctx, r.Actor, id, key, org, agreed)
-		}, "已确认到账，许可生效", "已退回")
 	case "file":
 		sentence, err = "已登记备案号", s.Licences.File(ctx, r.Actor, id, key, org, values["number"])
 	case "royalty":
@@ -86,6 +80,14 @@ func (s *Server) actOnLicensee(r *request) error {
 		return s.confirming(r, err, s.withLicensee(r, values))
 	}
 	return r.done(market.LicencesPath+"/"+id, sentence)
+}
+
+func (s *Server) confirmPayment(r *request) error {
+	return s.answered(r, func(typed map[string]string) func() (func(part.Errors) templ.Component, error) {
+		return s.withLicensee(r, typed)
+	}, func(values map[string]string, agreed bool) error {
+		return s.Licences.Confirm(r.ctx(), r.Actor, r.Params("id"), values["key"], r.Params("org"), agreed)
+	}, "已确认到账，许可生效", "已退回")
 }
 
 func (s *Server) showLicenceNotice(r *request) error {

@@ -217,8 +217,10 @@ GET  /market/licences/:id/leave               | grant   | broker
 POST /market/licences/:id/leave               | grant   | broker
 GET  /market/licences/:id/withdraw            | grant   | boss
 POST /market/licences/:id/withdraw            | grant   | boss
-GET  /market/licences/:id/licensees/:org/:act | grant   | broker boss
-POST /market/licences/:id/licensees/:org/:act | grant   | broker boss
+GET  /market/licences/:id/licensees/:org/confirm | licensee | boss
+POST /market/licences/:id/licensees/:org/confirm | licensee | boss
+GET  /market/licences/:id/licensees/:org/:act | licensee | broker
+POST /market/licences/:id/licensees/:org/:act | licensee | broker
 GET  /agreements                              | -       | public
 GET  /agreements/:id                          | -       | public
 POST /agreements/:id/object                   | -       | public

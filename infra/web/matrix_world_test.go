@@ -17,6 +17,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
+	"jiyue/domain/sale"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
 )
@@ -212,10 +213,18 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO appraisal_papers (id, appraisal_id, filing, name, sha256, size, added_by, added_at)
 		VALUES ($1, $2, false, '评估报告.pdf', sha256(''), 0, $3, now())`, ids["paper"], ids["report"], w.ids["broker.own"])
 	terms = map[string]string{"deal.form": "fixed", "deal.amount": "1.00", "deal.until": "2029-12-31"}
-	genesis, err = trading.Genesis(ids["grant"], terms)
-	require.NoError(w.t, err)
-	w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
-		VALUES ($1, 'KF-4101-2026-00001', 'LICENCE', '矩阵专利', $2, $2, '410102', $3, 'DRAFT', $4, $5, now(), now())`, ids["grant"], w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
+	for i, kind := range []string{"grant", "licensee"} {
+		genesis, err = trading.Genesis(ids[kind], terms)
+		require.NoError(w.t, err)
+		w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
+			VALUES ($1, $2, 'LICENCE', '矩阵专利', $3, $3, '410102', $4, 'DRAFT', $5, $6, now(), now())`,
+			ids[kind], fmt.Sprint("KF-4101-2026-0000", i), w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
+	}
+	for _, act := range []sale.Act{"declare", "publish", "notify"} {
+		receipt, err := w.Licences.Floor.Enter(w.t.Context(), ids["licensee"], trading.Record{Act: act, Data: map[string]string{"by": string(act), "licensee": w.orgs["SELLER.near"]}})
+		require.NoError(w.t, err)
+		require.Equal(w.t, sale.OK, receipt.Code)
+	}
 	ids["agent"] = w.ids["broker.own"]
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
 		"table": {":table": "FIELD"}}
@@ -224,6 +233,7 @@ func (w *matrixWorld) makeThings() {
 	}
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
 	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
-	w.things["grant"] = map[string]string{":id": ids["grant"], ":org": ids["licensee"], ":act": "report"}
+	w.things["grant"] = map[string]string{":id": ids["grant"]}
+	w.things["licensee"] = map[string]string{":id": ids["licensee"], ":org": w.orgs["SELLER.near"], ":act": "report"}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

@@ -32,6 +32,7 @@ type World struct {
 	Exchange     *trading.Exchange
 	Agreements   *trading.Agreements
 	Appraisals   *trading.Appraisals
+	Licences     *trading.Licences
 	Clock        *Clock
 }
 

@@ -76,6 +76,8 @@ func seed(t *testing.T) seeded {
 			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
 		Appraisals: &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db,
 			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+		Licences: &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Now: db.Now,
+			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
 		Clock: clock,
 	}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })

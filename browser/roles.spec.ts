@@ -23,20 +23,20 @@ const places: Record<string, Role[]> = {
   "/review": office,
   "/statistics": [...office, ...wide, "auditor", "tax"],
   "/exports": but("administrator", ...experts, ...market),
-  "/users": ["head", "firmHead", "exchangeHead", ...keepers],
-  "/users/new": ["head", "firmHead", "exchangeHead"],
+  "/users": ["head", "firmHead", "sellerHead", "exchangeHead", ...keepers],
+  "/users/new": ["head", "firmHead", "sellerHead", "exchangeHead"],
   "/organisations": keepers,
   "/organisations/new": keepers,
   "/calendar": keepers,
   "/profiles": but("broker", "tax", ...experts, ...market),
   "/opinions": experts,
   "/audit": ["auditor", ...keepers],
-  "/market/achievements": ["broker", "head", "firmHead", "exchangeHead", "trader", "authority"],
+  "/market/achievements": ["broker", "head", "firmHead", "sellerHead", "exchangeHead", "trader", "authority"],
   "/market/achievements/new": brokers,
 };
 
 /** Places that lead on to where the person's work is. */
-const leadOn = ["firmHead /review", "exchangeHead /review", "administrator /users/new"];
+const leadOn = ["firmHead /review", "sellerHead /review", "exchangeHead /review", "administrator /users/new"];
 
 const open = ["/", "/login", "/verify", "/healthz", "/achievements"];
 

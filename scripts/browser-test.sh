@@ -28,8 +28,8 @@ stop() {
     wait "$server" 2>/dev/null || true
   fi
   if [ "$status" != 0 ] && [ -s "$log" ]; then
-    echo "—— 服务日志的最后部分 ——"
-    tail -n 40 "$log"
+    echo "—— 服务日志里的警告与错误 ——"
+    grep -v ' level=INFO ' "$log" | tail -n 20 || true
   fi
   rm -rf "$folder"
   exit "$status"

@@ -2,6 +2,7 @@ package trading
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -24,13 +25,13 @@ func (x *Exchange) Apply(ctx context.Context, by actor.Actor, id, statement stri
 		if l.AnnouncedAt.IsZero() {
 			return lot.ErrAbsent
 		}
-		terms, err := sale.ReadTerms(l.Full())
+		rules, err := l.Rules()
 		if err != nil {
 			return err
 		}
 		for {
 			code := l.CodeFor(by.Org, tx.Random())
-			b, e, err := lot.Apply(l, by, code, statement, promise, l.DepositDue(terms), tx.Now())
+			b, e, err := lot.Apply(l, by, code, statement, promise, l.DepositDue(rules), tx.Now())
 			if err != nil {
 				return err
 			}
@@ -145,21 +146,36 @@ func keyShape(key string) error {
 // that it showed, -1 when the bidder does not care. A key that was used for another
 // amount is refused, whatever it was answered then.
 func (x *Exchange) Place(ctx context.Context, by actor.Actor, id, amount, key string, seen int) (Receipt, error) {
-	err := keyShape(key)
-	if err == nil {
-		err = amountShape(amount)
-	}
-	if err != nil {
-		return Receipt{}, err
-	}
-	code, err := x.bidder(ctx, by, id)
-	if err != nil {
-		return Receipt{}, err
-	}
-	r := Record{Act: sale.ActBid, Actor: code, Amount: amount, Key: key, Person: by.User}
+	r := Record{Act: sale.ActBid, Amount: amount, Key: key}
 	if seen >= 0 {
 		r.Data = map[string]string{dataSeen: fmt.Sprint(seen)}
 	}
+	return x.offer(ctx, by, id, r)
+}
+
+// Accept 应价 takes a falling price; shown is the one that the bidder saw.
+func (x *Exchange) Accept(ctx context.Context, by actor.Actor, id, shown, key string) (Receipt, error) {
+	return x.offer(ctx, by, id, Record{Act: sale.ActAccept, Amount: shown, Key: key})
+}
+
+// Quote 密封报价 puts in a quote that nobody can read before the opening.
+func (x *Exchange) Quote(ctx context.Context, by actor.Actor, id, amount, key string) (Receipt, error) {
+	return x.offer(ctx, by, id, Record{Act: sale.ActQuote, Amount: amount, Key: key, Salt: rand.Text()})
+}
+
+func (x *Exchange) offer(ctx context.Context, by actor.Actor, id string, r Record) (Receipt, error) {
+	err := keyShape(r.Key)
+	if err == nil {
+		err = amountShape(r.Amount)
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	r.Actor, err = x.bidder(ctx, by, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	r.Person = by.User
 	return x.ask(ctx, id, r)
 }
 

@@ -57,6 +57,9 @@ type Receipt struct {
 	Refusal string // a sentence, "" when the event was applied
 	N       int
 	At      time.Time
+	Act     sale.Act
+	Actor   string
+	Amount  string
 	Hash    chain.Hash
 	Look    Look
 }
@@ -279,7 +282,7 @@ func (f *Floor) decide(q *queue, batch []waiting) {
 // adds nothing to the log.
 func (q *queue) take(log *lotlog.Log, r Record, receipt *Receipt, records []Record) ([]Record, error) {
 	if first, done := q.machine.Answered(r.Actor, r.Key); done {
-		receipt.Answer, receipt.Refusal = first, q.refusal(first.Code)
+		*receipt = Receipt{Answer: first, Refusal: q.refusal(first.Code), Act: r.Act, Actor: r.Actor, Amount: r.Amount}
 		return records, nil
 	}
 	if n := len(records); n > 0 && r.At.Before(records[n-1].At) {
@@ -291,7 +294,7 @@ func (q *queue) take(log *lotlog.Log, r Record, receipt *Receipt, records []Reco
 	r.N, r.Code, r.Seq, r.End = int(log.Head().Seq)+1, a.Code, a.Seq, a.End
 	var err error
 	r.Hash, err = log.Append(r.logged())
-	*receipt = Receipt{Answer: a, Refusal: q.refusal(a.Code), N: r.N, At: r.At, Hash: r.Hash}
+	*receipt = Receipt{Answer: a, Refusal: q.refusal(a.Code), N: r.N, At: r.At, Act: r.Act, Actor: r.Actor, Amount: r.Amount, Hash: r.Hash}
 	return append(records, r), err
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -68,61 +67,6 @@ func TestOneSaleOnTheFloor(t *testing.T) {
 	require.Equal(t, late.Hash, log[len(log)-1].Hash)
 }
 
-// Two processes and many bidders on one sale: every acknowledged bid is in the log
-// once, accepted bids are numbered without a gap, and the log replays to the same state.
-func TestManyBiddersAndTwoProcesses(t *testing.T) {
-	c := &clock{}
-	c.set(opening.Add(-time.Hour))
-	w := newFloorWorld(t, c.now)
-	id := w.lot(usual())
-	w.deposits(id, "1001", "1002", "1003", "1004")
-	c.set(opening.Add(time.Minute))
-	_, second := w.another()
-	floors := []*trading.Floor{w.floor, second}
-	var mu sync.Mutex
-	receipts := map[string]trading.Receipt{}
-	var group sync.WaitGroup
-	for i := range 16 {
-		group.Go(func() {
-			bidder := []string{"1001", "1002", "1003", "1004"}[i%4]
-			for n := range 25 {
-				key := fmt.Sprintf("%d-%d", i, n)
-				r, err := floors[i%2].Enter(t.Context(), id, bid(bidder, 1_000_000+10_000*(n*16+i), key))
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				mu.Lock()
-				receipts[bidder+key] = r
-				mu.Unlock()
-			}
-		})
-	}
-	group.Wait()
-	require.Len(t, receipts, 400)
-	log := w.log(id)
-	require.Len(t, log, 404)
-	accepted := 0
-	for i, r := range log {
-		require.Equal(t, i+1, r.N)
-		if r.Seq > 0 {
-			accepted++
-			require.Equal(t, accepted, r.Seq)
-		}
-		if r.Act == sale.ActBid {
-			receipt := receipts[r.Actor+r.Key]
-			require.Equal(t, receipt.N, r.N)
-			require.Equal(t, receipt.Code, r.Code)
-			require.Equal(t, receipt.Hash, r.Hash)
-		}
-	}
-	require.Positive(t, accepted)
-	_, third := w.another()
-	look, err := third.Enter(t.Context(), id, trading.Record{Act: sale.ActTick})
-	require.NoError(t, err, "the log replays")
-	require.Equal(t, accepted, look.Look.Bids)
-}
-
 // The floor is dead for ten minutes, in which the end of a lot passes. Afterwards it
 // goes on with what remained, at least the window; a lot whose end is far goes on as
 // if nothing had been.
@@ -161,6 +105,28 @@ func TestRecoveryAfterAnOutage(t *testing.T) {
 	require.Equal(t, died.Add(time.Second), log[3].At.UTC())
 	require.Contains(t, log[3].Data["reason"], "系统中断")
 	require.Len(t, w.log(distant), 3, "the other lot has lost nothing")
+}
+
+// The system's clock is put forward by an hour, over the end of a lot. The lot does not
+// close: it goes on with what remained.
+func TestLeapOfTheClock(t *testing.T) {
+	c := &clock{}
+	c.set(opening.Add(-time.Hour))
+	w := newFloorWorld(t, c.now)
+	id := w.lot(usual())
+	w.deposits(id, "1001", "1002")
+	c.set(opening.Add(40 * time.Minute))
+	require.Equal(t, 1, w.enter(id, bid("1001", 1_000_000, "a")).Seq)
+	after := opening.Add(100 * time.Minute)
+	require.NoError(t, w.floor.Leap(t.Context(), w.db, time.Hour, func() { c.set(after) }))
+	r := w.enter(id, bid("1002", 1_010_000, "b"))
+	require.Equal(t, sale.OK, r.Code)
+	require.Equal(t, after.Add(20*time.Minute), r.End.UTC(), "20 minutes remained")
+	log := w.log(id)
+	require.Equal(t, sale.ActSuspend, log[3].Act)
+	require.Contains(t, log[3].Data["reason"], "时钟校正")
+	require.Equal(t, opening.Add(40*time.Minute), log[3].At.UTC(), "by the clock that was")
+	require.Equal(t, after, log[4].At.UTC())
 }
 
 func TestHostileTextsDoNotReachTheLog(t *testing.T) {

@@ -6,11 +6,9 @@ import (
 	"time"
 
 	"jiyue/domain/actor"
-	"jiyue/domain/chain"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
-	"jiyue/domain/lotlog"
 	"jiyue/domain/sale"
 )
 
@@ -157,62 +155,4 @@ func (q LotQuery) Mark() (live bool, at time.Time, id string, ok bool) {
 	}
 	at, err := time.Parse(time.RFC3339Nano, parts[1])
 	return parts[0] == "1", at, parts[2], err == nil
-}
-
-// ErrLogShut keeps the log of a lot shut until its close.
-var ErrLogShut = fault.New(fault.NotFound, "trading.log_shut", "竞价结束后才公开日志")
-
-// LotLog 公开日志 is the log of a lot as everybody may read it after the close, with what
-// a new reckoning of it finds.
-type LotLog struct {
-	Lot     *lot.Lot
-	Look    Look
-	Records []Record
-	Events  []lotlog.Record // as the chain covers them
-	Genesis chain.Hash
-	Finding lotlog.Finding
-	Replays bool // the rules give the same answers
-}
-
-// Log 查阅公开日志.
-func (x *Exchange) Log(ctx context.Context, id string) (LotLog, error) {
-	look, err := x.Reader.Look(ctx, id)
-	if err != nil {
-		return LotLog{}, err
-	}
-	if !lot.Closed(look.State) {
-		return LotLog{}, ErrLogShut
-	}
-	l, err := x.Reader.Lot(ctx, id)
-	if err != nil {
-		return LotLog{}, err
-	}
-	records, err := x.Reader.Records(ctx, id)
-	if err != nil {
-		return LotLog{}, err
-	}
-	records = records[:min(len(records), look.N)] // it may have grown since
-	log := LotLog{Lot: l.Public(), Look: look, Records: records, Events: make([]lotlog.Record, len(records))}
-	for i := range records {
-		log.Events[i] = lotlog.Record{Event: records[i].logged(), Hash: records[i].Hash}
-	}
-	log.Genesis, err = Genesis(l.ID, l.Terms)
-	if err != nil {
-		return log, err
-	}
-	log.Finding, err = lotlog.Verify(l.ID, l.Terms, lotlog.Evidence{Genesis: log.Genesis, Head: &look.Head, Records: log.Events})
-	if err != nil {
-		return log, err
-	}
-	machine, err := NewMachine(Sale{ID: l.ID, Route: l.Route, Terms: l.Terms, Secret: l.Secret})
-	if err != nil {
-		return log, err
-	}
-	log.Replays = true
-	for i := range records {
-		r := &records[i]
-		a := machine.Apply(r)
-		log.Replays = log.Replays && a.Code == r.Code && a.Seq == r.Seq && a.End.Equal(r.End)
-	}
-	return log, nil
 }

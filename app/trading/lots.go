@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"jiyue/domain/actor"
@@ -47,11 +48,13 @@ type Exchange struct {
 	Floor    *Floor
 	Calendar func(context.Context) (day.WorkCalendar, error)
 	Now      func() time.Time
+	Forms    []lot.Route // of bidding that this platform offers besides the rising one
 }
 
 // LotForm 项目表单 is what a trader has typed of a lot. Achievement is the number of one on
 // file, "" for none.
 type LotForm struct {
+	Route                     lot.Route
 	Name, Achievement, Notice string
 	Seller                    string // id of the organisation
 	Terms                     map[string]string
@@ -68,9 +71,15 @@ type HolderLine struct {
 // ErrHolder is told at the line of a holder who is not on the platform.
 var ErrHolder = fault.New(fault.Invalid, "trading.holder", "平台上没有使用这一统一社会信用代码的单位，请核对；优先购买权人须先开户")
 
+// ErrForm is told where a form of bidding is chosen that the platform does not offer.
+var ErrForm = fault.New(fault.Invalid, "trading.form", "请选择本平台开通的竞价方式").At("route")
+
 // typed finds the organisations that a form names.
 func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lot, error) {
-	l := lot.Lot{Route: lot.English, Name: f.Name, Notice: f.Notice, Terms: f.Terms}
+	l := lot.Lot{Route: f.Route, Name: f.Name, Notice: f.Notice, Terms: f.Terms}
+	if f.Route != lot.English && !slices.Contains(x.Forms, f.Route) {
+		return l, ErrForm
+	}
 	sellers, err := x.Reader.Sellers(ctx, by.Region)
 	if err != nil {
 		return l, err

@@ -1,7 +1,6 @@
 package trading
 
 import (
-	"fmt"
 	"maps"
 
 	"jiyue/domain/lot"
@@ -23,21 +22,32 @@ func NewMachine(s Sale) (Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch s.Route {
-	case lot.English:
-		terms, err := sale.ReadTerms(texts)
-		if err != nil {
-			return nil, err
-		}
-		auction, err := sale.NewAuction(terms, nil, calendar)
-		return lotMachine{auction}, err
+	rules, err := lot.ReadRules(s.Route, texts)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("trading: no engine for the route %q", s.Route)
+	engine, err := rules.NewEngine(calendar)
+	return lotMachine{engine}, err
 }
 
 // lotMachine lets an engine of package sale decide records.
-type lotMachine struct{ *sale.Auction }
+type lotMachine struct{ lot.Engine }
 
-func (m lotMachine) Apply(r *Record) sale.Answer { return m.Auction.Apply(r.event()) }
+func (m lotMachine) Apply(r *Record) sale.Answer { return m.Engine.Apply(r.event()) }
 
 func (m lotMachine) Sentence(c sale.Code) string { return c.Sentence() }
+
+// Standing is what all forms of bidding show in lists.
+func (m lotMachine) Standing() sale.AuctionStanding {
+	switch e := m.Engine.(type) {
+	case *sale.Auction:
+		return e.Standing()
+	case *sale.Dutch:
+		return sale.AuctionStanding{Standing: e.Standing().Standing}
+	case *sale.Envelopes:
+		return sale.AuctionStanding{Standing: e.Standing().Standing}
+	case *sale.Rounds:
+		return sale.AuctionStanding{Standing: e.Standing().Standing}
+	}
+	return sale.AuctionStanding{}
+}

@@ -37,7 +37,7 @@ func newMarketWorld(t testing.TB) *marketWorld {
 	c.set(preparation)
 	w := &marketWorld{floorWorld: newFloorWorld(t, c.now), clock: c}
 	require.NoError(t, w.db.UseKeys(t.Context(), pgtest.Key))
-	w.Exchange = &trading.Exchange{InTx: postgres.Bind(w.db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: w.db, Floor: w.floor, Now: w.db.Now}
+	w.Exchange = &trading.Exchange{InTx: postgres.Bind(w.db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: w.db, Floor: w.floor, Now: w.db.Now, Forms: []lot.Route{lot.Dutch, lot.Sealed, lot.Rounds}}
 	calendar := day.WorkCalendar{Holidays: map[day.Date]bool{day.Must("2026-12-11"): true}, MakeUp: map[day.Date]bool{day.Must("2026-12-13"): true}}
 	w.Exchange.Calendar = func(context.Context) (day.WorkCalendar, error) { return calendar, nil }
 	exchange, other := w.organisation("EXCHANGE", "示例交易中心甲", "410100", ""), w.organisation("EXCHANGE", "示例交易中心乙", "410100", "")
@@ -77,7 +77,7 @@ func (w *marketWorld) form(changes map[string]string) trading.LotForm {
 			delete(terms, term)
 		}
 	}
-	return trading.LotForm{Name: "一种固态电解质膜制备方法", Seller: w.seller.Org, Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清，联系人见交易中心网站。", Terms: terms}
+	return trading.LotForm{Route: lot.English, Name: "一种固态电解质膜制备方法", Seller: w.seller.Org, Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清，联系人见交易中心网站。", Terms: terms}
 }
 
 // announced goes through preparation and review.

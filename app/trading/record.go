@@ -23,12 +23,15 @@ type Record struct {
 	Amount string // as typed
 	Key    string
 	Person string // user id; never published
+	Salt   string // of a sealed quote: the chain covers the hash of salt and amount
 	Data   map[string]string
 
 	Code sale.Code
 	Seq  int // of an accepted bid
 	End  time.Time
 	Hash chain.Hash
+
+	commitment string // instead of Amount and Salt, where they are hidden
 }
 
 // The keys of Data.
@@ -41,6 +44,9 @@ const (
 	dataConsent   = "consent"
 	dataSeen      = "seen" // accepted bids that the bidder had seen
 )
+
+// hiddenQuote is what the chain calls the amount of a sealed quote.
+const hiddenQuote = "quote"
 
 // event is the record as the engine takes it.
 func (r *Record) event() sale.Event {
@@ -75,7 +81,9 @@ func (r *Record) logged() lotlog.Event {
 		}
 		extra[key] = value
 	}
-	if fen, ok := money.ParseFen(r.Amount); ok {
+	if r.Act == sale.ActQuote {
+		note(hiddenQuote, r.Commitment())
+	} else if fen, ok := money.ParseFen(r.Amount); ok {
 		e.Amount = &fen
 	} else {
 		note("typed", quoted(r.Amount))
@@ -87,6 +95,14 @@ func (r *Record) logged() lotlog.Event {
 	}
 	e.Extra = extra
 	return e
+}
+
+// Commitment 保密承诺 is what the log carries instead of a sealed amount.
+func (r *Record) Commitment() string {
+	if r.commitment != "" {
+		return r.commitment
+	}
+	return lotlog.Commitment{Salt: []byte(r.Salt), Value: r.Amount}.String()
 }
 
 // quoted makes a text printable that is no amount.

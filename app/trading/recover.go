@@ -2,6 +2,7 @@ package trading
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,31 +36,64 @@ func (f *Floor) Recover(ctx context.Context, keeper Keeper) error {
 	if err != nil || last.IsZero() || now.Sub(last) < outage {
 		return err
 	}
-	ids, err := keeper.BiddingSales(ctx, now.Add(nearEnd))
+	return f.interrupt(ctx, keeper, last, now, "system,recovery", "系统中断", func() {})
+}
+
+// Leap 时钟跳变: the clock is about to be put forward or back. The sales whose end is
+// near are suspended by the clock that was, and go on by the new one with what remained.
+func (f *Floor) Leap(ctx context.Context, keeper Keeper, by time.Duration, move func()) error {
+	now := f.Now()
+	return f.interrupt(ctx, keeper, now, now.Add(by), "system,clock", "服务器时钟校正", move)
+}
+
+// interrupt suspends the sales that end near or before either instant, and resumes
+// them after what happens between.
+func (f *Floor) interrupt(ctx context.Context, keeper Keeper, from, to time.Time, by, why string, between func()) error {
+	latest := from
+	if to.After(from) {
+		latest = to
+	}
+	ids, err := keeper.BiddingSales(ctx, latest.Add(nearEnd))
 	if err != nil {
 		return err
 	}
 	form := "2006-01-02 15:04:05"
-	data := map[string]string{dataBy: "system,recovery",
-		dataReason: fmt.Sprintf("系统中断：%s 至 %s，按公告规则顺延", last.In(day.Zone).Format(form), now.In(day.Zone).Format(form))}
+	data := map[string]string{dataBy: by, dataReason: fmt.Sprintf("%s：%s 至 %s，按公告规则顺延", why, from.In(day.Zone).Format(form), to.In(day.Zone).Format(form))}
+	var failed error
+	var ours []string // and not suspended by people meanwhile
 	for _, id := range ids {
-		_, err = f.Enter(ctx, id, Record{At: last.Truncate(time.Millisecond), Act: sale.ActSuspend, Data: data})
-		if err == nil {
-			_, err = f.Enter(ctx, id, Record{Act: sale.ActResume, Data: data})
-		}
+		r, err := f.Enter(ctx, id, Record{At: from.Truncate(time.Millisecond), Act: sale.ActSuspend, Data: data})
 		if err != nil {
-			return fmt.Errorf("recover sale %s: %w", id, err)
+			failed = errors.Join(failed, fmt.Errorf("interrupt sale %s: %w", id, err))
+		} else if r.Code == sale.OK {
+			ours = append(ours, id)
 		}
 	}
-	return nil
+	between()
+	for _, id := range ours {
+		_, err = f.Enter(ctx, id, Record{Act: sale.ActResume, Data: data})
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("resume sale %s: %w", id, err))
+		}
+	}
+	return failed
 }
 
-// Beat notes once a second that the floor is alive, until ctx ends.
-func (f *Floor) Beat(ctx context.Context, keeper Keeper, report func(error)) {
+// Clock 服务器时钟 runs evenly and says when the system's clock does not.
+type Clock interface {
+	Leap() time.Duration // since the last question; 0: none
+	Move(by time.Duration)
+}
+
+// Beat notes once a second that the floor is alive, and guards its clock, until ctx ends.
+func (f *Floor) Beat(ctx context.Context, keeper Keeper, clock Clock, report func(error)) {
 	ticker := time.NewTicker(pulseEvery)
 	defer ticker.Stop()
 	for {
 		err := keeper.Pulse(ctx, f.Now())
+		if by := clock.Leap(); by != 0 {
+			err = errors.Join(err, fmt.Errorf("the system's clock leapt by %v", by), f.Leap(ctx, keeper, by, func() { clock.Move(by) }))
+		}
 		if err != nil && ctx.Err() == nil {
 			report(err)
 		}

@@ -27,7 +27,19 @@ func Suggested() map[string]string {
 
 // Clauses 竞价规则 in words, in the order of a notice. A reserve price that is not among
 // the terms is told to be there, not what it is.
-func Clauses(t sale.Terms) []Clause {
+func (r *Rules) Clauses() []Clause {
+	switch r.Route {
+	case Dutch:
+		return dutchClauses(r.Dutch)
+	case Sealed:
+		return envelopeClauses(r.Envelopes)
+	case Rounds:
+		return roundsClauses(r.Rounds)
+	}
+	return englishClauses(r.English)
+}
+
+func englishClauses(t sale.Terms) []Clause {
 	list := []Clause{
 		{"起始价", yuan(t.Start), "首次报价不低于起始价。"},
 		reserveClause(t),
@@ -44,7 +56,7 @@ func Clauses(t sale.Terms) []Clause {
 	list = append(list, timingClauses(t)...)
 	list = append(list,
 		Clause{"最少竞买人数", fmt.Sprintf("%d 名", t.MinBidders), "竞价开始时已足额交纳保证金的竞买人不足此数的，" + belowWords(t.BelowMin) + "。"},
-		depositClause(t),
+		depositClause(t.Entry, t.Open),
 		refusalClause(t.Refusal))
 	if t.NoticeDays > 0 {
 		list = append(list, Clause{"结果公示", fmt.Sprintf("%d 个工作日", t.NoticeDays), "公示期满、没有未处理的异议，才能确认成交。"})
@@ -136,12 +148,12 @@ func belowWords(b sale.BelowMin) string {
 	return "竞价不进行，保证金全部退还"
 }
 
-func depositClause(t sale.Terms) Clause {
-	due := t.DepositDue
+func depositClause(e sale.Entry, open time.Time) Clause {
+	due := e.DepositDue
 	if due.IsZero() {
-		due = t.Open
+		due = open
 	}
-	return Clause{"保证金", yuan(t.Deposit), Minute(due) + " 前到账，逾期不能参加。未成交的全额退还；成交的抵作价款。"}
+	return Clause{"保证金", yuan(e.Deposit), Minute(due) + " 前到账，逾期不能参加。未成交的全额退还；成交的抵作价款。"}
 }
 
 func refusalClause(r sale.Refusal) Clause {

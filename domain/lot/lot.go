@@ -31,6 +31,9 @@ const (
 	Rounds  Route = "ROUNDS"  // 多轮报价
 )
 
+// Forms 竞价方式 besides the rising one, which a platform may offer or not.
+var Forms = []Route{Sealed, Rounds, Dutch}
+
 // Title is the Chinese name of the form.
 func (r Route) Title() string {
 	return map[Route]string{English: "增价竞价", Dutch: "降价竞价", Sealed: "密封报价", Rounds: "多轮报价"}[r]
@@ -172,9 +175,9 @@ func (l *Lot) Check(now time.Time) error {
 	if n := utf8.RuneCountInString(l.Notice); n < 20 || n > 20000 {
 		faults = append(faults, ErrNotice)
 	}
-	terms, err := sale.ReadTerms(l.Full())
+	rules, err := l.Rules()
 	if err == nil {
-		err = l.timely(terms, now)
+		err = rules.timely(now)
 	}
 	if wrong, ok := err.(sale.ConfigError); ok {
 		err = impossible(wrong.Field)
@@ -182,25 +185,44 @@ func (l *Lot) Check(now time.Time) error {
 	return fault.Join(append(faults, fault.All(err)...))
 }
 
-// timely says what is wrong with the times of terms at an instant, and with what is
+// Rules 竞价规则 of the lot, the secret ones with them.
+func (l *Lot) Rules() (Rules, error) { return ReadRules(l.Route, l.Full()) }
+
+// timely says what is wrong with the times of rules at an instant, and with what is
 // asked for and not written.
-func (l *Lot) timely(t sale.Terms, now time.Time) error {
+func (r *Rules) timely(now time.Time) error {
 	var faults []*fault.Fault
-	latest := t.Timing.End
-	if t.Timing.Timed {
-		latest = t.Timing.FreeEnd
-	}
+	open, entry := r.Open(), r.Entry()
+	field, latest := r.latest()
 	earliest := day.Of(now).AddDays(NoticeDays)
 	switch {
-	case day.Of(t.Open).Before(earliest):
+	case day.Of(open).Before(earliest):
 		faults = append(faults, ErrTooSoon.Say("公告期不得少于 7 日（拍卖法第四十五条），竞价最早可于 "+earliest.String()+" 开始"))
-	case t.Open.After(now.AddDate(2, 0, 0)):
+	case open.After(now.AddDate(2, 0, 0)):
 		faults = append(faults, ErrTooLong.At(sale.TermOpen))
-	case latest.Sub(t.Open) > longest && t.Timing.Timed:
-		faults = append(faults, ErrTooLong.At(sale.TermFreeEnd))
-	case latest.Sub(t.Open) > longest:
-		faults = append(faults, ErrTooLong.At(sale.TermEnd))
+	case latest.Sub(open) > longest:
+		faults = append(faults, ErrTooLong.At(field))
 	}
+	if entry.DepositDue.After(open) || !entry.DepositDue.IsZero() && !entry.DepositDue.After(now) {
+		faults = append(faults, ErrDue)
+	}
+	if entry.Deposit == 0 {
+		faults = append(faults, ErrDeposit)
+	}
+	switch r.Route {
+	case English:
+		faults = append(faults, sound(r.English)...)
+	case Sealed:
+		if r.Envelopes.SecondRound > longest {
+			faults = append(faults, ErrTooLong.At(sale.TermSecondRound))
+		}
+	}
+	return fault.Join(faults)
+}
+
+// sound says what is wrong with the periods of an English auction, and with what goes
+// together in it.
+func sound(t sale.Terms) (faults []*fault.Fault) {
 	for _, d := range []struct {
 		term string
 		of   time.Duration
@@ -210,19 +232,13 @@ func (l *Lot) timely(t sale.Terms, now time.Time) error {
 			faults = append(faults, ErrTooLong.At(d.term))
 		}
 	}
-	if t.DepositDue.After(t.Open) || !t.DepositDue.IsZero() && !t.DepositDue.After(now) {
-		faults = append(faults, ErrDue)
-	}
-	if t.Deposit == 0 {
-		faults = append(faults, ErrDeposit)
-	}
 	if t.ReserveSecret && t.Reserve == nil {
 		faults = append(faults, ErrSecret)
 	}
 	if (t.Refusal.Mode == sale.NoRefusal) != (len(t.Refusal.Holders) == 0) {
 		faults = append(faults, ErrHolders)
 	}
-	return fault.Join(faults)
+	return faults
 }
 
 // longest is what any one period of a lot may take.
@@ -245,6 +261,9 @@ var impossibilities = map[string]string{
 	sale.TermExtension: "延时从原截止时间起算的，延时长度应与延时窗口相同", sale.TermFreeEnd: "自由报价期的截止时间应晚于竞价开始时间",
 	sale.TermPeriod: "请写限时报价期的长度", sale.TermHardStop: "最晚截止时间不能早于公告的截止时间", sale.TermMinimum: "最少竞买人数至少为 1",
 	sale.TermBelowExtend: "延长报名的，请写明每次延长多久、最多延长几次", sale.TermHolders: "优先购买权人的顺位从 1 开始", sale.TermExercise: "竞价结束后行权的，请写明行权期",
+	sale.TermFloor: "最低价应大于零、不高于起始价，且不低于保留价", sale.TermStep: "降价幅度应大于零", sale.TermInterval: "请写每次降价的间隔",
+	sale.TermDeadline: "报价截止时间应晚于开始时间", sale.TermSecondRound: "同价再报一轮的，请写明第二轮的时长",
+	sale.TermRoundLength: "请写每轮的时长", sale.TermMaxRounds: "最多轮数至少为 1",
 }
 
 // Submit 提交复核.
@@ -291,13 +310,16 @@ func (l *Lot) Announce(by actor.Actor, number, salt string, calendar day.WorkCal
 	if err != nil {
 		return audit.Event{}, err
 	}
-	terms, err := sale.ReadTerms(l.Full())
+	rules, err := l.Rules()
 	if err != nil {
 		return audit.Event{}, err
 	}
 	l.Terms = maps.Clone(l.Terms)
 	l.Terms[TermNoticeHash] = Commitment("", l.Notice)
-	l.Terms[TermCalendar] = CalendarTerm(calendar, day.Of(terms.Open))
+	l.Terms[TermCalendar] = CalendarTerm(calendar, day.Of(rules.Open()))
+	if rules.Envelopes.Tie == sale.TieLot {
+		l.Terms[sale.TermDrawHead] = Commitment("draw", salt)
+	}
 	if reserve := l.Secret[sale.TermReserve]; reserve != "" {
 		l.Secret = maps.Clone(l.Secret)
 		l.Secret[TermSalt] = salt
@@ -356,13 +378,13 @@ func (l *Lot) second(by actor.Actor) error {
 
 // DepositDue 报名截止 is until when applications and deposits are taken: as announced,
 // or later by as much as the opening has been put off.
-func (l *Lot) DepositDue(t sale.Terms) time.Time {
-	due := t.DepositDue
+func (l *Lot) DepositDue(r Rules) time.Time {
+	due, open := r.Entry().DepositDue, r.Open()
 	if due.IsZero() {
-		due = t.Open
+		due = open
 	}
-	if l.Opens.After(t.Open) {
-		due = due.Add(l.Opens.Sub(t.Open))
+	if l.Opens.After(open) {
+		due = due.Add(l.Opens.Sub(open))
 	}
 	return due
 }
@@ -371,7 +393,7 @@ func (l *Lot) DepositDue(t sale.Terms) time.Time {
 // everybody.
 func Closed(s sale.State) bool {
 	switch s {
-	case Draft, Review, Withdrawn, sale.Announced, sale.Bidding, sale.Suspended:
+	case Draft, Review, Withdrawn, sale.Announced, sale.Bidding, sale.Suspended, sale.Sealed, sale.SecondRound:
 		return false
 	}
 	return true

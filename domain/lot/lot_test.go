@@ -137,8 +137,8 @@ func TestMotions(t *testing.T) {
 		Draft: nil, sale.Announced: {sale.ActCancel}, sale.Bidding: {sale.ActSuspend, sale.ActCancel}, sale.Suspended: {sale.ActResume, sale.ActCancel},
 		sale.Exercise: {sale.ActCancel}, sale.Provisional: {sale.ActConfirm}, sale.Confirmed: {sale.ActDefault}, sale.Signed: {sale.ActDefault}, sale.Settled: nil,
 	} {
-		require.Equal(t, acts, Motions(state), state)
 		l.State = state
+		require.Equal(t, acts, l.Motions(), state)
 		for _, act := range []sale.Act{sale.ActSuspend, sale.ActResume, sale.ActCancel, sale.ActConfirm, sale.ActDefault} {
 			_, _, err := Propose(l, maker, "m", act, "按规则办理", now.Add(time.Hour), now)
 			if !slices.Contains(acts, act) {
@@ -163,10 +163,10 @@ func TestClausesInWords(t *testing.T) {
 	words := func(changes map[string]string) string {
 		l := ready(changes)
 		require.NoError(t, l.Check(now))
-		terms, err := sale.ReadTerms(l.Terms) // as the public reads it
+		rules, err := ReadRules(l.Route, l.Terms) // as the public reads it
 		require.NoError(t, err)
 		var b strings.Builder
-		for _, c := range Clauses(terms) {
+		for _, c := range rules.Clauses() {
 			b.WriteString(c.Label + "：" + c.Text + "。" + c.Meaning + "\n")
 		}
 		return b.String()

@@ -52,15 +52,17 @@ var motions = []struct {
 	act sale.Act
 	in  []sale.State
 }{
-	{sale.ActSuspend, []sale.State{sale.Bidding}}, {sale.ActResume, []sale.State{sale.Suspended}},
-	{sale.ActCancel, []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise}},
+	{sale.ActSuspend, []sale.State{sale.Bidding}}, {sale.ActResume, []sale.State{sale.Suspended}}, {sale.ActOpen, []sale.State{sale.Sealed}},
+	{sale.ActCancel, []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Sealed, sale.SecondRound}},
 	{sale.ActConfirm, []sale.State{sale.Provisional}}, {sale.ActDefault, []sale.State{sale.Confirmed, sale.Signed}},
 }
 
-// Motions 可提出的事项 are the acts that may be proposed for a lot in a state.
-func Motions(s sale.State) (acts []sale.Act) {
+// Motions 可提出的事项 are the acts that may be proposed for a lot as it stands. Sealed
+// quotes have a deadline and no bidding that could be suspended.
+func (l *Lot) Motions() (acts []sale.Act) {
+	quoted := l.Route == Sealed || l.Route == Rounds
 	for _, m := range motions {
-		if slices.Contains(m.in, s) {
+		if slices.Contains(m.in, l.State) && !(quoted && m.act == sale.ActSuspend) {
 			acts = append(acts, m.act)
 		}
 	}
@@ -69,7 +71,7 @@ func Motions(s sale.State) (acts []sale.Act) {
 
 // ActTitle is the Chinese name of an act that takes two people.
 func ActTitle(a sale.Act) string {
-	return map[sale.Act]string{sale.ActSuspend: "中止竞价", sale.ActResume: "恢复竞价", sale.ActCancel: "撤回标的", sale.ActConfirm: "成交确认", sale.ActDefault: "认定违约"}[a]
+	return map[sale.Act]string{sale.ActSuspend: "中止竞价", sale.ActResume: "恢复竞价", sale.ActCancel: "撤回标的", sale.ActOpen: "开标", sale.ActConfirm: "成交确认", sale.ActDefault: "认定违约"}[a]
 }
 
 // Propose 提出 an act of two people.
@@ -81,18 +83,19 @@ func Propose(l *Lot, by actor.Actor, id string, act sale.Act, reason string, eff
 		return Motion{}, audit.Event{}, err
 	case ActTitle(act) == "":
 		return Motion{}, audit.Event{}, ErrMotion
-	case !slices.Contains(Motions(l.State), act):
+	case !slices.Contains(l.Motions(), act):
 		return Motion{}, audit.Event{}, ErrState
 	case utf8.RuneCountInString(reason) < 4:
 		return Motion{}, audit.Event{}, ErrReason
 	}
-	if act == sale.ActResume {
-		terms, err := sale.ReadTerms(l.Full())
+	if act == sale.ActResume && l.Route == English {
+		rules, err := l.Rules()
 		if err != nil {
 			return Motion{}, audit.Event{}, err
 		}
-		if effective.Before(now.Add(terms.ResumeWarning)) {
-			return Motion{}, audit.Event{}, ErrEffective.Say("恢复前至少 " + Period(terms.ResumeWarning) + "预告，恢复时间不能早于 " + Minute(now.Add(terms.ResumeWarning+time.Minute).Truncate(time.Minute)) + "；另一人办理也需要时间，请留出余量")
+		warning := rules.English.ResumeWarning
+		if effective.Before(now.Add(warning)) {
+			return Motion{}, audit.Event{}, ErrEffective.Say("恢复前至少 " + Period(warning) + "预告，恢复时间不能早于 " + Minute(now.Add(warning+time.Minute).Truncate(time.Minute)) + "；另一人办理也需要时间，请留出余量")
 		}
 	} else {
 		effective = time.Time{}

@@ -52,10 +52,14 @@ func NewDutch(terms DutchTerms, deposits map[string]money.Fen) (*Dutch, error) {
 	if err := terms.Check(); err != nil {
 		return nil, err
 	}
-	// In seconds: small steps over long intervals exceed a time.Duration.
-	length := (terms.steps() + 1) * int64(terms.Interval/time.Second)
-	end := time.Unix(terms.Open.Unix()+length, int64(terms.Open.Nanosecond())).In(terms.Open.Location())
-	return &Dutch{hammer: announce(terms.Entry, deposits, terms.Open, end), terms: terms}, nil
+	return &Dutch{hammer: announce(terms.Entry, deposits, terms.Open, terms.End()), terms: terms}, nil
+}
+
+// End is when the floor price has been asked for its interval. It is reckoned in
+// seconds: small steps over long intervals exceed a time.Duration.
+func (t *DutchTerms) End() time.Time {
+	length := (t.steps() + 1) * int64(t.Interval/time.Second)
+	return time.Unix(t.Open.Unix()+length, int64(t.Open.Nanosecond())).In(t.Open.Location())
 }
 
 // Apply takes the next event.
@@ -138,7 +142,8 @@ func (d *Dutch) resume(reason string, by []string) Code {
 // DutchStanding 降价竞价现状 adds the price that is asked.
 type DutchStanding struct {
 	Standing
-	Ask *money.Fen // nil before the opening and after the end
+	Ask  *money.Fen // nil before the opening and after the end
+	Drop time.Time  // of the next fall of the price; zero: it stands still
 }
 
 // Standing of the lot. The end shifts when a suspension is over.
@@ -147,6 +152,10 @@ func (d *Dutch) Standing() DutchStanding {
 	if d.state == Bidding || d.state == Suspended {
 		ask := d.ask()
 		s.Ask = &ask
+		if d.state == Bidding && ask > d.terms.Floor {
+			fallen := (d.now.Sub(d.open) - d.paused) / d.terms.Interval
+			s.Drop = d.open.Add(d.paused + (fallen+1)*d.terms.Interval)
+		}
 	}
 	return s
 }

@@ -114,30 +114,18 @@ func ReadTerms(texts map[string]string) (Terms, error) {
 		Timing: Timing{Timed: r.choice(TermMode, "delay", "timed") == "timed", End: r.instant(TermEnd), Window: r.seconds(TermWindow, 0), FreeEnd: r.instant(TermFreeEnd),
 			Period: r.seconds(TermPeriod, 0), EmptyCloses: r.choice(TermEmpty, "timed", "close") == "close", FromPeriodEnd: r.choice(TermFrom, "bid", "period_end") == "period_end"},
 		MaxExtensions: r.count(TermMaxExtensions, 0), MinBidders: r.count(TermMinimum, 1),
-		BelowMin:      BelowMin{Policy: BelowMinPolicy(r.choice(TermBelow, "cancel", "to_sole", "extend")), Extend: r.seconds(TermBelowExtend, 0), MaxExtends: r.count(TermBelowMax, 0)},
-		Entry:         Entry{DepositDue: r.instant(TermDepositDue)},
+		BelowMin: BelowMin{Policy: BelowMinPolicy(r.choice(TermBelow, "cancel", "to_sole", "extend")), Extend: r.seconds(TermBelowExtend, 0), MaxExtends: r.count(TermBelowMax, 0)},
+		Entry:    r.entry(), Start: r.price(TermStart),
 		Refusal:       Refusal{Mode: RefusalMode(r.choice(TermRefusal, "none", "M1", "M2", "M3")), Holders: map[string]int{}, Window: r.seconds(TermExercise, 0)},
 		DefaultPolicy: DefaultPolicy(r.choice(TermDefault, "re_auction", "next_bidder", "terminate")),
 		ResumeWarning: r.seconds(TermResumeWarning, 0), NoticeDays: r.count(TermNoticeDays, 0)}
 	t.Timing.Extension = r.seconds(TermExtension, t.Timing.Window)
-	if start := r.amount(TermStart); start != nil {
-		t.Start = *start
-	}
-	if deposit := r.amount(TermDeposit); deposit != nil {
-		t.Deposit = *deposit
-	}
 	if stop := r.instant(TermHardStop); !stop.IsZero() {
 		t.HardStop = &stop
 	}
 	t.Steps = r.steps()
 	r.holders(t.Refusal.Holders)
-	if t.Open.IsZero() && r.texts[TermOpen] == "" {
-		r.wrong(TermOpen, ErrInstant)
-	}
-	if len(r.faults) > 0 {
-		return t, fault.Join(r.faults)
-	}
-	return t, t.Check()
+	return t, r.checked(t.Open, t.Check)
 }
 
 // steps reads 分段加价幅度 as from:increment, separated by semicolons.

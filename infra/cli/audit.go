@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"jiyue/domain/chain"
@@ -65,5 +66,24 @@ func withDatabaseToRead(ctx context.Context, s *streams, do func(context.Context
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	keys, err := keysToRead(c)
+	if err == nil {
+		err = db.ReadWith(keys...)
+	}
+	if err != nil {
+		return err
+	}
 	return do(ctx, db)
+}
+
+// keysToRead are the keys that are given or lie beside the data folder; there may be
+// none, for what needs none.
+func keysToRead(c config.Config) ([][32]byte, error) {
+	keys, err := c.SecretKeys()
+	name := filepath.Clean(c.Data) + ".key"
+	if _, absent := os.Stat(name); err != nil || len(keys) > 0 || absent != nil {
+		return keys, err
+	}
+	key, err := keyFile(name, true)
+	return [][32]byte{key}, err
 }

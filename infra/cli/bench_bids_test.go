@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -51,6 +52,11 @@ func BenchmarkBids(b *testing.B) {
 	require.Equal(b, one.id, two.id)
 	naive := newNaiveLot(b, d.ownerDSN)
 
+	product, err := newProduct(b.Context(), c, one.db, newLog(io.Discard, c.LogLevel))
+	require.NoError(b, err)
+	product.exchange.Floor = one.floor
+	ours, theirs := newHTTPBidders(b, product, d.ownerDSN, one.id), newNaiveHTTP(b, naive)
+
 	contenders := []struct {
 		name    string
 		clients int
@@ -67,6 +73,8 @@ func BenchmarkBids(b *testing.B) {
 			}
 			return two.next(client)
 		}},
+		{name: "HTTP 竞价厅（登录、令牌、日志），64 个连接", clients: 64, bid: ours.next},
+		{name: "HTTP 一笔一事务（什么都不查），64 个连接", clients: 64, bid: theirs.next},
 	}
 	for round := range bidRounds + 1 { // the first one warms up
 		for i := range contenders {
@@ -85,6 +93,7 @@ func BenchmarkBids(b *testing.B) {
 		say("竞价厅（64）÷ "+contenders[i].name, "倍", contenders[0].rates.over(contenders[i].rates))
 	}
 	say("两个进程 ÷ 一个进程", "倍", contenders[4].rates.over(contenders[0].rates))
+	say("HTTP 竞价厅 ÷ HTTP 一笔一事务", "倍", contenders[5].rates.over(contenders[6].rates))
 	records, err := one.db.Records(b.Context(), one.id)
 	require.NoError(b, err)
 	seq := 0

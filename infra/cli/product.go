@@ -14,6 +14,7 @@ import (
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
 	"jiyue/app/trading"
+	"jiyue/domain/lot"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -78,6 +79,9 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 			InTx:  postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }),
 			Build: trading.NewMachine, Now: db.Now,
 		},
+	}
+	for _, f := range c.LotForms {
+		p.exchange.Forms = append(p.exchange.Forms, lot.Route(f))
 	}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}

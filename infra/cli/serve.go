@@ -12,8 +12,10 @@ import (
 	"jiyue/app/auditing"
 	"jiyue/app/governing"
 	"jiyue/app/registration"
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/fault"
+	"jiyue/domain/lot"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
 	"jiyue/infra/postgres"
@@ -62,7 +64,8 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 			return err
 		}
 	}
-	db, err := d.connect(ctx, c, time.Now)
+	clock := newSteadyClock(time.Now)
+	db, err := d.connect(ctx, c, clock.Now)
 	if err != nil {
 		return err
 	}
@@ -91,7 +94,10 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	return p.serve(ctx, d, s.Demo || demonstration, out)
+	if s.Demo || demonstration {
+		p.exchange.Forms = lot.Forms
+	}
+	return p.serve(ctx, d, clock, s.Demo || demonstration, out)
 }
 
 func (s serveCommand) settings() (config.Config, error) {
@@ -105,7 +111,7 @@ func (s serveCommand) settings() (config.Config, error) {
 	return config.Load(environ)
 }
 
-func (p *product) serve(ctx context.Context, d *database, demo bool, out *streams) error {
+func (p *product) serve(ctx context.Context, d *database, clock trading.Clock, demo bool, out *streams) error {
 	listener, err := net.Listen("tcp", p.config.Addr)
 	if err != nil {
 		return fault.New(fault.Conflict, "cli.listen", fmt.Sprintf("不能监听 %s：%v；可用 --addr 换一个地址", p.config.Addr, err))
@@ -121,7 +127,7 @@ func (p *product) serve(ctx context.Context, d *database, demo bool, out *stream
 	if err != nil {
 		return err
 	}
-	go p.exchange.Floor.Beat(watching, p.db, func(err error) { p.log.ErrorContext(watching, "pulse of the market", "error", err) })
+	go p.exchange.Floor.Beat(watching, p.db, clock, func(err error) { p.log.ErrorContext(watching, "pulse of the market", "error", err) })
 	go p.exchange.Floor.Watch(watching, p.db.DueSales, func(err error) { p.log.ErrorContext(watching, "timers of lots", "error", err) })
 	go server.Follow(watching)
 	served := make(chan error, 1)

@@ -35,6 +35,7 @@ type Config struct {
 	Connections    int           `env:"JIYUE_DATABASE_CONNECTIONS" envDefault:"16"`
 	Hours          string        `env:"JIYUE_SERVICE_HOURS" envDefault:"工作日 9:00–17:00"`
 	HelpLine       string        `env:"JIYUE_HELP_LINE"`
+	LotForms       []string      `env:"JIYUE_LOT_FORMS"` // of bidding besides the rising one: DUTCH, SEALED, ROUNDS
 	SMTPAddr       string        `env:"JIYUE_SMTP_ADDR"` // host:port; empty: no mail
 	SMTPFrom       string        `env:"JIYUE_SMTP_FROM"`
 	SMTPUser       string        `env:"JIYUE_SMTP_USER"`
@@ -71,6 +72,11 @@ func (c Config) check() error {
 		prefix, prefixErr := netip.ParsePrefix(p)
 		if addressErr != nil && (prefixErr != nil || prefix.Bits() == 0) {
 			return wrong("JIYUE_TRUSTED_PROXIES", "应为以逗号分隔的地址或网段，例如 10.0.0.5,10.1.0.0/24，且不能是全部地址")
+		}
+	}
+	for _, f := range c.LotForms {
+		if f != "DUTCH" && f != "SEALED" && f != "ROUNDS" {
+			return wrong("JIYUE_LOT_FORMS", "应为以逗号分隔的竞价方式：DUTCH（降价竞价）、SEALED（密封报价）、ROUNDS（多轮报价）")
 		}
 	}
 	_, err = c.SecretKeys()

@@ -51,7 +51,7 @@ func (a *auction) by(login string) actor.Actor { return a.planner.person(login) 
 // offer fills the form: name, seller, prices in yuan, and what departs from what is
 // suggested.
 func (a *auction) offer(name, seller string, start, increment int, open, end time.Time, terms map[string]string) {
-	a.form = trading.LotForm{Name: name, Terms: lot.Suggested(), Notice: "一、标的：" + name + "，权属清楚，未许可他人使用。（演示数据）\n" +
+	a.form = trading.LotForm{Route: lot.English, Name: name, Terms: lot.Suggested(), Notice: "一、标的：" + name + "，权属清楚，未许可他人使用。（演示数据）\n" +
 		"二、受让条件：境内企业，具有实施该项技术的条件；接受转让后一年内投入实施。\n三、付款方式：成交确认之日起 10 个工作日内一次付清。\n" +
 		"四、查看资料：报名期间可到中原示例技术交易中心查看技术资料，联系人宋澜，电话 0371-00001201。"}
 	for _, o := range a.planner.organisations {
@@ -200,7 +200,7 @@ func (a *auction) unsold() {
 func (a *auction) suspended() {
 	end := a.on(1, 16, 0)
 	open := end.Add(-3 * time.Hour)
-	a.offer("工业机器人谐波减速器装配工艺技术秘密许可", "河南示例工业技术研究院", 1_200_000, 20_000, open, end, map[string]string{sale.TermWindow: "60", sale.TermExtension: "60", sale.TermResumeWarning: "30"})
+	a.offer("工业机器人谐波减速器装配工艺技术秘密许可", "河南示例工业技术研究院", 1_200_000, 20_000, open, end, map[string]string{sale.TermWindow: "30", sale.TermExtension: "30", sale.TermResumeWarning: "30"})
 	a.prepare(a.on(14, 9, 30))
 	a.announce(a.on(13, 10, 20))
 	a.admit(8, "jingmaiyi", 15)

@@ -302,7 +302,7 @@ func (s seeded) lots(t *testing.T) {
 		log, err := s.world.Exchange.Log(t.Context(), id)
 		require.NoError(t, err)
 		require.True(t, log.Finding.Valid(), log.Finding.Sentence())
-		require.True(t, log.Replays)
+		require.True(t, log.Replays())
 	}
 	for _, id := range s.column(t, `SELECT id FROM sales WHERE state = 'BIDDING'`) {
 		look, err := s.db.Look(t.Context(), id)

@@ -368,12 +368,12 @@ func fenOf(d decimal.Decimal) money.Fen { return money.Fen(d.Shift(2).IntPart())
 
 // OwnRecords are the newest records of one bidder on a lot.
 func (db *DB) OwnRecords(ctx context.Context, id, code string, limit int) ([]trading.Record, error) {
-	return records(ctx, db.bun.DB, `sale_id = $1::uuid AND actor = $2 AND key <> '' AND act <> 'deposit' ORDER BY n DESC LIMIT $3`, id, code, limit)
+	return records(ctx, db.bun.DB, db.sealer, id, `AND actor = $2 AND key <> '' AND act <> 'deposit' ORDER BY n DESC LIMIT $3`, code, limit)
 }
 
 // OwnRecord is one record of a bidder on a lot.
 func (db *DB) OwnRecord(ctx context.Context, id, code string, n int) (trading.Record, error) {
-	list, err := records(ctx, db.bun.DB, `sale_id = $1::uuid AND actor = $2 AND n = $3 AND actor <> ''`, id, code, n)
+	list, err := records(ctx, db.bun.DB, db.sealer, id, `AND actor = $2 AND n = $3 AND actor <> ''`, code, n)
 	if err == nil && len(list) == 0 {
 		err = lot.ErrAbsent
 	}
@@ -385,7 +385,7 @@ func (db *DB) OwnRecord(ctx context.Context, id, code string, n int) (trading.Re
 
 // RecordOfKey is the record under which a key was answered first.
 func (db *DB) RecordOfKey(ctx context.Context, id, actor, key string) (trading.Record, error) {
-	list, err := records(ctx, db.bun.DB, `sale_id = $1::uuid AND actor = $2 AND key = $3`, id, actor, key)
+	list, err := records(ctx, db.bun.DB, db.sealer, id, `AND actor = $2 AND key = $3`, actor, key)
 	if err == nil && len(list) == 0 {
 		err = trading.ErrBidKey
 	}
@@ -397,7 +397,7 @@ func (db *DB) RecordOfKey(ctx context.Context, id, actor, key string) (trading.R
 
 // Bids are the newest accepted bids of a lot, from new to old.
 func (db *DB) Bids(ctx context.Context, id string, limit int) ([]trading.Record, error) {
-	return records(ctx, db.bun.DB, `sale_id = $1::uuid AND seq > 0 ORDER BY seq DESC LIMIT $2`, id, limit)
+	return records(ctx, db.bun.DB, db.sealer, id, `AND seq > 0 ORDER BY seq DESC LIMIT $2`, limit)
 }
 
 // Secured counts the bidders of a lot who have paid in.
@@ -483,4 +483,13 @@ func (db *DB) OrganisationOfCode(ctx context.Context, uscc string) (lot.Organisa
 func (db *DB) CodeOfOrganisation(ctx context.Context, id string) (uscc string, err error) {
 	err = db.bun.NewRaw(`SELECT COALESCE(uscc, '') FROM organisations WHERE id = ?`, id).Scan(ctx, &uscc)
 	return uscc, one(err, trading.ErrHolder)
+}
+
+// LotOfNumber finds an announced lot by its number or id.
+func (db *DB) LotOfNumber(ctx context.Context, name string) (id string, err error) {
+	if isUUID(name) {
+		return name, nil
+	}
+	err = db.bun.NewRaw(`SELECT id FROM sales WHERE number = ? AND route <> 'AGREEMENT'`, name).Scan(ctx, &id)
+	return id, one(err, lot.ErrAbsent)
 }

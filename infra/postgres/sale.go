@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"jiyue/app/trading"
@@ -12,6 +15,7 @@ import (
 	"jiyue/domain/chain"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
+	"jiyue/domain/sale"
 )
 
 var _ = say(map[string]*fault.Fault{
@@ -50,6 +54,9 @@ var _ = say(map[string]*fault.Fault{
 	"sale_events_hash_check":         guard("sale.event_hash"),
 	"sale_events_key_key":            guard("sale.event_key"),
 	"sale_events_seq_key":            guard("sale.event_seq"),
+	"sale_events_quote_check":        guard("sale.event_quote"),
+	"sale_quotes_sealed_check":       ErrNoKey,
+	"sale_quotes_event_fkey":         guard("sale.quote_event"),
 	"sale_bidders_sale_fkey":         guard("sale.bidder_sale"),
 	"sale_bidders_code_check":        guard("sale.bidder_code"),
 	"sale_bidders_org_fkey":          guard("sale.bidder_org"),
@@ -96,16 +103,18 @@ func (tx *Tx) Sale(ctx context.Context, id string) (trading.Sale, error) {
 
 // RecordsAfter reads the log of a sale beyond record n.
 func (tx *Tx) RecordsAfter(ctx context.Context, id string, n int) ([]trading.Record, error) {
-	return records(ctx, tx.Tx.Tx, `sale_id = $1::uuid AND n > $2 ORDER BY n`, id, n)
+	return records(ctx, tx.Tx.Tx, tx.sealer, id, `AND n > $2 ORDER BY n`, n)
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
 // records does not go through bun, which would write the values into the text: every
 // question of a busy log would be another statement to prepare.
-func records(ctx context.Context, from interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}, where string, args ...any) ([]trading.Record, error) {
+func records(ctx context.Context, from querier, sealer *sealer, id, where string, args ...any) ([]trading.Record, error) {
 	rows, err := from.QueryContext(ctx, `SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
-		FROM sale_events WHERE `+where, args...)
+		FROM sale_events WHERE sale_id = $1::uuid `+where, append([]any{id}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +137,69 @@ func records(ctx context.Context, from interface {
 		r.Hash = chain.Hash(hash)
 		list = append(list, r)
 	}
-	return list, rows.Err()
+	if err = rows.Err(); err != nil {
+		return nil, err
+	}
+	return list, openQuotes(ctx, from, sealer, id, list)
+}
+
+func quotePlace(id string, n int) string { return "sale_quotes " + id + " " + strconv.Itoa(n) }
+
+// openQuotes puts the amounts into the sealed quotes among the records. One that is
+// not what the log has the hash of was changed.
+func openQuotes(ctx context.Context, from querier, sealer *sealer, id string, list []trading.Record) error {
+	if !slices.ContainsFunc(list, func(r trading.Record) bool { return r.Act == sale.ActQuote }) {
+		return nil
+	}
+	rows, err := from.QueryContext(ctx, `SELECT n, sealed FROM sale_quotes WHERE sale_id = $1::uuid`, id)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	sealed := map[int]string{}
+	for rows.Next() {
+		var n int
+		var text string
+		err = rows.Scan(&n, &text)
+		if err != nil {
+			return err
+		}
+		sealed[n] = text
+	}
+	for i := range list {
+		r := &list[i]
+		if r.Act != sale.ActQuote {
+			continue
+		}
+		clear, err := sealer.open(quotePlace(id, r.N), sealed[r.N])
+		if err != nil {
+			return err
+		}
+		commitment := r.Amount
+		r.Salt, r.Amount, _ = strings.Cut(clear, " ")
+		if r.Commitment() != commitment {
+			return fmt.Errorf("%w: %s quote %d", trading.ErrBroken, id, r.N)
+		}
+	}
+	return rows.Err()
+}
+
+// sealQuotes keeps the amounts of sealed quotes, of which the log has only the hashes.
+func (tx *Tx) sealQuotes(ctx context.Context, id string, list []trading.Record) error {
+	for i := range list {
+		r := &list[i]
+		if r.Act != sale.ActQuote {
+			continue
+		}
+		sealed, err := tx.sealer.seal(quotePlace(id, r.N), r.Salt+" "+r.Amount)
+		if err == nil {
+			_, err = tx.Tx.Tx.ExecContext(ctx, `INSERT INTO sale_quotes (sale_id, n, sealed) VALUES ($1::uuid, $2, $3)`, id, r.N, sealed)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AppendRecords adds a batch to the log of a locked sale and brings its row up to
@@ -148,6 +219,9 @@ func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Recor
 		r := &list[i]
 		numbers[i], seqs[i], ats[i] = int32(r.N), int32(r.Seq), r.At
 		acts[i], actors[i], amounts[i], keys[i], codes[i], hashes[i] = string(r.Act), r.Actor, r.Amount, r.Key, string(r.Code), r.Hash[:]
+		if r.Act == sale.ActQuote {
+			amounts[i] = r.Commitment()
+		}
 		if r.Person != "" {
 			persons[i] = &r.Person
 		}
@@ -169,6 +243,9 @@ func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Recor
 		FROM unnest($2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::timestamptz[], $13::bytea[])
 			AS r (n, at, act, actor, amount, key, person, data, code, seq, end_at, hash)`,
 		id, numbers, ats, acts, actors, amounts, keys, persons, data, codes, seqs, ends, hashes)
+	if err == nil {
+		err = tx.sealQuotes(ctx, id, list)
+	}
 	if err != nil {
 		return err
 	}
@@ -209,7 +286,7 @@ func (db *DB) DueSales(ctx context.Context, before time.Time) ([]string, error) 
 
 // Records reads the whole log of a sale.
 func (db *DB) Records(ctx context.Context, id string) ([]trading.Record, error) {
-	return records(ctx, db.bun.DB, `sale_id = $1::uuid ORDER BY n`, id)
+	return records(ctx, db.bun.DB, db.sealer, id, `ORDER BY n`)
 }
 
 // Pulse notes that a process that serves sales was alive at an instant.

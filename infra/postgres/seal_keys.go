@@ -38,9 +38,11 @@ func (db *DB) UseKeys(ctx context.Context, keys ...[32]byte) error {
 			return fmt.Errorf("seal the identity numbers of %s: %w", t.name, err)
 		}
 	}
-	err = db.resealLots(ctx)
-	if err != nil {
-		return fmt.Errorf("seal the terms of lots: %w", err)
+	for _, c := range sealedColumns {
+		err = db.resealColumn(ctx, c)
+		if err != nil {
+			return fmt.Errorf("seal %s of %s: %w", c.column, c.table, err)
+		}
 	}
 	return db.InTx(ctx, func(tx *Tx) error {
 		_, err := tx.NewRaw(`DELETE FROM seal_keys WHERE id <> ?`, s.current).Exec(ctx)
@@ -50,6 +52,12 @@ func (db *DB) UseKeys(ctx context.Context, keys ...[32]byte) error {
 		_, err = tx.NewRaw(`UPDATE seal_keys SET complete = true WHERE id = ?`, s.current).Exec(ctx)
 		return err
 	})
+}
+
+// ReadWith opens with the keys and changes nothing.
+func (db *DB) ReadWith(keys ...[32]byte) (err error) {
+	db.sealer, err = newSealer(keys)
+	return err
 }
 
 // Sealed says whether this database has been used with a key.
@@ -141,15 +149,24 @@ func (tx *Tx) resealRows(ctx context.Context, t sealedTable, batch []string) err
 	return nil
 }
 
-// resealLots brings the secret terms of lots to the current key.
-func (db *DB) resealLots(ctx context.Context) error {
-	var ids []string
-	err := db.bun.NewRaw(`SELECT id FROM sales WHERE secret <> '' AND NOT starts_with(secret, ?)`, sealMark+db.sealer.current+":").Scan(ctx, &ids)
+// sealedColumn is a column of sealed texts of the market: how a row is named in the
+// place of its value, and how it is found by that name.
+type sealedColumn struct{ table, column, place, row, found string }
+
+var sealedColumns = []sealedColumn{
+	{"sales", "secret", "sales %s secret", `t.id::text`, `t.id = v.row::uuid`},
+	{"sale_quotes", "sealed", "sale_quotes %s", `t.sale_id || ' ' || t.n`, `t.sale_id = split_part(v.row, ' ', 1)::uuid AND t.n = split_part(v.row, ' ', 2)::int`},
+}
+
+// resealColumn brings the texts of a column to the current key.
+func (db *DB) resealColumn(ctx context.Context, c sealedColumn) error {
+	var rows []string
+	err := db.bun.NewRaw(`SELECT `+c.row+` FROM `+c.table+` t WHERE t.`+c.column+` <> '' AND NOT starts_with(t.`+c.column+`, ?)`, sealMark+db.sealer.current+":").Scan(ctx, &rows)
 	if err != nil {
 		return err
 	}
-	for batch := range slices.Chunk(ids, resealBatch) {
-		err = db.InTx(ctx, func(tx *Tx) error { return tx.resealLots(ctx, batch) })
+	for batch := range slices.Chunk(rows, resealBatch) {
+		err = db.InTx(ctx, func(tx *Tx) error { return tx.resealColumn(ctx, c, batch) })
 		if err != nil {
 			return err
 		}
@@ -157,21 +174,22 @@ func (db *DB) resealLots(ctx context.Context) error {
 	return nil
 }
 
-func (tx *Tx) resealLots(ctx context.Context, ids []string) error {
-	var rows []struct{ ID, Secret string }
-	err := tx.NewRaw(`SELECT id, secret FROM sales WHERE id = ANY(?::uuid[]) AND secret <> '' FOR NO KEY UPDATE`, pgdialect.Array(ids)).Scan(ctx, &rows)
+func (tx *Tx) resealColumn(ctx context.Context, c sealedColumn, batch []string) error {
+	var rows []struct{ Row, Sealed string }
+	err := tx.NewRaw(`SELECT v.row, t.`+c.column+` AS sealed FROM unnest(?::text[]) AS v (row) JOIN `+c.table+` t ON `+c.found+` WHERE t.`+c.column+` <> '' FOR NO KEY UPDATE OF t`,
+		pgdialect.Array(batch)).Scan(ctx, &rows)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		place := "sales " + r.ID + " secret"
-		clear, err := tx.sealer.open(place, r.Secret)
+		place := fmt.Sprintf(c.place, r.Row)
+		clear, err := tx.sealer.open(place, r.Sealed)
 		if err != nil {
 			return err
 		}
 		sealed, err := tx.sealer.seal(place, clear)
 		if err == nil {
-			_, err = tx.NewRaw(`UPDATE sales SET secret = ? WHERE id = ?`, sealed, r.ID).Exec(ctx)
+			_, err = tx.NewRaw(`UPDATE `+c.table+` t SET `+c.column+` = ? FROM (SELECT ?::text AS row) v WHERE `+c.found, sealed, r.Row).Exec(ctx)
 		}
 		if err != nil {
 			return err

@@ -39,9 +39,9 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 	l := f.Lot
 	path := market.LotsPath + "/" + l.ID
 	p := market.LotPage{Path: path, Lot: l, Inside: f.Inside, State: l.State, Cells: lotCells(l, f.Look), Acts: s.lotActs(r, f), Opinion: typed.opinion}
-	terms, err := sale.ReadTerms(l.Full())
+	rules, err := l.Rules()
 	if err == nil {
-		p.Clauses = append(lot.Clauses(terms), lot.Grounds(l.Terms)...)
+		p.Clauses = append(rules.Clauses(), lot.Grounds(l.Terms)...)
 	}
 	p.Warning = f.Warning
 	second := r.Actor.Has(actor.Trader, actor.Head) && r.Actor.User != l.Maker.ID
@@ -67,7 +67,7 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 		}
 		p.Motions = append(p.Motions, line)
 	}
-	if acts := lot.Motions(l.State); f.Inside && len(acts) > 0 && r.Actor.Has(actor.Trader, actor.Head) {
+	if acts := l.Motions(); f.Inside && len(acts) > 0 && r.Actor.Has(actor.Trader, actor.Head) {
 		p.Propose = &market.ProposeForm{Act: typed.act, Reason: typed.reason, Effective: typed.effective}
 		for _, a := range acts {
 			p.Propose.Acts = append(p.Propose.Acts, part.Option{Value: string(a), Label: lot.ActTitle(a), Note: motionNotes[a]})
@@ -274,17 +274,17 @@ func (s *Server) bidderView(r *request, typed map[string]string) (func(part.Erro
 			continue
 		}
 		path := market.LotsPath + "/" + f.Lot.ID
-		terms, err := sale.ReadTerms(f.Lot.Full())
+		rules, err := f.Lot.Rules()
 		if err != nil {
 			return nil, err
 		}
 		p := market.BidderPage{Path: path + "/bidders/" + b.Code, Bidder: b, Fit: typed["fit"], Reason: typed["reason"], Amount: typed["amount"], Reference: typed["reference"],
 			Judge: b.State == lot.Applied && r.Actor.Has(actor.Trader), Pay: b.State == lot.Qualified && b.Deposit == "" && r.Actor.Has(actor.Treasurer) && !lot.Closed(f.Look.State),
-			Due: "应交 " + terms.Deposit.Yuan().Text() + " 元，" + lot.Minute(f.Lot.DepositDue(terms)) + " 前到账",
+			Due: "应交 " + rules.Entry().Deposit.Yuan().Text() + " 元，" + lot.Minute(f.Lot.DepositDue(rules)) + " 前到账",
 			Cells: []part.Cell{{Label: "单位", Value: b.Org.Name, Width: 6}, {Label: "经办人", Value: b.User.Name, Width: 6},
 				{Label: "资格", Body: part.Badge(bidderMarks[b.State], b.State.Title()), Width: 4}, {Label: "申请时间", Value: day.Minute(b.AppliedAt), Width: 4}, depositCell(b)}}
-		if _, asked := typed["amount"]; !asked && terms.Deposit > 0 {
-			p.Amount = terms.Deposit.Yuan().Text()
+		if _, asked := typed["amount"]; !asked && rules.Entry().Deposit > 0 {
+			p.Amount = rules.Entry().Deposit.Yuan().Text()
 		}
 		return func(errs part.Errors) templ.Component {
 			p.Shell, p.Errors = s.shell(r, "竞买人 "+b.Code, lotPlace(r), layout.Crumb{Label: lotName(f.Lot), Href: path}, layout.Crumb{Label: "竞买人 " + b.Code}), errs

@@ -56,21 +56,21 @@ func (s *Server) announcement(r *request) func() (func(part.Errors) templ.Compon
 		if err != nil {
 			return nil, err
 		}
-		terms, err := sale.ReadTerms(f.Lot.Full())
+		rules, err := f.Lot.Rules()
 		if err != nil {
 			return nil, err
 		}
-		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: append(reviewClauses(terms), lot.Grounds(f.Lot.Terms)...), Notice: f.Lot.Notice, Confirm: part.Confirmation{
+		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: append(reviewClauses(rules), lot.Grounds(f.Lot.Terms)...), Notice: f.Lot.Notice, Confirm: part.Confirmation{
 			Title: "发布公告", Lead: "发布后公告和竞价规则不能修改，竞价日志从此开始。请逐条核对。", Confirm: "发布公告", Look: part.Seal,
 			Cells: []part.Cell{{Label: "项目名称", Value: f.Lot.Name, Width: 12}, {Label: "转让方", Value: f.Lot.Seller.Name, Width: 6}, {Label: "编制", Value: f.Lot.Maker.Name, Width: 6},
-				yuanCell("起始价", terms.Start)}}}), nil
+				yuanCell("起始价", rules.Start())}}}), nil
 	}
 }
 
 // reviewClauses show the second person the reserve price, too: whoever lets the rules
 // stand has to know them. After the announcement nobody reads it before the close.
-func reviewClauses(t sale.Terms) []lot.Clause {
-	list := lot.Clauses(t)
+func reviewClauses(r lot.Rules) []lot.Clause {
+	list, t := r.Clauses(), r.English
 	for i, c := range list {
 		if c.Label == "保留价" && t.ReserveSecret && t.Reserve != nil {
 			list[i].Text += "；本次核对：" + t.Reserve.Yuan().Text() + " 元"

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,14 +26,44 @@ import (
 // How the terms of a lot are typed. What cannot be read stays as typed, and the rules
 // say so at its field.
 var (
-	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit}
-	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop}
+	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit, sale.TermFloor, sale.TermStep}
+	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop, sale.TermDeadline}
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
-		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour}
+		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour, sale.TermInterval: time.Minute, sale.TermSecondRound: time.Minute, sale.TermRoundLength: time.Minute}
 	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax,
-		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, lot.TermApproval, lot.TermPricing}
-	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid}
+		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, sale.TermMinValid, sale.TermTie, sale.TermMaxRounds, lot.TermApproval, lot.TermPricing}
+	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid, sale.TermReplaceable}
 )
+
+// kindTerms are the terms of the forms of bidding that do not rise bid by bid.
+var kindTerms = map[lot.Route][]string{
+	lot.Dutch: {sale.TermOpen, sale.TermStart, sale.TermReserve, sale.TermFloor, sale.TermStep, sale.TermInterval, sale.TermMinimum, sale.TermDeposit, sale.TermDepositDue},
+	lot.Sealed: {sale.TermOpen, sale.TermDeadline, sale.TermStart, sale.TermReserve, sale.TermReplaceable, sale.TermMinValid, sale.TermTie, sale.TermSecondRound,
+		sale.TermDeposit, sale.TermDepositDue},
+	lot.Rounds: {sale.TermOpen, sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermReplaceable, sale.TermRoundLength, sale.TermMaxRounds, sale.TermDeposit, sale.TermDepositDue},
+}
+
+// ofForm drops what says nothing in a form of bidding.
+func ofForm(route lot.Route, terms map[string]string) {
+	for term := range terms {
+		of, other := kindTerms[route]
+		if term == lot.TermApproval || term == lot.TermPricing {
+			continue
+		}
+		if other && !slices.Contains(of, term) || !other && !risingTerm(term) {
+			delete(terms, term)
+		}
+	}
+}
+
+// risingTerm says whether the rising form has a term.
+func risingTerm(term string) bool {
+	switch term {
+	case sale.TermFloor, sale.TermStep, sale.TermInterval, sale.TermDeadline, sale.TermReplaceable, sale.TermMinValid, sale.TermTie, sale.TermSecondRound, sale.TermRoundLength, sale.TermMaxRounds:
+		return false
+	}
+	return true
+}
 
 // pointless are the terms that say nothing under a choice of another one.
 var pointless = []struct {
@@ -137,7 +168,12 @@ func lotTyped(values map[string]string) (trading.LotForm, error) {
 		}
 	}
 	put(sale.TermSteps, strings.Join(steps, ";"))
-	form := trading.LotForm{Name: values["name"], Achievement: strings.TrimSpace(values["achievement"]), Notice: values["notice"], Seller: values["seller"], Terms: terms}
+	route := lot.Route(values["route"])
+	if route == "" {
+		route = lot.English
+	}
+	ofForm(route, terms)
+	form := trading.LotForm{Route: route, Name: values["name"], Achievement: strings.TrimSpace(values["achievement"]), Notice: values["notice"], Seller: values["seller"], Terms: terms}
 	var faults []*fault.Fault
 	for i := range holderRows(values) {
 		code, rank := ident.Normalise(values[rowName(sale.TermHolders, i, "uscc")]), strings.TrimSpace(values[rowName(sale.TermHolders, i, "rank")])
@@ -170,7 +206,7 @@ func holderRows(values map[string]string) int {
 // lotValues fills the form from a draft.
 func lotValues(l *lot.Lot, codes []string) map[string]string {
 	terms := l.Full()
-	values := map[string]string{"name": l.Name, "notice": l.Notice, "seller": l.Seller.ID, "rows": strconv.Itoa(max(len(l.Holders), market.LotHolderRows))}
+	values := map[string]string{"name": l.Name, "notice": l.Notice, "seller": l.Seller.ID, "route": string(l.Route), "rows": strconv.Itoa(max(len(l.Holders), market.LotHolderRows))}
 	maps.Copy(values, terms)
 	for _, term := range amountTerms {
 		if fen, ok := money.ParseFen(terms[term]); ok {
@@ -192,6 +228,10 @@ func lotValues(l *lot.Lot, codes []string) map[string]string {
 	return values
 }
 
+var formNotes = map[lot.Route]string{
+	lot.English: "公开报价，价高者得，临近截止延时", lot.Sealed: "各报一次，加密保存，截止后两人开标", lot.Rounds: "分轮密封报价，每轮只公布最高价", lot.Dutch: "价格逐步下降，第一个应价者得",
+}
+
 // lotForm is the page of the form; l is nil for a new lot.
 func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values map[string]string) (func(part.Errors) templ.Component, error) {
 	sellers, err := s.Exchange.Reader.Sellers(r.ctx(), r.Actor.Region)
@@ -209,6 +249,11 @@ func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values 
 		title, p.Action, p.Back, p.Opinion = "编制竞价项目", "/market/lots/"+l.ID+"/edit", "/market/lots/"+l.ID, l.Opinion
 		crumbs = []layout.Crumb{lotPlace(r), {Label: l.Name, Href: p.Back}, {Label: "编制"}}
 	}
+	if len(s.Exchange.Forms) > 0 {
+		for _, f := range append([]lot.Route{lot.English}, s.Exchange.Forms...) {
+			p.Forms = append(p.Forms, part.Option{Value: string(f), Label: f.Title(), Note: formNotes[f]})
+		}
+	}
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.shell(r, title, crumbs...), errs
 		p.Shell.HasErrors = len(errs) > 0
@@ -221,11 +266,20 @@ func (s *Server) newLot(r *request) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.lotForm(r, nil, id.String(), 0, lotValues(&lot.Lot{Terms: lot.Suggested()}, nil))
+	view, err := s.lotForm(r, nil, id.String(), 0, lotValues(&lot.Lot{Route: lot.English, Terms: s.suggestedTerms()}, nil))
 	if err != nil {
 		return err
 	}
 	return r.page(view(nil))
+}
+
+// suggestedTerms are the terms of a new form, those of all forms of bidding offered.
+func (s *Server) suggestedTerms() map[string]string {
+	terms := lot.Suggested()
+	if len(s.Exchange.Forms) > 0 {
+		maps.Copy(terms, lot.SuggestedForms())
+	}
+	return terms
 }
 
 var errDraftID = fault.New(fault.Conflict, "web.lot_id", "页面已过期，请从“竞价项目”重新新建")

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,8 +10,6 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/lot"
-	"jiyue/domain/lotlog"
-	"jiyue/domain/money"
 	"jiyue/domain/sale"
 	"jiyue/views/layout"
 	"jiyue/views/market"
@@ -64,7 +61,7 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 	if err != nil {
 		return nil, err
 	}
-	terms, err := sale.ReadTerms(l.Terms)
+	rules, err := lot.ReadRules(l.Route, l.Terms)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +69,8 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 	if err != nil {
 		return nil, err
 	}
-	due := l.DepositDue(terms)
-	p := market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, State: look.State, Cells: publicCells(l, look), Steps: lotSteps(l, look, due), Clauses: append(lot.Clauses(terms), lot.Grounds(l.Terms)...),
+	due := l.DepositDue(rules)
+	p := market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, State: look.State, Cells: publicCells(l, look), Steps: lotSteps(l, look, due), Clauses: append(rules.Clauses(), lot.Grounds(l.Terms)...),
 		Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash], Seal: l.Terms[lot.TermCommitment], Closed: lot.Closed(look.State), Result: resultWords(look), Due: lot.Minute(due), Typed: statement, Promise: promise}
 	mayApply := r.Actor.Has(actor.Bidder) && r.Actor.Org != l.Seller.ID && look.State == sale.Announced && s.Now().Before(due)
 	switch {
@@ -189,7 +186,7 @@ func (s *Server) showReplay(r *request) error {
 		return err
 	}
 	l := log.Lot
-	terms, err := sale.ReadTerms(l.Terms)
+	rules, err := lot.ReadRules(l.Route, l.Terms)
 	if err != nil {
 		return err
 	}
@@ -205,7 +202,7 @@ func (s *Server) showReplay(r *request) error {
 	}
 	p.More = max(len(bids)-replayBids, 0)
 	bids = bids[:len(bids)-p.More]
-	p.Bids, p.Curve = bidLines(bids, terms, ""), curveOf(terms, log.Look, bids, "", log.Look.End)
+	p.Bids, p.Curve = bidLines(bids, rules.English, ""), curveOf(rules.English, log.Look, bids, "", log.Look.End)
 	return r.page(market.Replay(p))
 }
 
@@ -213,34 +210,13 @@ func logVerdict(log trading.LotLog) (valid bool, title, detail string) {
 	switch {
 	case !log.Finding.Valid():
 		return false, "记录与链头不符", log.Finding.Sentence()
-	case !log.Replays:
-		return false, "重演结果不符", "按公告规则重演记录，得到的答复与记录不一致"
+	case log.Hidden:
+		return true, "记录完整", "服务器刚刚重新计算了 " + countWords(len(log.Records)) + " 条记录的链头，与记录一致；标的已撤回，未公开的报价和保留价不再公开，因此不重演"
+	case !log.Replays():
+		return false, "重演结果不符", "按公告规则重演，第 " + countWords(log.Differs) + " 条记录的答复与记录不一致"
 	}
 	return true, "记录完整，重演一致", "服务器刚刚重新计算了 " + countWords(len(log.Records)) + " 条记录的链头，并按公告规则重演，均与记录一致"
 }
-
-// loggedEvent is a record as the chain covers it, with the hash on record.
-type loggedEvent struct {
-	Seq    int64             `json:"seq"`
-	At     string            `json:"at"`
-	Kind   string            `json:"kind"`
-	Actor  string            `json:"actor"`
-	Amount *money.Fen        `json:"amount_fen"`
-	End    string            `json:"end"`
-	Extra  map[string]string `json:"extra"`
-	Hash   string            `json:"hash"`
-}
-
-func loggedEventOf(e lotlog.Record) loggedEvent {
-	out := loggedEvent{Seq: e.Seq, At: chainText(e.At), Kind: e.Kind, Actor: e.Actor, Amount: e.Amount, Extra: e.Extra, Hash: e.Hash.String()}
-	if !e.End.IsZero() {
-		out.End = chainText(e.End)
-	}
-	return out
-}
-
-// chainText is an instant as the chain covers it.
-func chainText(t time.Time) string { return strings.Replace(instantText(t), "Z", "+00:00", 1) }
 
 // downloadLog is the public log: announced terms and all events, without persons.
 func (s *Server) downloadLog(r *request) error {
@@ -248,15 +224,6 @@ func (s *Server) downloadLog(r *request) error {
 	if err != nil {
 		return err
 	}
-	events := make([]loggedEvent, len(log.Events))
-	for i, e := range log.Events {
-		events[i] = loggedEventOf(e)
-	}
-	revealed := fiber.Map{}
-	for name, value := range log.Lot.Secret {
-		revealed[name] = value
-	}
 	r.Set(fiber.HeaderContentDisposition, `attachment; filename="`+log.Lot.Number+`.json"`)
-	return r.JSON(fiber.Map{"lot": log.Lot.ID, "number": log.Lot.Number, "name": log.Lot.Name, "state": log.Look.State, "terms": log.Lot.Terms, "revealed": revealed,
-		"genesis": log.Genesis.String(), "head": log.Look.Head.String(), "events": events, "verified": log.Finding.Valid() && log.Replays, "records": strconv.Itoa(len(events))})
+	return r.JSON(log.File())
 }

@@ -59,7 +59,7 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 		w.now = now
 	}
 	with := map[string]string{":id": id, ":motion": postgres.NewID(), ":code": "1000", ":n": "1", "version": "1"}
-	require.NoError(t, x.Prepare(ctx, trader, id, trading.LotForm{Name: "矩阵项目", Seller: w.orgs["SELLER.own"], Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清。", Terms: terms}))
+	require.NoError(t, x.Prepare(ctx, trader, id, trading.LotForm{Route: lot.English, Name: "矩阵项目", Seller: w.orgs["SELLER.own"], Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清。", Terms: terms}))
 	if state == lot.Draft {
 		return with
 	}
@@ -128,7 +128,7 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 	look, err := w.db.Look(ctx, id)
 	require.NoError(t, err)
 	require.Equal(t, state, look.State)
-	if acts := lot.Motions(state); len(acts) > 0 {
+	if acts := (&lot.Lot{Route: lot.English, State: state}).Motions(); len(acts) > 0 {
 		effective := now.Add(time.Hour)
 		require.NoError(t, x.Propose(ctx, trader, id, acts[0], "按规则办理", effective))
 		list, err := w.db.Motions(ctx, id)
@@ -161,7 +161,7 @@ func (w *matrixWorld) lotRows() (rows string) {
 // lotPost is what every form of a lot sends.
 func lotPost(w *matrixWorld, state string) url.Values {
 	act := "suspend"
-	if acts := lot.Motions(sale.State(state)); len(acts) > 0 {
+	if acts := (&lot.Lot{Route: lot.English, State: sale.State(state)}).Motions(); len(acts) > 0 {
 		act = string(acts[len(acts)-1]) // the first is proposed already
 	}
 	return url.Values{"act": {act}, "reason": {"按规则办理"}, "effective": {w.now.Add(2 * time.Hour).In(day.Zone).Format("2006-01-02T15:04")}, "opinion": {"请补充付款方式"}, "fit": {"yes"}, "amount": {"1,010,000"},

@@ -69,11 +69,11 @@ func (s *Server) showCourse(r *request) error {
 	if err != nil {
 		return err
 	}
-	terms, err := sale.ReadTerms(l.Terms)
+	h, err := hallOf(l)
 	if err != nil {
 		return err
 	}
-	course, _, err := s.course(r, l.ID, terms, look, code)
+	course, _, err := s.course(r, h, look, code)
 	if err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func (s *Server) showCourse(r *request) error {
 }
 
 // course is what has happened to the price, with the bids that it is made of.
-func (s *Server) course(r *request, id string, terms sale.Terms, look trading.Look, code string) (market.Course, []trading.Record, error) {
-	bids, err := s.Exchange.Reader.Bids(r.ctx(), id, shownBids+1)
+func (s *Server) course(r *request, h *hall, look trading.Look, code string) (market.Course, []trading.Record, error) {
+	bids, err := s.Exchange.Reader.Bids(r.ctx(), h.id, shownBids+1)
 	if err != nil {
 		return market.Course{}, nil, err
 	}
@@ -94,9 +94,9 @@ func (s *Server) course(r *request, id string, terms sale.Terms, look trading.Lo
 		c.Note += "，列出最近 " + strconv.Itoa(shownBids) + " 次"
 	}
 	if lot.Closed(look.State) {
-		c.Log = market.PublicLotsPath + "/" + id + "/replay"
+		c.Log = market.PublicLotsPath + "/" + h.id + "/replay"
 	}
-	c.Bids, c.Curve = bidLines(bids, terms, code), curveOf(terms, look, bids, code, s.Now())
+	c.Bids, c.Curve = bidLines(bids, h.rules.English, code), curveOf(h.rules.English, look, bids, code, s.Now())
 	c.Bids = c.Bids[:min(len(c.Bids), shownBids)]
 	return c, bids, nil
 }
@@ -115,16 +115,28 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 	if err != nil {
 		return nil, err
 	}
+	var engine lot.Engine
+	frame := s.roomFrame(h, look)
+	if h.rules.Route != lot.English {
+		engine, err = s.Exchange.Course(r.ctx(), l)
+		if err != nil {
+			return nil, err
+		}
+		frame = s.kindFrame(h, look, engine)
+	}
 	path := market.PublicLotsPath + "/" + l.ID
 	genesis, err := trading.Genesis(l.ID, l.Terms)
 	if err != nil {
 		return nil, err
 	}
-	p := market.RoomPage{Path: path, Name: l.Name, Seller: l.Seller.Name, Frame: s.roomFrame(h, look), Code: code, Rules: ruleSummary(h.terms), After: market.After(look.State), Closed: lot.Closed(look.State),
+	p := market.RoomPage{Path: path, Name: l.Name, Seller: l.Seller.Name, Frame: frame, Code: code, Rules: ruleSummary(h.rules), After: market.After(look.State), Closed: lot.Closed(look.State),
 		Genesis: genesis.String(), NoticeURL: path, Seat: part.Off, SeatWord: "旁观"}
-	course, bids, err := s.course(r, l.ID, h.terms, look, code)
+	course, bids, err := s.course(r, h, look, code)
 	if err != nil {
 		return nil, err
+	}
+	if engine != nil {
+		course.Grid = kindGrid(h, engine)
 	}
 	p.Course = course
 	p.Presence, err = s.presence(r, l.ID, look, bids)
@@ -132,7 +144,7 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 		return nil, err
 	}
 	if seated {
-		p.Seat, p.SeatWord, p.SeatNote = bidderMarks[seat.State], "本单位"+seat.State.Title(), seatNote(seat, look, l.DepositDue(h.terms))
+		p.Seat, p.SeatWord, p.SeatNote = bidderMarks[seat.State], "本单位"+seat.State.Title(), seatNote(seat, look, l.DepositDue(h.rules))
 	}
 	if code != "" {
 		p.SeatWord = "竞买代码 " + code
@@ -140,7 +152,7 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 			p.SeatWord += "，保证金已到账"
 		}
 		p.Mark, p.Standing = standingOf(look, code, bids)
-		err = s.seatForms(r, &p, h, look, seat, typed)
+		err = s.seatForms(r, &p, h, look, engine, seat, typed)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +169,7 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 }
 
 // seatForms are what a bidder can do now.
-func (s *Server) seatForms(r *request, p *market.RoomPage, h *hall, look trading.Look, seat lot.Bidder, typed bidTyping) error {
+func (s *Server) seatForms(r *request, p *market.RoomPage, h *hall, look trading.Look, engine lot.Engine, seat lot.Bidder, typed bidTyping) error {
 	key := typed.key
 	if key == "" {
 		fresh, err := pageKey()
@@ -166,11 +178,15 @@ func (s *Server) seatForms(r *request, p *market.RoomPage, h *hall, look trading
 		}
 		key = fresh
 	}
-	if seat.Deposit != "" && !lot.Closed(look.State) {
+	switch {
+	case seat.Deposit == "" || lot.Closed(look.State):
+	case engine != nil:
+		p.Quote = kindForm(h, engine, seat.Code, typed, key)
+	default:
 		p.Bid = bidForm(h, look, typed, key)
 	}
-	_, holder := h.terms.Refusal.Holders[seat.Code]
-	if holder && h.terms.Refusal.Mode == sale.RefusalAfter && look.State == sale.Exercise {
+	_, holder := h.rules.Refusal().Holders[seat.Code]
+	if holder && h.rules.Refusal().Mode == sale.RefusalAfter && look.State == sale.Exercise {
 		p.Refusal = &market.RefusalForm{Key: key, Price: look.Price.Yuan().Text(), Until: lot.Minute(look.Due)}
 	}
 	own, err := s.Exchange.Reader.OwnRecords(r.ctx(), h.id, seat.Code, shownReceipts)
@@ -182,9 +198,9 @@ func (s *Server) seatForms(r *request, p *market.RoomPage, h *hall, look trading
 
 func bidForm(h *hall, look trading.Look, typed bidTyping, key string) *market.BidForm {
 	next := h.next(look)
-	f := &market.BidForm{Key: key, Next: next.Yuan().Text(), Pick: typed.pick, Amount: typed.amount, Step: look.Increment.String(), Most: strconv.FormatInt(h.terms.MaxSteps, 10)}
+	f := &market.BidForm{Key: key, Next: next.Yuan().Text(), Pick: typed.pick, Amount: typed.amount, Step: look.Increment.String(), Most: strconv.FormatInt(h.rules.English.MaxSteps, 10)}
 	for _, k := range quickSteps {
-		if h.terms.MaxSteps > 0 && k > h.terms.MaxSteps {
+		if h.rules.English.MaxSteps > 0 && k > h.rules.English.MaxSteps {
 			continue
 		}
 		amount := next + money.Fen(k-1)*look.Increment
@@ -239,17 +255,7 @@ func standingOf(look trading.Look, code string, bids []trading.Record) (part.Sta
 }
 
 func receiptSlip(id string, rec trading.Record) market.ReceiptSlip {
-	slip := market.ReceiptSlip{Href: fmt.Sprintf("%s/%s/receipts/%d", market.PublicLotsPath, id, rec.N), At: secondText(rec.At), Hash: rec.Hash.String()[:32], Accepted: rec.Code == sale.OK, Amount: yuanText(rec.Amount)}
-	switch {
-	case rec.Act == sale.ActExercise:
-		slip.Title = "行使优先购买权"
-	case rec.Act == sale.ActWaive:
-		slip.Title = "放弃优先购买权"
-	case slip.Accepted:
-		slip.Title = fmt.Sprintf("第 %d 次应价", rec.Seq)
-	default:
-		slip.Title = fmt.Sprintf("记录 %d", rec.N)
-	}
+	slip := market.ReceiptSlip{Title: offerTitle(rec), Href: fmt.Sprintf("%s/%s/receipts/%d", market.PublicLotsPath, id, rec.N), At: secondText(rec.At), Hash: rec.Hash.String()[:32], Accepted: rec.Code == sale.OK, Amount: yuanText(rec.Amount)}
 	if !slip.Accepted {
 		slip.Why = rec.Code.Sentence()
 	}
@@ -271,9 +277,10 @@ func (s *Server) presence(r *request, id string, look trading.Look, bids []tradi
 }
 
 // ruleSummary are the rules that matter while bidding.
-func ruleSummary(t sale.Terms) (rows []part.KV) {
-	for _, c := range lot.Clauses(t) {
-		if slices.Contains([]string{"起始价", "加价幅度", "单次上限", "延时规则", "自由报价期", "限时报价期", "延时次数", "最晚截止", "保留价", "优先购买权"}, c.Label) {
+func ruleSummary(r lot.Rules) (rows []part.KV) {
+	for _, c := range r.Clauses() {
+		if slices.Contains([]string{"起始价", "加价幅度", "单次上限", "延时规则", "自由报价期", "限时报价期", "延时次数", "最晚截止", "保留价", "优先购买权",
+			"最低价", "降价幅度", "报价截止", "密封", "开标", "更改报价", "同价处理", "轮次"}, c.Label) {
 			rows = append(rows, part.KV{Key: c.Label, Value: c.Text})
 		}
 	}
@@ -283,13 +290,13 @@ func ruleSummary(t sale.Terms) (rows []part.KV) {
 // roomFrame writes a look out for those who have no script.
 func (s *Server) roomFrame(h *hall, look trading.Look) market.RoomFrame {
 	now := s.Now()
-	f := market.RoomFrame{N: look.N, State: look.State, Price: h.terms.Start.Yuan().Text(), Line: "起始价，还没有报价", Start: h.terms.Start.String(), Opens: instantText(look.Open), Ends: instantText(look.End), Now: instantText(now),
+	f := market.RoomFrame{N: look.N, State: look.State, Price: h.rules.Start().Yuan().Text(), Line: "起始价，还没有报价", Start: h.rules.Start().String(), Opens: instantText(look.Open), Ends: instantText(look.End), Now: instantText(now),
 		EndLine: "截止 " + secondText(look.End), TimeLine: "服务器时间 " + instantText(now)[11:19]}
-	price := h.terms.Start
+	price := h.rules.Start()
 	if look.Priced {
 		price = look.Price
 		f.Price, f.Line = price.Yuan().Text(), leadWords(look)
-		f.Premium = "较起始价 " + h.terms.Start.Yuan().Text() + " 元溢价 " + premium(h.terms.Start, price)
+		f.Premium = "较起始价 " + h.rules.Start().Yuan().Text() + " 元溢价 " + premium(h.rules.Start(), price)
 	}
 	f.Words = price.Yuan().Wan() + " 万元　" + price.Yuan().Capitals()
 	if n := extensionWords(look.Extensions); n != "" {

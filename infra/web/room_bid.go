@@ -34,7 +34,11 @@ func (s *Server) bid(r *request) error {
 	if values["step"] != "place" {
 		return s.checkBid(r, typed, amount, fen)
 	}
-	receipt, err := s.Exchange.Place(r.ctx(), r.Actor, r.Params("id"), amount, typed.key, -1)
+	h, err := s.hall(r.ctx(), r.Params("id"))
+	if err != nil {
+		return err
+	}
+	receipt, err := s.offer(r, h, amount, typed.key)
 	return s.entered(r, receipt, err, typed)
 }
 
@@ -50,10 +54,36 @@ func (s *Server) entered(r *request, receipt trading.Receipt, err error, typed b
 		}
 		return s.bidRefused(r, err, typed)
 	}
-	return r.to(fmt.Sprintf("%s/%s/receipts/%d", market.PublicLotsPath, r.Params("id"), receipt.N))
+	path := market.PublicLotsPath + "/" + r.Params("id")
+	if !r.fromRoom() {
+		return r.to(fmt.Sprintf("%s/receipts/%d", path, receipt.N))
+	}
+	h, err := s.hall(r.ctx(), r.Params("id"))
+	if err != nil {
+		return err
+	}
+	rec := trading.Record{N: receipt.N, At: receipt.At, Act: receipt.Act, Actor: receipt.Actor, Amount: receipt.Amount, Code: receipt.Code, Seq: receipt.Seq, End: receipt.End, Hash: receipt.Hash}
+	return r.page(market.ReceiptBody(receiptOutcome(h, rec, receipt.Look), path+"/room"))
 }
 
+// roomHeader is set by the script of the room, which has the rest of the page already:
+// in the last seconds everybody bids, and whole pages would keep others waiting.
+const roomHeader = "X-Room"
+
+func (r *request) fromRoom() bool { return r.Get(roomHeader) != "" }
+
 func (s *Server) bidRefused(r *request, err error, typed bidTyping) error {
+	if r.fromRoom() {
+		key := typed.key
+		if key == "" {
+			fresh, failed := pageKey()
+			if failed != nil {
+				return failed
+			}
+			key = fresh
+		}
+		return r.again(err, func(part.Errors) templ.Component { return market.BidRefusal(fault.Sentence(err), key) })
+	}
 	view, failed := s.roomView(r, typed)
 	if failed != nil {
 		return failed
@@ -79,27 +109,40 @@ func (s *Server) checkBid(r *request, typed bidTyping, amount string, fen money.
 	case code == "":
 		return lot.ErrNotInvited
 	}
+	c := kindConfirmation(h, fen)
+	if h.rules.Route == lot.English {
+		c = bidConfirmation(h, look, fen)
+	}
+	c.Action, c.Hidden = r.Path(), map[string]string{"key": typed.key, "amount": amount, "step": "place"}
+	c.Back, c.BackTo = market.PublicLotsPath+"/"+l.ID+"/room", "返回修改"
+	c.Cells = append(c.Cells, part.Cell{Label: "项目编号", Value: l.Number, Number: true, Width: 6}, part.Cell{Label: "竞买代码", Value: code, Width: 6})
+	return r.page(s.bidConfirm(r, l, c))
+}
+
+// bidConfirmation repeats a bid beside the price that it is to beat.
+func bidConfirmation(h *hall, look trading.Look, fen money.Fen) part.Confirmation {
 	price := "还没有报价"
 	if look.Priced {
 		price = look.Price.Yuan().Text() + " 元，竞买人 " + look.Leader + " 领先"
 	}
 	more := "等于起始价"
 	switch base := h.next(look) - look.Increment; {
-	case !look.Priced && fen > h.terms.Start:
-		more = "高于起始价 " + (fen - h.terms.Start).Yuan().Text() + " 元"
+	case !look.Priced && fen > h.rules.Start():
+		more = "高于起始价 " + (fen - h.rules.Start()).Yuan().Text() + " 元"
 	case look.Priced && fen > base:
 		more = "高于当前价 " + (fen - base).Yuan().Text() + " 元"
-	case look.Priced || fen < h.terms.Start:
+	case look.Priced || fen < h.rules.Start():
 		more = "低于最低应价 " + h.next(look).Yuan().Text() + " 元，可能不被接受"
 	}
-	c := part.Confirmation{Title: "确认出价 " + wanText(fen), Lead: "应价一经接受不可撤回。以服务器收到的时间为准。", Confirm: "出价 " + wanText(fen), Action: r.Path(),
-		Hidden: map[string]string{"key": typed.key, "amount": amount, "step": "place"}, Back: market.PublicLotsPath + "/" + l.ID + "/room", BackTo: "返回修改",
-		Cells: []part.Cell{yuanCell("本次应价", fen), {Label: "与当前价相比", Value: more, Width: 12}, {Label: "当前价", Value: price, Width: 12},
-			{Label: "项目编号", Value: l.Number, Number: true, Width: 6}, {Label: "竞买代码", Value: code, Width: 6}}}
-	return r.page(s.bidConfirm(r, l, c))
+	return part.Confirmation{Title: "确认出价 " + wanText(fen), Lead: "应价一经接受不可撤回。以服务器收到的时间为准。", Confirm: "出价 " + wanText(fen),
+		Cells: []part.Cell{yuanCell("本次应价", fen), {Label: "与当前价相比", Value: more, Width: 12}, {Label: "当前价", Value: price, Width: 12}}}
 }
 
 func (s *Server) bidConfirm(r *request, l *lot.Lot, c part.Confirmation) templ.Component {
+	if r.fromRoom() {
+		c.CSRF = r.csrf()
+		return part.Confirm(c)
+	}
 	p := market.BidConfirmPage{Shell: s.shell(r, c.Title, layout.Crumb{Label: "竞价厅 " + l.Number, Href: c.Back}, layout.Crumb{Label: c.Title}), Confirm: c}
 	p.Shell.NoRail = true
 	p.Confirm.CSRF = p.Shell.CSRF
@@ -159,28 +202,41 @@ func (s *Server) showReceipt(r *request) error {
 	if err != nil {
 		return err
 	}
+	h, err := hallOf(l)
+	if err != nil {
+		return err
+	}
 	room := market.PublicLotsPath + "/" + l.ID + "/room"
-	slip := receiptSlip(l.ID, rec)
-	p := market.ReceiptPage{Shell: s.shell(r, "报价回执", layout.Crumb{Label: "竞价厅 " + l.Number, Href: room}, layout.Crumb{Label: "报价回执"}), Room: room,
-		Outcome: part.Outcome{State: part.Done, Title: "应价已接受", Number: slip.Title}}
+	p := market.ReceiptPage{Shell: s.shell(r, "报价回执", layout.Crumb{Label: "竞价厅 " + l.Number, Href: room}, layout.Crumb{Label: "报价回执"}), Room: room, Outcome: receiptOutcome(h, rec, look)}
+	p.Shell.NoRail = true
+	return r.page(market.Receipt(p))
+}
+
+// receiptOutcome writes a record of the log out for the bidder whose it is.
+func receiptOutcome(h *hall, rec trading.Record, look trading.Look) part.Outcome {
+	slip := receiptSlip(h.id, rec)
+	o := part.Outcome{State: part.Done, Title: "应价已接受", Number: slip.Title}
 	switch {
 	case !slip.Accepted:
-		p.Outcome.State, p.Outcome.Title = part.Refused, "应价未接受"
-	case rec.Act != sale.ActBid:
-		p.Outcome.Title = "已登记"
+		o.State, o.Title = part.Refused, "应价未接受"
+	case rec.Act == sale.ActExercise || rec.Act == sale.ActWaive:
+		o.Title = "已登记"
+	case rec.Act == sale.ActQuote:
+		o.Title = "报价已密封收到"
+	case rec.Act == sale.ActAccept:
+		o.Title = "应价已接受，按 " + look.Price.Yuan().Text() + " 元竞得"
 	}
-	cells := []part.Cell{{Label: "项目编号", Value: l.Number, Number: true, Width: 6}, {Label: "竞买代码", Value: code, Width: 6}}
+	cells := []part.Cell{{Label: "项目编号", Value: h.number, Number: true, Width: 6}, {Label: "竞买代码", Value: rec.Actor, Width: 6}}
 	if fen, ok := money.ParseFen(rec.Amount); ok {
 		cells = append(cells, yuanCell("应价", fen))
 	}
 	if slip.Why != "" {
 		cells = append(cells, part.Cell{Label: "原因", Value: slip.Why, Width: 12})
 	}
-	p.Outcome.Cells = append(cells,
+	o.Cells = append(cells,
 		part.Cell{Label: "服务器收到的时间", Value: strings.Replace(instantText(rec.At)[:23], "T", " ", 1), Width: 6}, part.Cell{Label: "截止时间变为", Value: secondText(rec.End), Width: 6},
 		part.Cell{Label: "记录序号", Value: fmt.Sprint(rec.N), Width: 6}, part.Cell{Label: "当前状态", Value: look.State.Title(), Width: 6},
 		part.Cell{Label: "记录的哈希值", Body: part.HashFull(rec.Hash.String()), Width: 12})
-	p.Outcome.Next = []part.Line{{Text: "请保存本回执。竞价结束后，可以用记录序号和哈希值核对公开的全部记录。"}}
-	p.Shell.NoRail = true
-	return r.page(market.Receipt(p))
+	o.Next = []part.Line{{Text: "请保存本回执。竞价结束后，可以用记录序号和哈希值核对公开的全部记录。"}}
+	return o
 }

@@ -21,7 +21,7 @@ import (
 // hall is what stands of an announced lot: its rules never change.
 type hall struct {
 	id, number, name string
-	terms            sale.Terms // without a secret reserve price
+	rules            lot.Rules // without a secret reserve price
 }
 
 // hall finds the hall of a lot.
@@ -41,14 +41,14 @@ func (s *Server) hall(ctx context.Context, id string) (*hall, error) {
 }
 
 func hallOf(l *lot.Lot) (*hall, error) {
-	terms, err := sale.ReadTerms(l.Terms)
-	return &hall{id: l.ID, number: l.Number, name: l.Name, terms: terms}, err
+	rules, err := lot.ReadRules(l.Route, l.Terms)
+	return &hall{id: l.ID, number: l.Number, name: l.Name, rules: rules}, err
 }
 
 // next is the least that may be bid now.
 func (h *hall) next(look trading.Look) money.Fen {
 	if !look.Priced {
-		return h.terms.Start
+		return h.rules.Start()
 	}
 	return look.Price + look.Increment
 }

@@ -61,7 +61,7 @@ func newHall(t *testing.T, changes map[string]string) *hallSite {
 	}
 	h.lot = postgres.NewID()
 	st.now = now.AddDate(0, 0, -10)
-	require.NoError(t, x.Prepare(ctx, h.by("trader"), h.lot, trading.LotForm{Name: "一种固态电解质膜制备方法", Seller: st.school.ID, Terms: terms, Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清。"}))
+	require.NoError(t, x.Prepare(ctx, h.by("trader"), h.lot, trading.LotForm{Route: lot.English, Name: "一种固态电解质膜制备方法", Seller: st.school.ID, Terms: terms, Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清。"}))
 	require.NoError(t, x.Submit(ctx, h.by("trader"), h.lot, 1))
 	require.NoError(t, x.Announce(ctx, h.by("trader2"), h.lot, 2))
 	for _, login := range h.bidders {
@@ -191,15 +191,15 @@ func TestThePublicReadsNoNames(t *testing.T) {
 	require.NoError(t, err)
 	a := h.visitor().get(h.path("/log.json"))
 	require.Equal(t, http.StatusOK, a.StatusCode)
-	var log struct {
-		Revealed map[string]string
-		Terms    map[string]string
-		Events   []loggedEvent
-		Head     string
-		Verified bool
-	}
+	var log trading.LogFile
 	require.NoError(t, json.Unmarshal([]byte(a.body), &log))
-	require.True(t, log.Verified)
+	reckoned, err := log.Reckon()
+	require.NoError(t, err)
+	require.True(t, reckoned.Finding.Valid() && reckoned.Replays(), "whoever has the file can reckon it again")
+	log.Events[2].Amount = log.Events[3].Amount
+	reckoned, err = log.Reckon()
+	require.NoError(t, err)
+	require.EqualValues(t, 3, reckoned.Finding.FirstBad)
 	require.Equal(t, "2345678.00", log.Revealed[sale.TermReserve])
 	require.Equal(t, log.Terms[lot.TermCommitment], lot.Commitment(log.Revealed[lot.TermSalt], "2345678.00"))
 	require.Equal(t, log.Head, log.Events[len(log.Events)-1].Hash)

@@ -12,6 +12,7 @@
   let n = Number(room.dataset.n), state = room.dataset.state, bids = -1;
   let opens = Date.parse(room.dataset.opens), ends = Date.parse(room.dataset.ends);
   const start = money.fen(room.dataset.start);
+  const rising = !room.dataset.form; // other forms are shown by the server alone
 
   /* 1 the server's clock: of the last five questions the quickest is believed ------ */
   const samples = [];
@@ -52,11 +53,12 @@
   let warned = 0;
   function tick() {
     const now = serverNow();
-    const until = state === "ANNOUNCED" ? opens : state === "BIDDING" ? ends : 0;
+    const until = !rising ? Date.parse(room.dataset.target) : state === "ANNOUNCED" ? opens : state === "BIDDING" ? ends : 0;
     if (until) {
       const left = until - now;
       set("clock", countdown(left));
-      set("clock-label", left > 0 ? (state === "ANNOUNCED" ? "距开始" : "距截止") : "等待系统确认");
+      set("clock-label", left <= 0 ? "等待系统确认" : rising ? (state === "ANNOUNCED" ? "距开始" : "距截止") : room.dataset.label);
+      if (!rising && left <= -300) later(renew);
       if (state === "BIDDING" && left > 0 && left <= 15000 && warned !== ends) {
         warned = ends;
         say("距截止不足 15 秒，以服务器收到的时间为准");
@@ -82,6 +84,11 @@
   function show(f) {
     if (f.n <= n) return;
     n = f.n;
+    if (!rising) {
+      if (f.state !== state) say("现在" + f.stateTitle);
+      later(renew);
+      return;
+    }
     opens = Date.parse(f.opens);
     const moved = Date.parse(f.end) !== ends;
     ends = Date.parse(f.end);
@@ -127,8 +134,9 @@
   }
   function picks(f) {
     const form = document.getElementById("bid");
+    if (!form) return;
     const next = money.fen(f.next), step = money.fen(f.increment);
-    if (!form || next === null || step === null) return;
+    if (next === null || step === null) return;
     set("next", f.next);
     form.querySelectorAll("[data-steps]").forEach((radio) => {
       const k = BigInt(radio.dataset.steps), amount = next + (k - 1n) * step, label = radio.parentNode;
@@ -180,15 +188,17 @@
       state = theirs.dataset.state;
       opens = Date.parse(theirs.dataset.opens);
       ends = Date.parse(theirs.dataset.ends);
+      room.dataset.target = theirs.dataset.target;
+      room.dataset.label = theirs.dataset.label;
       take(at("top"), page.getElementById("room-top"));
     }
     code = theirs.dataset.code;
     for (const part of ["seat", "side", "course"]) take(at(part), page.getElementById("room-" + part));
     const now = document.getElementById("bid");
-    if (now && typed && !refused) {
+    if (now && typed && !refused && now.elements.amount.type !== "hidden") {
       now.elements.amount.value = typed.get("amount") || "";
       now.elements.amount.dispatchEvent(new Event("input"));
-      if (typed.get("pick") === "own") now.elements.pick.value = "own";
+      if (now.elements.pick && typed.get("pick") === "own") now.elements.pick.value = "own";
       if (key && now.elements[key] && now.elements[key].focus) now.elements[key].focus();
     }
     tick();
@@ -201,9 +211,15 @@
     busy = true;
     const fields = new URLSearchParams(new FormData(form, submitter));
     try {
-      const { answer, page } = await fetched(form.action, { method: "POST", body: fields });
-      const receipt = page.getElementById("receipt"), confirm = page.getElementById("confirm");
-      if (receipt || confirm) {
+      const { answer, page } = await fetched(form.action, { method: "POST", body: fields, headers: { "X-Room": "1" } });
+      const receipt = page.getElementById("receipt"), confirm = page.getElementById("confirm"), refusal = page.getElementById("refusal");
+      if (refusal && (answer.status === 429 || answer.status === 503)) {
+        tell(dialog, refusal.textContent);
+      } else if (refusal) {
+        if (dialog) dialog.close();
+        document.querySelectorAll("#room-side input[name=key]").forEach((key) => { key.value = refusal.dataset.key; });
+        complain(refusal.textContent);
+      } else if (receipt || confirm) {
         open(receipt || confirm, dialog);
         if (receipt) later(renew);
       } else if (page.getElementById("room")) {
@@ -269,7 +285,7 @@
   }, true);
   document.addEventListener("input", (e) => { // typing an amount means it
     const form = document.getElementById("bid");
-    if (form && e.target === form.elements.amount && e.isTrusted) form.elements.pick.value = "own";
+    if (form && e.target === form.elements.amount && e.isTrusted && form.elements.pick) form.elements.pick.value = "own";
   });
 
   /* 6 the stream, and questions every three seconds when it is silent ----------------- */

@@ -27,6 +27,7 @@ CREATE TABLE appraisals (
 );
 CREATE INDEX appraisals_achievement ON appraisals (achievement_id, created_at, id);
 CREATE INDEX appraisals_org ON appraisals (org_id, created_at DESC, id DESC);
+CREATE INDEX appraisals_waiting ON appraisals (org_id) WHERE proposer_id IS NOT NULL;
 -- Of several reports on an achievement one may be designated.
 CREATE UNIQUE INDEX appraisals_designated_key ON appraisals (achievement_id) WHERE designated;
 

@@ -42,6 +42,7 @@ type AppraisalReader interface {
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
 	Appraisal(ctx context.Context, id string) (*appraisal.Record, error)
 	AppraisalRows(ctx context.Context, q AppraisalQuery) ([]AppraisalRow, error)
+	ReportsWaiting(ctx context.Context, org string) (int, error)
 	AppraisalSteps(ctx context.Context, id string) ([]AppraisalStep, error)
 	AppraisalPaper(ctx context.Context, id, paper string) (appraisal.Paper, []byte, error)
 	GroundsReader
@@ -324,6 +325,14 @@ func (v *Appraisals) Open(ctx context.Context, by actor.Actor, id string) (Appra
 	}
 	slices.Reverse(f.Steps)
 	return f, err
+}
+
+// Waiting 待办 is how many reports of the unit wait for its head.
+func (v *Appraisals) Waiting(ctx context.Context, by actor.Actor) (int, error) {
+	if !by.Has(actor.Head) || by.Org == "" {
+		return 0, nil
+	}
+	return v.Reader.ReportsWaiting(ctx, by.Org)
 }
 
 // Subject 被评估成果 is an achievement of the own unit on which a report can be drafted.

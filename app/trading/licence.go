@@ -21,22 +21,23 @@ import (
 
 // Faults of open licences.
 var (
-	ErrNoLicence      = fault.New(fault.NotFound, "licence.absent", "没有这项开放许可，或您无权查看")
-	ErrLicenceBroker  = fault.New(fault.Denied, "licence.broker", "只有专利所属单位的技术经纪人可以办理这一步")
-	ErrLicenceHead    = fault.New(fault.Denied, "licence.head", "只有专利所属单位的负责人可以确认")
-	ErrLicenceUnit    = fault.New(fault.Denied, "licence.unit", "开放许可由专利权人办理，本单位不是卖方单位")
-	ErrLicenceUser    = fault.New(fault.Denied, "licence.user", "实施通知由本单位的竞买人账户提交")
-	ErrLicencePatent  = fault.New(fault.Invalid, "licence.item", "请选择本单位已发布成果中授权有效的专利").At(LicenceItem)
-	ErrLicenceOffered = fault.New(fault.Conflict, "licence.offered", "该专利已有一项开放许可声明，撤回后才能另行声明").At(LicenceItem)
-	ErrLicenceOwn     = fault.New(fault.Conflict, "licence.own", "不能对本单位的开放许可提交实施通知")
-	ErrLicenceUse     = fault.New(fault.Invalid, "licence.use", "请写明拟实施的产品或方法、地点和起始时间，10 至 500 个字").At("use")
-	ErrLicencePromise = fault.New(fault.Invalid, "licence.promise", "请确认接受公告的使用费标准、支付方式和许可期限").At("promise")
-	ErrReference      = fault.New(fault.Invalid, "licence.reference", "请填写银行流水号或收据编号，2 至 60 个字").At("reference")
-	ErrPaidAmount     = fault.New(fault.Invalid, "licence.amount", "请填写大于 0 的金额，最多两位小数").At("amount")
-	ErrPaidOn         = fault.New(fault.Invalid, "licence.on", "到账日期不能晚于今天").At("on")
-	ErrFilingNumber   = fault.New(fault.Invalid, "licence.number", "请填写国家知识产权局的备案号，4 至 60 个字").At("number")
-	ErrRoyaltyYear    = fault.New(fault.Invalid, "licence.year", "请填写四位年份，不早于许可生效的年份，不晚于今年").At("year")
-	ErrInOpenLicence  = fault.New(fault.Conflict, "licence.encumbered", licence.CodeEncumbered.Sentence())
+	ErrNoLicence        = fault.New(fault.NotFound, "licence.absent", "没有这项开放许可，或您无权查看")
+	ErrLicenceBroker    = fault.New(fault.Denied, "licence.broker", "只有专利所属单位的技术经纪人可以办理这一步")
+	ErrLicenceHead      = fault.New(fault.Denied, "licence.head", "只有专利所属单位的负责人可以确认")
+	ErrLicenceUnit      = fault.New(fault.Denied, "licence.unit", "开放许可由专利权人办理，本单位不是卖方单位")
+	ErrLicenceUser      = fault.New(fault.Denied, "licence.user", "实施通知由本单位的竞买人账户提交")
+	ErrLicencePatent    = fault.New(fault.Invalid, "licence.item", "请选择本单位已发布成果中授权有效的专利").At(LicenceItem)
+	ErrLicenceOffered   = fault.New(fault.Conflict, "licence.offered", "该专利已有一项开放许可声明，撤回后才能另行声明").At(LicenceItem)
+	ErrLicenceOwn       = fault.New(fault.Conflict, "licence.own", "不能对本单位的开放许可提交实施通知")
+	ErrLicenceUse       = fault.New(fault.Invalid, "licence.use", "请写明拟实施的产品或方法、地点和起始时间，10 至 500 个字").At("use")
+	ErrLicencePromise   = fault.New(fault.Invalid, "licence.promise", "请确认接受公告的使用费标准、支付方式和许可期限").At("promise")
+	ErrReference        = fault.New(fault.Invalid, "licence.reference", "请填写银行流水号或收据编号，2 至 60 个字").At("reference")
+	ErrPaidAmount       = fault.New(fault.Invalid, "licence.amount", "请填写大于 0 的金额，最多两位小数").At("amount")
+	ErrPaidOn           = fault.New(fault.Invalid, "licence.on", "到账日期不能晚于今天").At("on")
+	ErrFilingNumber     = fault.New(fault.Invalid, "licence.number", "请填写国家知识产权局的备案号，4 至 60 个字").At("number")
+	ErrRoyaltyYear      = fault.New(fault.Invalid, "licence.year", "请填写四位年份，不早于许可生效的年份，不晚于今年").At("year")
+	ErrLicenceExclusive = fault.New(fault.Conflict, "licence.exclusive", "合同登记中该专利有独占或排他许可正在生效，许可终止后才能声明开放许可")
+	ErrInOpenLicence    = fault.New(fault.Conflict, "licence.encumbered", licence.CodeEncumbered.Sentence())
 )
 
 // LicenceTx is what open licences need of one unit of work.
@@ -160,11 +161,19 @@ func (v *Licences) Declare(ctx context.Context, by actor.Actor, id, key string) 
 	return v.enter(ctx, by, id, Record{Act: sale.Act(licence.ActDeclare), Key: key}, audit.Event{Kind: "licence.declared"})
 }
 
-// free says whether nothing else is under way with the patent.
+// free says whether nothing else is under way with the patent: no exclusive licence on
+// record, whatever the unit says itself, and no sale.
 func (v *Licences) free(ctx context.Context, f LicenceFile) error {
 	a, err := v.Reader.Achievement(ctx, f.Texts[LicenceAchievement])
 	if err != nil {
 		return err
+	}
+	exclusive, err := v.Reader.Exclusive(ctx, f.Texts[LicenceItem])
+	if err != nil {
+		return err
+	}
+	if exclusive {
+		return ErrLicenceExclusive
 	}
 	busy, err := v.Reader.SaleUnderWay(ctx, a.ID)
 	if err == nil && (busy || a.LiveSale != "") {

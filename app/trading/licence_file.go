@@ -18,6 +18,7 @@ type LicenceReader interface {
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
 	People(ctx context.Context, org string) ([]Person, error)
 	PatentOffers(ctx context.Context, org string) ([]PatentOffer, error)
+	Exclusive(ctx context.Context, item string) (bool, error) // the register knows of an exclusive or sole licence in force
 	SaleUnderWay(ctx context.Context, achievement string) (bool, error)
 	Licence(ctx context.Context, id string) (LicenceRow, Sale, error)
 	Licences(ctx context.Context, q LicenceQuery) ([]LicenceRow, error)
@@ -28,7 +29,6 @@ type LicenceReader interface {
 type PatentOffer struct {
 	Item        ip.Item
 	Achievement string
-	Exclusive   bool // the register knows of an exclusive or sole licence in force
 }
 
 // LicenceQuery 开放许可查询: of a unit, of those whom it licenses, or for everybody.

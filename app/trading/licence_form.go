@@ -37,7 +37,7 @@ func (v *Licences) read(ctx context.Context, by actor.Actor, typed map[string]st
 		p := patents[i]
 		texts[LicenceItem], texts[LicencePatent], texts[LicenceTitle], texts[LicenceAchievement] = p.Item.ID, p.Item.Number, oneLine(p.Item.Title), p.Achievement
 		texts[LicenceKind] = string(map[string]licence.PatentKind{ident.Invention: licence.Invention, ident.UtilityModel: licence.UtilityModel, ident.Design: licence.Design}[p.Item.Kind])
-		texts[LicenceExclusive] = strconv.FormatBool(p.Exclusive || typed[LicenceExclusive] == "true")
+		texts[LicenceExclusive] = strconv.FormatBool(typed[LicenceExclusive] == "true")
 		texts[LicenceEvaluated] = strconv.FormatBool(typed[LicenceEvaluated] == "true")
 		faults = append(faults, readUntil(texts, typed, p.Item, day.Of(v.Now()))...)
 	}

@@ -28,7 +28,7 @@ const (
 	LicenceTitle       = "patent_title"
 	LicenceKind        = "patent_kind"
 	LicenceEvaluated   = "evaluated" // 专利权评价报告 is there
-	LicenceExclusive   = "exclusive" // the register knows of an exclusive licence in force
+	LicenceExclusive   = "exclusive" // an exclusive licence is in force, as the unit says
 	LicenceForm        = "form"
 	LicenceAmount      = "amount"
 	LicenceRate        = "rate"

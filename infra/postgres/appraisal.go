@@ -182,6 +182,12 @@ func (db *DB) AppraisalRows(ctx context.Context, q trading.AppraisalQuery) ([]tr
 	return appraisals(ctx, db.bun, `? ORDER BY r.created_at DESC, r.id DESC LIMIT ?`, where.query(), q.Limit)
 }
 
+// ReportsWaiting counts the reports of a unit on which something is proposed.
+func (db *DB) ReportsWaiting(ctx context.Context, org string) (n int, err error) {
+	err = db.bun.NewRaw(`SELECT count(*) FROM appraisals WHERE org_id = ? AND proposer_id IS NOT NULL`, org).Scan(ctx, &n)
+	return n, err
+}
+
 // AddAppraisal enters a report; false says that the id is taken.
 func (tx *Tx) AddAppraisal(ctx context.Context, r *appraisal.Record) (bool, error) {
 	res, err := tx.NewRaw(`INSERT INTO appraisals (id, achievement_id, org_id, state, content, drafter_id, writers, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

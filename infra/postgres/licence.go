@@ -10,7 +10,6 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
-	"jiyue/domain/ip"
 	"jiyue/domain/licence"
 )
 
@@ -100,8 +99,7 @@ func (db *DB) Licences(ctx context.Context, q trading.LicenceQuery) ([]trading.L
 	return list, err
 }
 
-// PatentOffers lists the rights behind the published achievements of a unit, with what
-// the register of contracts knows of exclusive licences to them.
+// PatentOffers lists the rights behind the published achievements of a unit.
 func (db *DB) PatentOffers(ctx context.Context, org string) ([]trading.PatentOffer, error) {
 	var rows []struct{ ItemID, AchievementID string }
 	err := db.bun.NewRaw(`SELECT DISTINCT ON (r.item_id) r.item_id, a.id AS achievement_id FROM achievements a JOIN achievement_rights r ON r.achievement_id = a.id
@@ -109,27 +107,26 @@ func (db *DB) PatentOffers(ctx context.Context, org string) ([]trading.PatentOff
 	if err != nil {
 		return nil, err
 	}
-	list := make([]trading.PatentOffer, 0, len(rows))
-	for _, r := range rows {
-		items, err := db.Rights(ctx, []string{r.ItemID})
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range items {
-			exclusive, err := db.exclusive(ctx, i)
-			if err != nil {
-				return nil, err
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ItemID
+	}
+	items, err := db.Rights(ctx, ids)
+	list := make([]trading.PatentOffer, 0, len(items))
+	for _, i := range items {
+		for _, r := range rows {
+			if r.ItemID == i.ID {
+				list = append(list, trading.PatentOffer{Item: i, Achievement: r.AchievementID})
 			}
-			list = append(list, trading.PatentOffer{Item: i, Achievement: r.AchievementID, Exclusive: exclusive})
 		}
 	}
-	return list, nil
+	return list, err
 }
 
-// exclusive says whether a registered contract licenses a right exclusively or solely
+// Exclusive says whether a registered contract licenses a right exclusively or solely
 // today.
-func (db *DB) exclusive(ctx context.Context, i ip.Item) (bool, error) {
-	uses, err := db.Uses(ctx, keeping.Scope{}, i.ID, "", 100)
+func (db *DB) Exclusive(ctx context.Context, item string) (bool, error) {
+	uses, err := db.Uses(ctx, keeping.Scope{}, item, "", 500)
 	today := day.Of(db.Now())
 	for _, u := range uses {
 		strict := u.Exclusivity == "EXCLUSIVE" || u.Exclusivity == "SOLE"

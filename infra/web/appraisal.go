@@ -87,7 +87,10 @@ func (s *Server) appraisalSection(r *request, k trading.AchievementPage) (market
 func countingReport(s trading.Summary) string {
 	switch {
 	case s.Governing != nil:
-		words := "定价以 " + s.Governing.Words() + "为准；国有企业首次挂牌不低于评估值，此后低于评估值 90% 的须经批准，其他单位低于 90%（建议值）的须留存集体决策记录。"
+		words := "定价以 " + s.Governing.Words() + "为准；协议价格低于评估值 90%（建议值）的须留存集体决策记录。"
+		if s.Seller == appraisal.StateOwned {
+			words = "定价以 " + s.Governing.Words() + "为准；首次挂牌不低于评估值，此后低于评估值 90% 的须经批准（企业国有资产交易监督管理办法第十七条、第十八条）。"
+		}
 		if s.Basis.Gap != "" {
 			words += "几份有效报告的评估值相差 " + s.Basis.Gap + "%，请核对原因。"
 		}

@@ -238,6 +238,7 @@ func (s *Server) decidingReport(r *request, typed map[string]string) func() (fun
 		return s.appraisalConfirmView(r, f, typed, func(p *market.AskPage, field func(name, label, hint string) part.Field) {
 			p.Confirm = part.Confirmation{Title: "确认：" + f.Proposal.Step.Title(), Lead: stepLeads[f.Proposal.Step] + "请对照上传的文件逐项核对。", Confirm: "办理", Look: part.Seal,
 				Cells: []part.Cell{{Label: "提请", Value: f.Proposal.By.Name, Sub: day.Minute(f.Proposal.At), Width: 6}}}
+			p.Facts, p.Papers, p.Files = appraisalFacts(f.Record), f.Papers, market.AppraisalsPath+"/"+f.ID+"/files"
 			if f.Proposal.Number != "" {
 				p.Confirm.Cells = append(p.Confirm.Cells, part.Cell{Label: "文号", Value: f.Proposal.Office + " " + f.Proposal.Number, Sub: f.Proposal.On.String(), Width: 6})
 			}

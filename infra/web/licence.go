@@ -106,7 +106,7 @@ func licenceCells(f trading.LicenceFile) []part.Cell {
 func licenceRules(t map[string]string) []market.LicenceRule {
 	rules := []market.LicenceRule{{Label: "许可性质", Text: "普通许可。专利权人可以另行给予普通许可，不得就该专利给予独占或排他许可", Clause: "专利法第五十一条"},
 		{Label: "使用费", Text: trading.FeeWords(t) + "，对所有被许可人一致", Clause: "专利法第五十条；高于指引标准的须说明理由（国知办发运字〔2022〕56号，建议值）"},
-		{Label: "使用费说明", Text: t[trading.LicenceExplanation]}, {Label: "支付方式", Text: trading.Lines(t[trading.LicencePayment]), Clause: "专利法第五十条"},
+		{Label: "使用费说明", Text: t[trading.LicenceExplanation]}, {Label: "支付方式", Text: t[trading.LicencePayment], Clause: "专利法第五十条"},
 		{Label: "生效", Text: "提交实施通知并按公告支付使用费，经专利权人确认到账后生效", Clause: "专利法第五十一条"},
 		{Label: "许可期限", Text: "自生效之日起至 " + t[trading.LicenceUntil], Clause: "不超过专利权期限（民法典第八百六十五条）"},
 		{Label: "撤回", Text: "专利权人可以撤回声明；撤回前给予的许可不受影响", Clause: "专利法第五十条"},
@@ -114,7 +114,7 @@ func licenceRules(t map[string]string) []market.LicenceRule {
 	if t[trading.LicenceEvaluated] == "true" {
 		rules = append(rules, market.LicenceRule{Label: "专利权评价报告", Text: "已取得", Clause: "专利法第五十条"})
 	}
-	rules = append(rules, market.LicenceRule{Label: "联系方式", Text: trading.Lines(t[trading.LicenceContact])}, market.LicenceRule{Label: "补充说明", Text: trading.Lines(t[trading.LicenceRemark])})
+	rules = append(rules, market.LicenceRule{Label: "联系方式", Text: t[trading.LicenceContact]}, market.LicenceRule{Label: "补充说明", Text: t[trading.LicenceRemark]})
 	return slices.DeleteFunc(rules, func(r market.LicenceRule) bool { return r.Text == "" })
 }
 
@@ -190,8 +190,11 @@ var licenseeMarks = map[licence.Status]part.State{licence.Notified: part.Held, l
 
 func licenseeLine(r *request, f trading.LicenceFile, l trading.Licensee) market.LicenseeLine {
 	line := market.LicenseeLine{Name: l.Name, Code: l.Code, Use: l.Use, Meta: "实施通知 " + day.Minute(l.Notified), State: licenseeMarks[l.Status], Word: l.Status.Title(), Facts: licenseeFacts(l)}
-	if f.Expired && l.Status != licence.Notified {
+	switch {
+	case f.Expired && l.Status != licence.Notified:
 		line.State, line.Word = part.Off, "许可期限已届满"
+	case l.Reported != nil:
+		line.Word = "已登记到账，待确认"
 	}
 	act := func(act, label string, look part.Look) {
 		line.Acts = append(line.Acts, part.Button{Label: label, Hidden: l.Name, Href: market.LicencesPath + "/" + f.ID + "/licensees/" + l.Org + "/" + act, Look: look, Small: true})

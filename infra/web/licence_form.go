@@ -35,11 +35,7 @@ func (s *Server) newLicenceView(r *request, id string, values map[string]string)
 	}
 	p := market.LicenceFormPage{New: true, Action: market.LicencesPath + "/new", Back: market.LicencesPath, Hidden: map[string]string{"id": id}, Values: values, Patents: []part.Option{{Label: "请选择"}}}
 	for _, o := range patents {
-		label := o.Item.Title + "　" + o.Item.Number
-		if o.Exclusive {
-			label += "（有独占或排他许可在登记）"
-		}
-		p.Patents = append(p.Patents, part.Option{Value: o.Item.ID, Label: label})
+		p.Patents = append(p.Patents, part.Option{Value: o.Item.ID, Label: o.Item.Title + "　" + o.Item.Number})
 	}
 	return s.licenceFormView(r, p, "起草开放许可声明"), nil
 }

@@ -108,6 +108,9 @@ func methodChoices() []part.Option {
 type AskPage struct {
 	Shell   layout.Shell
 	Confirm part.Confirmation
+	Facts   []part.KV // to compare
+	Papers  []appraisal.Paper
+	Files   string // address of the papers
 	Texts   []part.Field
 	On      *part.Field
 	Answer  *part.Field

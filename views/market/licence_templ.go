@@ -1015,7 +1015,7 @@ func licenceRules(rules []LicenceRule) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<table class=\"tbl stack\"><caption class=\"vh\">许可条件</caption> <thead><tr><th scope=\"col\">事项</th><th scope=\"col\">内容</th><th scope=\"col\">依据</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<table class=\"tbl stack clauses\"><caption class=\"vh\">许可条件</caption> <thead><tr><th scope=\"col\">事项</th><th scope=\"col\">内容</th><th scope=\"col\">依据</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

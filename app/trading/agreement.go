@@ -183,8 +183,11 @@ func (g *Agreements) Amend(ctx context.Context, by actor.Actor, id, key string, 
 	for _, own := range []string{string(agreement.FieldName), string(agreement.FieldOwner), string(agreement.FieldInventors), DealRights} {
 		deal[own] = f.Texts[own]
 	}
-	err = ground(ctx, g.Reader, f.Org, f.Achievement, deal, day.Of(g.Now()))
-	if err != nil {
+	if f.noticed() && PriceWords(deal) == PriceWords(f.Texts) && deal[string(agreement.FieldMode)] == f.Texts[string(agreement.FieldMode)] {
+		for _, own := range []string{string(agreement.FieldAppraisal), DealReport, DealReportWords} { // what the notice rests on stands with it
+			deal[own] = f.Texts[own]
+		}
+	} else if err = ground(ctx, g.Reader, f.Org, f.Achievement, deal, day.Of(g.Now())); err != nil {
 		return err
 	}
 	data := logged(deal)

@@ -152,6 +152,11 @@ func (f *AgreementFile) objection(id string) *Objection {
 	return nil
 }
 
+// noticed says that the deal is shown to the public, and a change of it may end that.
+func (f *AgreementFile) noticed() bool {
+	return f.State == agreement.Notice || f.State == agreement.Held || f.State == agreement.Signable
+}
+
 // answer adds to an objection what the log says of it.
 func (f *AgreementFile) answer(o *Objection) {
 	o.State = f.Standing.Objections[o.ID]

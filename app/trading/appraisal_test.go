@@ -157,6 +157,23 @@ func TestAnAgreedPriceRestsOnTheReport(t *testing.T) {
 	require.Equal(t, agreement.Signable, w.file(id).State)
 }
 
+// A report that is recorded during the notice neither restarts it nor stops the signing
+// of a price that it allows.
+func TestANoticeKeepsItsGrounds(t *testing.T) {
+	w := newAppraising(t)
+	ctx := t.Context()
+	offer, id := w.published(), postgres.NewID()
+	require.NoError(t, w.Draft(ctx, w.broker, id, w.deal(offer)))
+	require.NoError(t, w.Submit(ctx, w.broker, id, postgres.NewID()))
+	require.NoError(t, w.Approve(ctx, w.head, id, postgres.NewID()))
+	w.confirmed(offer)
+	require.NoError(t, w.Amend(ctx, w.broker, id, postgres.NewID(), 0, w.deal(offer, "contact", "技术转移中心 0371-60000002")))
+	f := w.file(id)
+	require.Equal(t, []any{agreement.Notice, agreement.Clerical}, []any{f.State, f.Versions[1].Kind})
+	w.tick(f.Standing.EndsAt)
+	require.NoError(t, w.Sign(ctx, w.broker, id, postgres.NewID(), w.deal(offer)))
+}
+
 func TestNothingIsSignedOnAnExpiredReport(t *testing.T) {
 	w := newAppraising(t)
 	ctx := t.Context()

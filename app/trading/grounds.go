@@ -245,7 +245,11 @@ func stillGrounded(ctx context.Context, from GroundsReader, f AgreementFile, on 
 	if code != appraisal.OK {
 		return code.Conflict()
 	}
-	if r := g.Record(b); r != nil && r.ID != f.Texts[DealReport] || r == nil && f.Texts[DealReport] != "" {
+	frozen := f.Texts[DealReport]
+	switch r := g.Record(b); {
+	case frozen == "" && f.noticed(): // a report that came later, under which the price is allowed, too
+		return nil
+	case r == nil && frozen != "", r != nil && r.ID != frozen:
 		return ErrGrounds
 	}
 	return nil

@@ -18,7 +18,8 @@ type LicenceReader interface {
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
 	People(ctx context.Context, org string) ([]Person, error)
 	PatentOffers(ctx context.Context, org string) ([]PatentOffer, error)
-	Exclusive(ctx context.Context, item string) (bool, error) // the register knows of an exclusive or sole licence in force
+	LicenceOn(ctx context.Context, achievement string) (id string, err error) // published, "" for none
+	Exclusive(ctx context.Context, item string) (bool, error)                 // the register knows of an exclusive or sole licence in force
 	SaleUnderWay(ctx context.Context, achievement string) (bool, error)
 	Licence(ctx context.Context, id string) (LicenceRow, Sale, error)
 	Licences(ctx context.Context, q LicenceQuery) ([]LicenceRow, error)
@@ -155,6 +156,11 @@ func (f *LicenceFile) NameOf(id string) string {
 		}
 	}
 	return ""
+}
+
+// On 成果的开放许可 is a declaration that is open on a patent behind an achievement, "" for none.
+func (v *Licences) On(ctx context.Context, achievement string) (id string, err error) {
+	return v.Reader.LicenceOn(ctx, achievement)
 }
 
 // Find lists the declarations of the person's own unit.

@@ -144,6 +144,12 @@ func (db *DB) SaleUnderWay(ctx context.Context, achievement string) (busy bool, 
 	return busy, err
 }
 
+// LicenceOn finds a published declaration on a patent behind an achievement.
+func (db *DB) LicenceOn(ctx context.Context, achievement string) (id string, err error) {
+	err = db.bun.NewRaw(`SELECT COALESCE((SELECT id::text FROM sales WHERE route = 'LICENCE' AND state = 'PUBLISHED' AND terms ->> 'deal.achievement' = ? ORDER BY opens_at DESC LIMIT 1), '')`, achievement).Scan(ctx, &id)
+	return id, err
+}
+
 // OpenlyLicensed says whether a patent behind an achievement is offered to everybody.
 func (db *DB) OpenlyLicensed(ctx context.Context, achievement string) (offered bool, err error) {
 	if achievement == "" {

@@ -145,6 +145,10 @@ func (s *Server) achievementView(r *request) (func(part.Errors) templ.Component,
 	if err != nil {
 		return nil, err
 	}
+	p.Licence, err = s.Licences.On(r.ctx(), k.ID)
+	if err != nil {
+		return nil, err
+	}
 	if _, waits := a.Pending(); waits {
 		for _, f := range k.Missing {
 			p.Missing = append(p.Missing, part.FieldError{Field: f.Field, Message: f.Message})

@@ -52,6 +52,8 @@ func TestOpenLicenceOnPages(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, head.post(path+"/publish", url.Values{"key": {keyOf(t, confirm)}, "agreed": {"yes"}}).StatusCode)
 	require.Contains(t, public.get("/licences?q=测温").body, "入门费 50,000.00 元，另按专利产品净销售额的 3% 提成")
 
+	require.Contains(t, public.get("/achievements/"+offer).body, "/licences/"+id)
+	require.Contains(t, broker.get("/market/achievements/"+offer).body, "正在开放许可")
 	require.Contains(t, public.get("/licences/"+id).body, "登录后提交实施通知")
 	notice := user.get("/licences/" + id)
 	a = user.post("/licences/"+id+"/notify", url.Values{"key": {keyOf(t, notice)}, "use": {"用"}})

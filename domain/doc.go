@@ -268,7 +268,9 @@
 //	竞买资格 | lot.BidderState | whether an applicant may take part | —
 //	双人事项 | lot.Motion | an act on a running lot that takes two people | —
 //	双人事项状态 | lot.MotionState | proposed, carried out or rejected | —
-//	竞价规则 | sale.Terms | what an English auction is announced with | —
+//	竞价规则 | lot.Rules | the terms of a lot of any form of bidding | —
+//	规则引擎 | lot.Engine | answers the events of a lot under its rules | —
+//	增价竞价规则 | sale.Terms | what an English auction is announced with | —
 //	分段加价幅度 | sale.Step | the increment from a price on | —
 //	竞价时间 | sale.Timing | the end and its extension, in either vocabulary | —
 //	竞买人不足 | sale.BelowMin | what is done when too few bidders are secured | —

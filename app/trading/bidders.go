@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
@@ -172,11 +173,42 @@ func (x *Exchange) offer(ctx context.Context, by actor.Actor, id string, r Recor
 		return Receipt{}, err
 	}
 	r.Actor, err = x.bidder(ctx, by, id)
+	if err == nil && x.Floor.inHall(id) {
+		err = lot.ErrHall
+	}
 	if err != nil {
 		return Receipt{}, err
 	}
 	r.Person = by.User
 	return x.ask(ctx, id, r)
+}
+
+// Call 录入号牌 enters the bid of a paddle in the hall, as the clerk keys it in.
+func (x *Exchange) Call(ctx context.Context, by actor.Actor, id, code, amount, key string) (Receipt, error) {
+	l, err := x.Reader.Lot(ctx, id)
+	if err == nil {
+		err = l.Clerk(by)
+	}
+	if err == nil && l.AnnouncedAt.IsZero() {
+		err = lot.ErrState
+	}
+	if err == nil {
+		err = keyShape(key)
+	}
+	if err == nil {
+		err = amountShape(amount)
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	bidders, err := x.Reader.Bidders(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if !slices.ContainsFunc(bidders, func(b lot.Bidder) bool { return b.Code == code && b.State == lot.Qualified }) {
+		return Receipt{}, lot.ErrPaddle
+	}
+	return x.ask(ctx, id, Record{Act: sale.ActBid, Actor: code, Amount: amount, Key: key, Person: by.User, Data: map[string]string{dataBy: "clerk"}})
 }
 
 // Refuse 行使或放弃优先购买权.
@@ -229,6 +261,10 @@ func (x *Exchange) bidder(ctx context.Context, by actor.Actor, id string) (strin
 	if b.State != lot.Qualified {
 		return "", lot.ErrNotInvited
 	}
-	x.Floor.remember(id, by.Org, b.Code)
+	l, err := x.Reader.Lot(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	x.Floor.remember(id, by.Org, b.Code, l.InHall())
 	return b.Code, nil
 }

@@ -78,6 +78,7 @@ type Floor struct {
 	mu     sync.Mutex
 	queues map[string]*queue
 	codes  map[seat]string
+	halls  map[string]bool // sales in a hall
 }
 
 // seat is a bidder's place on a sale.
@@ -92,13 +93,23 @@ func (f *Floor) code(id, org string) (string, bool) {
 	return code, known
 }
 
-func (f *Floor) remember(id, org, code string) {
+func (f *Floor) remember(id, org, code string, hall bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.codes == nil {
-		f.codes = map[seat]string{}
+		f.codes, f.halls = map[seat]string{}, map[string]bool{}
 	}
 	f.codes[seat{id, org}] = code
+	if hall {
+		f.halls[id] = true
+	}
+}
+
+// inHall says whether a sale of which a seat is known is held in a hall.
+func (f *Floor) inHall(id string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.halls[id]
 }
 
 const (
@@ -106,6 +117,9 @@ const (
 	batchLimit = 1024                   // events of one transaction
 	grace      = 250 * time.Millisecond // after an end, for what entered before it in another process
 	patience   = 8 * time.Second        // of a transaction
+	rush       = 8                      // events of one transaction from which on others will follow
+	gathering  = 50 * time.Microsecond  // of waiting for them,
+	gatherings = 6                      // at most so often
 )
 
 type waiting struct {
@@ -202,6 +216,21 @@ func (f *Floor) drain(q *queue) {
 		}
 		q.mu.Unlock()
 		f.decide(q, batch)
+		q.gather(n)
+	}
+}
+
+// gather waits a moment after a large batch, so that those who were answered and bid
+// again share the next transaction instead of halving it.
+func (q *queue) gather(last int) {
+	for range gatherings {
+		q.mu.Lock()
+		n := len(q.items)
+		q.mu.Unlock()
+		if last < rush || n >= last {
+			return
+		}
+		time.Sleep(gathering)
 	}
 }
 

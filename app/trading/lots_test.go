@@ -350,3 +350,37 @@ func TestSealedTermsFollowTheKey(t *testing.T) {
 	_, err = w.owner.Exec(ctx, `UPDATE sales SET secret = secret || 'x' WHERE id = $1`, id)
 	require.ErrorContains(t, err, "rules of an announced sale stand")
 }
+
+// In a hall the clerk keys in the paddles; nobody bids past the auctioneer.
+func TestPaddlesInTheHall(t *testing.T) {
+	w := newMarketWorld(t)
+	ctx := t.Context()
+	id := w.announced(w.form(map[string]string{lot.TermVenue: lot.Hall}))
+	first, second := w.qualified(id, w.bidders[0]), w.qualified(id, w.bidders[1])
+	online := w.announced(w.form(nil))
+	w.clock.set(opening.Add(time.Minute))
+	_, err := w.Place(ctx, w.bidders[0], id, "1000000", postgres.NewID(), -1)
+	require.ErrorIs(t, err, lot.ErrHall)
+	for _, wrong := range []struct {
+		by    actor.Actor
+		lot   string
+		code  string
+		fault error
+	}{{w.stranger, id, first, lot.ErrAbsent}, {w.treasurer, id, first, lot.ErrTrader}, {w.bidders[0], id, first, lot.ErrAbsent}, {w.trader, online, first, lot.ErrNoHall}, {w.trader, id, "0000", lot.ErrPaddle}} {
+		_, err = w.Call(ctx, wrong.by, wrong.lot, wrong.code, "1000000", postgres.NewID())
+		require.ErrorIs(t, err, wrong.fault)
+	}
+	key := postgres.NewID()
+	r, err := w.Call(ctx, w.trader, id, first, "1000000", key)
+	require.NoError(t, err)
+	require.Equal(t, sale.OK, r.Code)
+	again, err := w.Call(ctx, w.second, id, first, "1000000", key)
+	require.NoError(t, err)
+	require.True(t, again.Replay, "the same entry twice is one bid")
+	r, err = w.Call(ctx, w.second, id, second, "1005000", postgres.NewID())
+	require.NoError(t, err)
+	require.Equal(t, sale.CodeTooLow, r.Code)
+	log := w.log(id)
+	require.Equal(t, "clerk", log[len(log)-1].Data["by"])
+	require.Equal(t, w.second.User, log[len(log)-1].Person)
+}

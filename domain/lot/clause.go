@@ -25,6 +25,13 @@ func Suggested() map[string]string {
 	}
 }
 
+// TermVenue 竞价场所 is where an English auction is held: on the net, where it is not
+// given, or in a hall, where a clerk keys in the paddles that the auctioneer accepts.
+const TermVenue, Hall = "venue", "hall"
+
+// InHall says whether the lot is bid for in a hall.
+func (l *Lot) InHall() bool { return l.Terms[TermVenue] == Hall }
+
 // Clauses 竞价规则 in words, in the order of a notice. A reserve price that is not among
 // the terms is told to be there, not what it is.
 func (r *Rules) Clauses() []Clause {
@@ -36,7 +43,11 @@ func (r *Rules) Clauses() []Clause {
 	case Rounds:
 		return roundsClauses(r.Rounds)
 	}
-	return englishClauses(r.English)
+	list := englishClauses(r.English)
+	if r.Hall {
+		list = append([]Clause{{"竞价场所", "现场", "竞买人在现场举牌，由交易机构的记录员录入拍卖师认可的应价；以录入被接受的记录为准，任何人可以在网上同步观看。"}}, list...)
+	}
+	return list
 }
 
 func englishClauses(t sale.Terms) []Clause {

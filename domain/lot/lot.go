@@ -71,6 +71,9 @@ var (
 	ErrTooLong    = fault.New(fault.Invalid, "lot.too_long", "时间过长：竞价应在两年内开始、开始后 90 日内截止，各项期间不超过 90 日")
 	ErrDeposit    = fault.New(fault.Invalid, "lot.deposit", "请写明大于零的保证金：竞买人凭到账的保证金参加").At(sale.TermDeposit)
 	ErrSecret     = fault.New(fault.Invalid, "lot.secret", "保留价保密的，请写明金额；公开的，请改选“公开，或与起始价相同”").At(sale.TermReserve)
+	ErrHall       = fault.New(fault.Conflict, "lot.hall", "这个项目在现场竞价，由交易机构的记录员录入号牌")
+	ErrNoHall     = fault.New(fault.Conflict, "lot.no_hall", "这个项目在网上竞价，由竞买人自己报价")
+	ErrPaddle     = fault.New(fault.Invalid, "lot.paddle", "没有这个竞买代码，或资格审核没有通过").At("code")
 	ErrHolders    = fault.New(fault.Invalid, "lot.holders", "设优先购买权的，请至少列出一个优先购买权人；不设的，请改选“无”").At(sale.TermHolders)
 )
 
@@ -108,6 +111,15 @@ type Organisation struct{ ID, Name, Region string }
 type Person struct{ ID, Name string }
 
 func personOf(a actor.Actor) Person { return Person{a.User, a.Name} }
+
+// Clerk 记录员 is a trader of the exchange who keys in what is bid in the hall.
+func (l *Lot) Clerk(by actor.Actor) error {
+	err := l.trader(by, actor.Trader)
+	if err == nil && !l.InHall() {
+		err = ErrNoHall
+	}
+	return err
+}
 
 // trader checks that the actor works for the exchange of the lot.
 func (l *Lot) trader(by actor.Actor, roles ...actor.Role) error {

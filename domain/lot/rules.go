@@ -19,6 +19,7 @@ type Rules struct {
 	Dutch     sale.DutchTerms
 	Envelopes sale.EnvelopeTerms
 	Rounds    sale.RoundsTerms
+	Hall      bool // the bidding is held in a hall
 }
 
 // undrawn stands for the number of the draw that only the announcement gives.
@@ -27,7 +28,7 @@ var undrawn = strings.Repeat("0", 64)
 // ReadRules 读竞价规则 makes the rules of a lot from their texts. Everything that cannot be
 // read, and then the first rule that is broken, is told at its field.
 func ReadRules(route Route, texts map[string]string) (r Rules, err error) {
-	r.Route = route
+	r.Route, r.Hall = route, route == English && texts[TermVenue] == Hall
 	switch route {
 	case English:
 		r.English, err = sale.ReadTerms(texts)

@@ -6,7 +6,7 @@ import (
 	"jiyue/domain/money"
 )
 
-// Terms 竞价规则 of an English auction (增价竞价), as announced. Bidders are named by
+// Terms 增价竞价规则 of an English auction (增价竞价), as announced. Bidders are named by
 // their numbers of the lot.
 type Terms struct {
 	Open          time.Time

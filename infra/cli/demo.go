@@ -9,7 +9,6 @@ import (
 
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
-	"jiyue/domain/lot"
 	"jiyue/infra/config"
 	"jiyue/infra/demo"
 	"jiyue/infra/postgres"
@@ -53,7 +52,6 @@ func seedDemoData(ctx context.Context, c config.Config, d *database, s *streams)
 	if err != nil {
 		return false, err
 	}
-	p.exchange.Forms = lot.Forms
 	password := c.DemoPassword
 	if password == "" {
 		password = rand.Text()[:12]

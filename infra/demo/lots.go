@@ -14,7 +14,8 @@ import (
 )
 
 // The lots of the demonstration: one settled, one unsold, one suspended shortly before
-// its end, one that is bid for, one announced, one that waits for its review.
+// its end, one that is bid for, one announced, one that waits for its review; and one
+// of each other form of bidding.
 
 // auction is one lot and how it goes.
 type auction struct {
@@ -30,8 +31,10 @@ type auction struct {
 
 // lots arranges all of them.
 func (p *planner) lots(c *course, w World) {
+	w.Exchange.Forms = lot.Forms
 	d := newDice(marketSeed + 900)
-	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting} {
+	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting,
+		(*auction).sealed, (*auction).rounds, (*auction).falling} {
 		arrange(&auction{planner: p, course: c, exchange: w.Exchange, dice: d, id: d.id(), version: 1})
 	}
 }

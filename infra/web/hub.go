@@ -40,6 +40,7 @@ const streamHead = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=
 // watcher is one connection. rest is what is left of a frame that was cut short.
 type watcher struct {
 	conn  *net.TCPConn
+	raw   syscall.RawConn
 	left  func() // called once, when it is over
 	rest  []byte
 	since time.Time // from when on there was no room; zero: all is sent
@@ -117,11 +118,12 @@ func (h *hub) join(lot string, conn net.Conn, n int, first []byte, left func()) 
 		}
 	})
 	s := h.shards[int(h.count.Add(1))%len(h.shards)]
-	w := &watcher{conn: tcp, left: left}
+	raw, err := tcp.SyscallConn()
+	w := &watcher{conn: tcp, raw: raw, left: left}
 	_ = tcp.SetDeadline(time.Time{}) // fasthttp has left its own
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed || err != nil {
 		s.drop(nil, w)
 		return
 	}
@@ -227,14 +229,9 @@ func (s *shard) serve(a *audience, now time.Time, beating bool) {
 
 // send writes what there is room for and keeps the rest.
 func (s *shard) send(a *audience, w *watcher, b []byte, now time.Time) {
-	raw, err := w.conn.SyscallConn()
-	if err != nil {
-		s.drop(a, w)
-		return
-	}
 	n := 0
 	var failed error
-	err = raw.Write(func(fd uintptr) bool {
+	err := w.raw.Write(func(fd uintptr) bool {
 		n, failed = syscall.Write(int(fd), b)
 		return true // never wait
 	})

@@ -92,7 +92,7 @@ func lotName(l *lot.Lot) string {
 }
 
 var motionNotes = map[sale.Act]string{
-	sale.ActSuspend: "暂停接受报价，保留剩余时间", sale.ActResume: "到所写的时间继续竞价，剩余时间不少于延时窗口", sale.ActCancel: "竞价终止，保证金全部退还，不能恢复",
+	sale.ActSuspend: "暂停接受报价，保留剩余时间", sale.ActResume: "到所写的时间继续竞价，剩余时间不少于延时窗口", sale.ActOpen: "打开全部密封报价，按公告规则确定竞得人", sale.ActCancel: "竞价终止，保证金全部退还，不能恢复",
 	sale.ActConfirm: "由转让方负责人或经纪人签署后成交，其他竞买人的保证金退还", sale.ActDefault: "受让方的保证金不予退还",
 }
 
@@ -133,6 +133,10 @@ func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
 		return append(cells, part.Cell{Label: "编制", Value: l.Maker.Name, Sub: day.Minute(l.CreatedAt), Width: 6})
 	}
 	price := part.Cell{Label: "当前价", Value: "无报价", Width: 4}
+	count := "共 " + countWords(look.Bids) + " 次有效报价"
+	if l.Route != lot.English {
+		price.Value, count = "未定", l.Route.Title()
+	}
 	if look.Priced {
 		price = part.Cell{Label: priceLabel(look.State), Value: look.Price.Yuan().Text(), Unit: " 元", Sub: look.Price.Yuan().Capitals(), Width: 4, Strong: true}
 	}
@@ -144,7 +148,7 @@ func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
 		whose = "竞得人竞买代码"
 	}
 	return append(cells, price,
-		part.Cell{Label: whose, Value: leader, Sub: "共 " + countWords(look.Bids) + " 次有效报价", Width: 4},
+		part.Cell{Label: whose, Value: leader, Sub: count, Width: 4},
 		part.Cell{Label: "起始价", Value: l.Start().Yuan().Text(), Unit: " 元", Width: 4},
 		part.Cell{Label: "竞价开始", Value: lot.Minute(look.Open), Width: 4}, part.Cell{Label: "竞价截止", Value: secondText(look.End), Sub: extensionWords(look.Extensions), Width: 4},
 		part.Cell{Label: "编制、发布", Value: l.Maker.Name + "、" + l.Announcer.Name, Sub: day.Minute(l.AnnouncedAt) + " 发布", Width: 4})

@@ -100,7 +100,15 @@ func publicCells(l *lot.Lot, look trading.Look) []part.Cell {
 	return []part.Cell{{Label: "项目编号", Value: l.Number, Big: true, Width: 4}, {Label: "状态", Body: part.Badge(market.LotMark(look.State), lot.StateTitle(look.State)), Width: 4}, price,
 		{Label: "转让方", Value: l.Seller.Name, Width: 4}, {Label: "交易机构", Value: l.Exchange.Name, Width: 4}, {Label: "公告发布", Value: lot.Minute(l.AnnouncedAt.Truncate(time.Minute)), Width: 4},
 		{Label: "竞价开始", Value: lot.Minute(look.Open), Width: 4}, {Label: "竞价截止", Value: secondText(look.End), Sub: extensionWords(look.Extensions), Width: 4},
-		{Label: "有效报价", Value: countWords(look.Bids) + " 次", Width: 4}}
+		bidsCell(l, look)}
+}
+
+// bidsCell counts bids where they are counted.
+func bidsCell(l *lot.Lot, look trading.Look) part.Cell {
+	if l.Route == lot.English {
+		return part.Cell{Label: "有效报价", Value: countWords(look.Bids) + " 次", Width: 4}
+	}
+	return part.Cell{Label: "竞价方式", Value: l.Route.Title(), Width: 4}
 }
 
 // resultWords say how a lot stands once there is more to say than its state.

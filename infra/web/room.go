@@ -26,6 +26,7 @@ func (s *Server) routeRoom() {
 	s.get("/lots/:id/state", s.roomState, open()) // asked by the room: whoever sits there stays signed in
 	s.post("/lots/:id/bids", s.bid, bidder)
 	s.post("/lots/:id/refusal", s.refuse, bidder)
+	s.post("/lots/:id/calls", s.call, only(actor.Trader))
 	s.get("/lots/:id/receipts/:n", s.showReceipt, bidder)
 }
 
@@ -38,7 +39,15 @@ const (
 var quickSteps = []int64{1, 3, 5}
 
 // bidTyping is what was typed into the form of a bid.
-type bidTyping struct{ pick, amount, key string }
+type bidTyping struct{ pick, amount, key, code string }
+
+// freshKey is the key of the form that was typed, or a new one.
+func (t bidTyping) freshKey() (string, error) {
+	if t.key != "" {
+		return t.key, nil
+	}
+	return pageKey()
+}
 
 func (s *Server) showRoom(r *request) error {
 	if r.Query("part") == "course" {
@@ -124,6 +133,13 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 		}
 		frame = s.kindFrame(h, look, engine)
 	}
+	var paddles []part.Option
+	if h.rules.Hall && look.State == sale.Bidding && l.Clerk(r.Actor) == nil {
+		paddles, err = s.paddles(r, l.ID)
+		if err != nil {
+			return nil, err
+		}
+	}
 	path := market.PublicLotsPath + "/" + l.ID
 	genesis, err := trading.Genesis(l.ID, l.Terms)
 	if err != nil {
@@ -157,6 +173,13 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 			return nil, err
 		}
 	}
+	if paddles != nil {
+		key, err := typed.freshKey()
+		if err != nil {
+			return nil, err
+		}
+		p.Call = &market.CallForm{Key: key, Code: typed.code, Amount: typed.amount, Paddles: paddles, Next: h.next(look).Yuan().Text()}
+	}
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.shell(r, "竞价厅 "+l.Number, layout.Crumb{Label: "竞价公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number, Href: path}, layout.Crumb{Label: "竞价厅"}), errs
 		p.Shell.NoRail, p.Shell.Scripts, p.Shell.SearchAction = true, []string{"room.js"}, ""
@@ -170,16 +193,12 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 
 // seatForms are what a bidder can do now.
 func (s *Server) seatForms(r *request, p *market.RoomPage, h *hall, look trading.Look, engine lot.Engine, seat lot.Bidder, typed bidTyping) error {
-	key := typed.key
-	if key == "" {
-		fresh, err := pageKey()
-		if err != nil {
-			return err
-		}
-		key = fresh
+	key, err := typed.freshKey()
+	if err != nil {
+		return err
 	}
 	switch {
-	case seat.Deposit == "" || lot.Closed(look.State):
+	case seat.Deposit == "" || lot.Closed(look.State) || h.rules.Hall:
 	case engine != nil:
 		p.Quote = kindForm(h, engine, seat.Code, typed, key)
 	default:

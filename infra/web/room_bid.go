@@ -74,13 +74,9 @@ func (r *request) fromRoom() bool { return r.Get(roomHeader) != "" }
 
 func (s *Server) bidRefused(r *request, err error, typed bidTyping) error {
 	if r.fromRoom() {
-		key := typed.key
-		if key == "" {
-			fresh, failed := pageKey()
-			if failed != nil {
-				return failed
-			}
-			key = fresh
+		key, failed := typed.freshKey()
+		if failed != nil {
+			return failed
 		}
 		return r.again(err, func(part.Errors) templ.Component { return market.BidRefusal(fault.Sentence(err), key) })
 	}

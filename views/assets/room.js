@@ -213,7 +213,16 @@
     try {
       const { answer, page } = await fetched(form.action, { method: "POST", body: fields, headers: { "X-Room": "1" } });
       const receipt = page.getElementById("receipt"), confirm = page.getElementById("confirm"), refusal = page.getElementById("refusal");
-      if (refusal && (answer.status === 429 || answer.status === 503)) {
+      const called = page.getElementById("called");
+      if (called) {
+        form.elements.key.value = called.dataset.key;
+        form.elements.amount.value = "";
+        form.elements.code.focus();
+        form.querySelectorAll(":scope > .err").forEach((old) => old.remove());
+        live(called.textContent + "。", false);
+        say(called.textContent);
+        later(renew);
+      } else if (refusal && (answer.status === 429 || answer.status === 503)) {
         tell(dialog, refusal.textContent);
       } else if (refusal) {
         if (dialog) dialog.close();

@@ -12,6 +12,9 @@ async function sound(page: Page, name: string) {
   expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" ")}`), name).toEqual([]);
 }
 
+/** The date so many days ago. */
+const ago = (days: number) => new Date(Date.now() - days * 864e5).toISOString().slice(0, 10);
+
 test("经纪人录入评估报告，负责人确认，协议价格以它为依据", async ({ as }) => {
   test.setTimeout(90_000);
   const broker = await as("broker", { javaScriptEnabled: false }), head = await as("firmHead");
@@ -29,8 +32,8 @@ test("经纪人录入评估报告，负责人确认，协议价格以它为依�
   await broker.getByRole("group", { name: /是否法定评估业务/ }).getByLabel("否").check();
   await broker.getByLabel("姓名 1").fill("景行之");
   await broker.getByLabel("职业资格登记编号 1").fill("41190001");
-  await broker.getByLabel("评估基准日").fill("2026-10-31");
-  await broker.getByLabel("报告日").fill("2026-11-10");
+  await broker.getByLabel("评估基准日").fill(ago(40));
+  await broker.getByLabel("报告日").fill(ago(10));
   await broker.getByLabel("方法 1").selectOption("收益法");
   await broker.getByLabel("结果 1").fill("2,000,000");
   await broker.getByLabel("方法选择和结论确定的理由").fill("收益稳定，以收益法结果为结论");

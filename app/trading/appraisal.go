@@ -2,7 +2,6 @@ package trading
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"jiyue/domain/appraisal"
 	"jiyue/domain/audit"
 	"jiyue/domain/contract"
-	"jiyue/domain/fault"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
 )
@@ -105,7 +103,7 @@ func (v *Appraisals) Draft(ctx context.Context, by actor.Actor, achievementID, i
 		}
 		r, e, err := appraisal.Begin(by, appraisal.Record{ID: id, Achievement: a.ID, Org: a.Org, Content: c, Owners: ownersOf(a)}, appraisalPolicy, tx.Now())
 		if err == nil {
-			err = replaceable(list, c.Replaces)
+			err = beside(list, id, c)
 		}
 		if err != nil {
 			return err
@@ -125,12 +123,20 @@ func ownersOf(a *achievement.Achievement) (names []string) {
 	return names
 }
 
-// replaceable says whether a report can be replaced: a live one of the same achievement.
-func replaceable(list []*appraisal.Record, id string) error {
-	if id == "" || slices.ContainsFunc(list, func(r *appraisal.Record) bool { return r.ID == id && r.State.Live() }) {
-		return nil
+// beside says what is wrong with a report beside the others on its achievement: it
+// replaces a live one, and its number is its own.
+func beside(list []*appraisal.Record, id string, c appraisal.Content) error {
+	replaces := c.Replaces == ""
+	for _, r := range list {
+		replaces = replaces || r.ID == c.Replaces && r.State.Live()
+		if r.ID != id && r.Content.Number == c.Number && (r.State == appraisal.Draft || r.State.Live()) && r.ID != c.Replaces {
+			return appraisal.ErrTwice
+		}
 	}
-	return appraisal.ErrReplaced
+	if !replaces {
+		return appraisal.ErrReplaced
+	}
+	return nil
 }
 
 // lock takes the reports on an achievement of the person's own unit.
@@ -186,7 +192,7 @@ func (v *Appraisals) Write(ctx context.Context, by actor.Actor, id string, versi
 		return err
 	}
 	return v.act(ctx, by, id, version, func(tx AppraisalTx, r *appraisal.Record, all []*appraisal.Record) (audit.Event, error) {
-		err := replaceable(all, c.Replaces)
+		err := beside(all, id, c)
 		if err != nil {
 			return audit.Event{}, err
 		}
@@ -281,6 +287,10 @@ func (v *Appraisals) AddPaper(ctx context.Context, by actor.Actor, id string, fi
 	}
 	return v.act(ctx, by, id, known.Version, func(tx AppraisalTx, r *appraisal.Record, _ []*appraisal.Record) (audit.Event, error) {
 		err := r.MayAdd(by, filing)
+		same := func(p appraisal.Paper) bool { return p.Filing == filing && p.SHA256 == contract.Hash(content) }
+		if err == nil && slices.ContainsFunc(r.Papers, same) {
+			err = achievement.ErrFileTwice
+		}
 		if err != nil {
 			return audit.Event{}, err
 		}
@@ -291,102 +301,4 @@ func (v *Appraisals) AddPaper(ctx context.Context, by actor.Actor, id string, fi
 
 func paperEvent(kind, id string, p appraisal.Paper, by actor.Actor) audit.Event {
 	return audit.Event{Kind: kind, Subject: audit.SubjectOf("appraisal", id), By: by, Facts: []audit.Fact{{Label: "文件", Value: p.Name}, {Label: "SHA-256", Value: p.SHA256}}}
-}
-
-// AppraisalFile 评估报告案卷 is a report with its achievement and what became of it.
-type AppraisalFile struct {
-	*appraisal.Record
-	Of     *achievement.Achievement
-	Steps  []AppraisalStep // the newest first
-	Others []*appraisal.Record
-	Basis  appraisal.Basis // of a price today, as far as there is one
-	Code   appraisal.Code
-	Own    bool
-}
-
-// Open 查看. Whoever may see the achievement may see its reports, but for drafts, which
-// are the unit's own matter.
-func (v *Appraisals) Open(ctx context.Context, by actor.Actor, id string) (AppraisalFile, error) {
-	r, err := v.Reader.Appraisal(ctx, id)
-	if err != nil {
-		return AppraisalFile{}, err
-	}
-	a, err := v.Reader.Achievement(ctx, r.Achievement)
-	if err == nil && (!a.VisibleTo(by) || r.State == appraisal.Draft && a.Org != by.Org) {
-		err = appraisal.ErrAbsent
-	}
-	if err != nil {
-		return AppraisalFile{}, err
-	}
-	f := AppraisalFile{Record: r, Of: a, Own: a.Org == by.Org}
-	f.Others, err = v.Reader.Appraisals(ctx, a.ID)
-	if err == nil {
-		f.Steps, err = v.Reader.AppraisalSteps(ctx, id)
-	}
-	slices.Reverse(f.Steps)
-	return f, err
-}
-
-// Waiting 待办 is how many reports of the unit wait for its head.
-func (v *Appraisals) Waiting(ctx context.Context, by actor.Actor) (int, error) {
-	if !by.Has(actor.Head) || by.Org == "" {
-		return 0, nil
-	}
-	return v.Reader.ReportsWaiting(ctx, by.Org)
-}
-
-// Subject 被评估成果 is an achievement of the own unit on which a report can be drafted.
-func (v *Appraisals) Subject(ctx context.Context, by actor.Actor, id string) (*achievement.Achievement, []*appraisal.Record, error) {
-	a, err := v.Reader.Achievement(ctx, id)
-	if err == nil && (by.Org == "" || a.Org != by.Org) {
-		err = achievement.ErrAbsent
-	}
-	if err == nil && !by.Has(actor.Broker) {
-		err = appraisal.ErrBroker
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	list, err := v.Reader.Appraisals(ctx, id)
-	return a, list, err
-}
-
-// Paper 查看评估报告文件; the record of the reading is committed first.
-func (v *Appraisals) Paper(ctx context.Context, by actor.Actor, id, paper string) (appraisal.Paper, []byte, error) {
-	_, err := v.Open(ctx, by, id)
-	if err != nil {
-		return appraisal.Paper{}, nil, err
-	}
-	p, content, err := v.Reader.AppraisalPaper(ctx, id, paper)
-	if err == nil && contract.Hash(content) != p.SHA256 {
-		err = fmt.Errorf("paper %s: content does not match its SHA-256", p.ID)
-	}
-	if err == nil {
-		err = v.InTx(ctx, func(tx AppraisalTx) error {
-			tx.Record(paperEvent("appraisal.file_read", id, p, by))
-			return nil
-		})
-	}
-	if err != nil {
-		return appraisal.Paper{}, nil, err
-	}
-	return p, content, nil
-}
-
-// Find lists the reports of the person's own unit.
-func (v *Appraisals) Find(ctx context.Context, by actor.Actor, q AppraisalQuery) (rows []AppraisalRow, next string, err error) {
-	if by.Org == "" || !by.Has(actor.Broker, actor.Head) {
-		return nil, "", appraisal.ErrAbsent
-	}
-	q.Org, q.Limit = by.Org, pageSize+1
-	rows, err = v.Reader.AppraisalRows(ctx, q)
-	if len(rows) > pageSize {
-		return rows[:pageSize], rows[pageSize-1].ID, err
-	}
-	return rows, "", err
-}
-
-// errAppraisal says which rule a price breaks, at a field of its form.
-func errAppraisal(c appraisal.Code, field string) *fault.Fault {
-	return fault.New(fault.Invalid, "appraisal."+string(c), c.Sentence()).At(field)
 }

@@ -96,6 +96,7 @@ func TestAReportTakesTwoPeople(t *testing.T) {
 	require.ErrorIs(t, w.reports.AddPaper(ctx, w.broker, id, false, "报告.png", []byte("\x89PNG\r\n\x1a\n")), appraisal.ErrPDF)
 	require.ErrorIs(t, w.reports.AddPaper(ctx, w.rival, id, false, "报告.pdf", pdf), appraisal.ErrAbsent)
 	require.NoError(t, w.reports.AddPaper(ctx, w.broker, id, false, "报告.pdf", pdf))
+	require.ErrorIs(t, w.reports.AddPaper(ctx, w.broker, id, false, "报告.pdf", pdf), achievement.ErrFileTwice)
 	for _, by := range []actor.Actor{w.rival, w.rivalHead, w.trader, w.far, {}} {
 		_, err = w.reports.Open(ctx, by, id)
 		require.ErrorIs(t, err, appraisal.ErrAbsent, "a draft is the unit's own matter")
@@ -228,7 +229,8 @@ func TestSeveralReportsNeedADesignation(t *testing.T) {
 	require.Equal(t, []any{two, "50.00", appraisal.OK}, []any{r.ID, b.Gap, code})
 	three := w.confirmed(offer, "number", "第 3 号", "replaces", two)
 	require.Equal(t, appraisal.Superseded, w.state(two))
-	require.ErrorIs(t, w.reports.Draft(t.Context(), w.broker, offer, postgres.NewID(), w.form("replaces", two)), appraisal.ErrReplaced)
+	require.ErrorIs(t, w.reports.Draft(t.Context(), w.broker, offer, postgres.NewID(), w.form("replaces", two)), appraisal.ErrTwice)
+	require.ErrorIs(t, w.reports.Draft(t.Context(), w.broker, offer, postgres.NewID(), w.form("number", "第 4 号", "replaces", two)), appraisal.ErrReplaced)
 	g, err = trading.GroundsOf(t.Context(), w.db, w.broker.Org, offer)
 	require.NoError(t, err)
 	r, _, _ = g.Governing(day.Of(w.now))

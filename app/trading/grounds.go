@@ -314,3 +314,8 @@ func (v *Appraisals) Shown(ctx context.Context, of *achievement.Achievement, on 
 	}
 	return s.Governing, nil
 }
+
+// errAppraisal says which rule a price breaks, at a field of its form.
+func errAppraisal(c appraisal.Code, field string) *fault.Fault {
+	return fault.New(fault.Invalid, "appraisal."+string(c), c.Sentence()).At(field)
+}

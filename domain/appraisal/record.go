@@ -31,6 +31,8 @@ var (
 	ErrFiledOn  = fault.New(fault.Invalid, "appraisal.filed_on", "备案或核准日期应在报告日之后，且不晚于今天").At("on")
 	ErrReason   = fault.New(fault.Invalid, "appraisal.reason", "请写明理由，4 至 500 个字").At("reason")
 	ErrReplaced = fault.New(fault.Invalid, "appraisal.replaces", "被替代的报告应是本成果现行有效的报告").At("replaces")
+	ErrTwice    = fault.New(fault.Invalid, "appraisal.twice", "本成果已有这一文号的评估报告，请核对文号，或打开那一份办理").At("number")
+	ErrFuture   = fault.New(fault.Invalid, "appraisal.future", "报告日不能晚于今天").At("dated")
 	ErrSecret   = fault.New(fault.Conflict, "appraisal.secret", "涉密成果的评估报告不得录入本系统，请按保密规定保管")
 )
 
@@ -165,6 +167,9 @@ func (r *Record) write(by actor.Actor, c Content, policy Policy, now time.Time) 
 	r.Content, r.Drafter, r.UpdatedAt = c, person(by), now
 	if !slices.Contains(r.Writers, by.User) {
 		r.Writers = append(r.Writers, by.User)
+	}
+	if c.Dated.After(day.Of(now)) {
+		return ErrFuture
 	}
 	return r.Report().Check(policy).Fault("")
 }

@@ -271,6 +271,8 @@ func TestALotRestsOnTheReport(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, report, file.Lot.Terms[lot.TermReport])
 	require.Contains(t, file.Lot.Terms[lot.TermReportWords], "评估值 1,200,000.00 元")
+	service := &trading.Service{InTx: postgres.Bind(m.db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: m.db}
+	require.ErrorIs(t, service.WithdrawAchievement(t.Context(), m.seller, offer, 1, "不再对外提供"), achievement.ErrInDeal, "a lot holds it")
 	m.qualified(id, m.bidders[0])
 	m.qualified(id, m.bidders[1])
 	m.tick(id, opening)

@@ -121,7 +121,10 @@ func (g Grounds) Warning(report string, on day.Date) string {
 // why the price is not allowed. Of a lot without an achievement on file the notice
 // gives the reason.
 func (x *Exchange) grounds(ctx context.Context, l *lot.Lot, on day.Date) (*appraisal.Record, error) {
-	err := unencumbered(ctx, x.Reader, l.Achievement, false)
+	err := x.offered(ctx, l)
+	if err == nil {
+		err = unencumbered(ctx, x.Reader, l.Achievement, false)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +147,15 @@ func (x *Exchange) grounds(ctx context.Context, l *lot.Lot, on day.Date) (*appra
 		field = "achievement"
 	}
 	return nil, errAppraisal(code, field)
+}
+
+// offered says whether the seller offers the achievement still.
+func (x *Exchange) offered(ctx context.Context, l *lot.Lot) error {
+	number, err := x.Reader.NumberOf(ctx, l.Achievement)
+	if err == nil && l.Achievement != "" {
+		_, err = x.Reader.OfferOf(ctx, l.Seller.ID, number)
+	}
+	return err
 }
 
 // The texts of an agreed price that say what it rests on. The first two are the

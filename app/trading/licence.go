@@ -175,8 +175,8 @@ func (v *Licences) free(ctx context.Context, f LicenceFile) error {
 	if exclusive {
 		return ErrLicenceExclusive
 	}
-	busy, err := v.Reader.SaleUnderWay(ctx, a.ID)
-	if err == nil && (busy || a.LiveSale != "") {
+	in, err := v.Reader.SaleOf(ctx, a.ID)
+	if err == nil && in+a.LiveSale != "" {
 		err = achievement.ErrInDeal
 	}
 	return err

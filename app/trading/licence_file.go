@@ -20,7 +20,7 @@ type LicenceReader interface {
 	PatentOffers(ctx context.Context, org string) ([]PatentOffer, error)
 	LicenceOn(ctx context.Context, achievement string) (id string, err error) // published, "" for none
 	Exclusive(ctx context.Context, item string) (bool, error)                 // the register knows of an exclusive or sole licence in force
-	SaleUnderWay(ctx context.Context, achievement string) (bool, error)
+	SaleOf(ctx context.Context, achievement string) (string, error)
 	Licence(ctx context.Context, id string) (LicenceRow, Sale, error)
 	Licences(ctx context.Context, q LicenceQuery) ([]LicenceRow, error)
 	Records(ctx context.Context, id string) ([]Record, error)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"jiyue/app/keeping"
 	"jiyue/app/trading"
 	"jiyue/domain/contract"
@@ -137,11 +139,22 @@ func (db *DB) Exclusive(ctx context.Context, item string) (bool, error) {
 	return false, err
 }
 
-// SaleUnderWay says whether an achievement is in a sale by any other route.
-func (db *DB) SaleUnderWay(ctx context.Context, achievement string) (busy bool, err error) {
-	err = db.bun.NewRaw(`SELECT EXISTS (SELECT FROM sales WHERE achievement_id = ? AND route <> 'LICENCE'
-		AND state IN ('REVIEW', 'ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE', 'PROVISIONAL', 'CONFIRMED', 'LISTED', 'NOTICE', 'HELD', 'SIGNABLE'))`, achievement).Scan(ctx, &busy)
-	return busy, err
+// SaleOf is the sale that an achievement is in once it has been announced or noticed, by
+// whatever route but an open licence; "" for none.
+func (tx *Tx) SaleOf(ctx context.Context, achievement string) (string, error) {
+	return saleOf(ctx, tx, achievement)
+}
+
+// SaleOf is the sale that an achievement is in; "" for none.
+func (db *DB) SaleOf(ctx context.Context, achievement string) (string, error) {
+	return saleOf(ctx, db.bun, achievement)
+}
+
+func saleOf(ctx context.Context, from bun.IDB, achievement string) (id string, err error) {
+	err = from.NewRaw(`SELECT COALESCE((SELECT id::text FROM sales WHERE achievement_id = ? AND NOT (route = 'AGREEMENT' AND state = 'SIGNED') AND (state <> 'SOLE' OR route = 'LISTING')
+		AND state NOT IN ('DRAFT', 'REVIEW', 'REVISED', 'WITHDRAWN', 'SETTLED', 'DEFAULTED', 'UNSOLD', 'CANCELLED', 'ANNULLED', 'REGISTERED', 'EXPIRED', 'BLOCKED_SECRET', 'NO_BUYER', 'PUBLISHED')
+		LIMIT 1), '')`, achievement).Scan(ctx, &id)
+	return id, err
 }
 
 // LicenceOn finds a published declaration on a patent behind an achievement.

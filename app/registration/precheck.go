@@ -2,6 +2,7 @@ package registration
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -52,7 +53,34 @@ func (s *Service) check(ctx context.Context, from similar, c *contract.Contract)
 	if err != nil {
 		return Precheck{}, err
 	}
-	return Examine(c.Form, profile, asOf, registered, c.ClassRounds()), nil
+	p := Examine(c.Form, profile, asOf, registered, c.ClassRounds())
+	differs, err := s.againstDeal(ctx, c.Form)
+	p.Faults = append(p.Faults, differs...)
+	return p, err
+}
+
+// Deal 查成交 finds a deal of the market; contract.ErrNoDeal when there is none, or no
+// market at all.
+func (s *Service) Deal(ctx context.Context, number string) (contract.Deal, error) {
+	if s.Deals == nil {
+		return contract.Deal{}, contract.ErrNoDeal
+	}
+	return s.Deals(ctx, number)
+}
+
+// againstDeal 与市场成交核对 compares an application with the deal that it names.
+func (s *Service) againstDeal(ctx context.Context, f contract.Form) ([]*fault.Fault, error) {
+	if f.Contract.DealNo == "" {
+		return nil, nil
+	}
+	d, err := s.Deal(ctx, f.Contract.DealNo)
+	if errors.Is(err, contract.ErrNoDeal) {
+		return []*fault.Fault{contract.ErrNoDeal}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.Against(d), nil
 }
 
 // Examine 预审 is the pure part of the pre-check.

@@ -94,6 +94,9 @@ type Verdict struct {
 	Opinion string
 }
 
+// ErrDealDiffers 与成交不符: the contract is not what was agreed on the market.
+var ErrDealDiffers = fault.New(fault.Conflict, "registration.deal_differs", "合同与所附的成交项目不符")
+
 // ErrRegisteredBefore 重复登记: the fingerprint has a registration in some office.
 var ErrRegisteredBefore = fault.New(fault.Conflict, "registration.registered_before", "相同的合同已经登记，不能重复登记")
 
@@ -115,6 +118,13 @@ func (s *Service) recognition(ctx context.Context, from similar, c *contract.Con
 	if err != nil {
 		return contract.Recognition{}, err
 	}
+	differs, err := s.againstDeal(ctx, c.Form)
+	if err != nil {
+		return contract.Recognition{}, err
+	}
+	if len(differs) > 0 {
+		return contract.Recognition{}, ErrDealDiffers.Say("合同与所附的成交项目不符：" + differs[0].Message + "。请退回补正或不予登记")
+	}
 	profile, err := s.Rules.Registration(c.Office.Region, day.Of(from.Now()))
 	if err != nil {
 		return contract.Recognition{}, err
@@ -130,7 +140,7 @@ func (s *Service) recognition(ctx context.Context, from similar, c *contract.Con
 // Approve 准予登记, or 提交复核 where the region's profile demands a second review
 // and the actor is the registrar. It answers with the case as it then stands.
 func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, version int, v Verdict) (*contract.Contract, error) {
-	return s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
+	c, err := s.act(ctx, by, id, version, func(ctx context.Context, tx Tx, c *contract.Contract) ([]audit.Event, error) {
 		resumed, err := resume(by, c)
 		if err != nil {
 			return nil, err
@@ -159,6 +169,10 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id contract.ID, v
 		err = tx.IssueCertificate(ctx, contract.CertificateOf(c, tx.NewToken(), tx.Now()))
 		return append(resumed, e), err
 	})
+	if err == nil && c.State == contract.Registered && c.Form.Contract.DealNo != "" && s.Registered != nil {
+		s.Registered(ctx, c.Form.Contract.DealNo, c.Number)
+	}
+	return c, err
 }
 
 // nextNumber 赋号: gap-free per office and year, because the counter's row is

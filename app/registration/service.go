@@ -111,6 +111,9 @@ type Service struct {
 	Reader Reader
 	Rules  Rules
 	Books  Workbooks
+	Deals  func(ctx context.Context, number string) (contract.Deal, error) // of the market; contract.ErrNoDeal
+	// Registered tells the market that the contract of a deal is registered; may be nil.
+	Registered func(ctx context.Context, deal, number string)
 }
 
 // act runs one act on one contract: lock, see whether the actor may know of it at

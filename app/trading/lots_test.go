@@ -9,6 +9,7 @@ import (
 
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
+	"jiyue/domain/contract"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/infra/pgtest"
@@ -383,4 +384,31 @@ func TestPaddlesInTheHall(t *testing.T) {
 	log := w.log(id)
 	require.Equal(t, "clerk", log[len(log)-1].Data["by"])
 	require.Equal(t, w.second.User, log[len(log)-1].Person)
+}
+
+// What was agreed on the market is known to the registration by its number, from the
+// confirmation on.
+func TestTheDealOfALot(t *testing.T) {
+	w := newMarketWorld(t)
+	ctx := t.Context()
+	deals := &trading.Deals{Exchange: w.Exchange, Reader: w.db}
+	id := w.announced(w.form(nil))
+	w.qualified(id, w.bidders[0])
+	w.qualified(id, w.bidders[1])
+	w.clock.set(opening.Add(time.Minute))
+	w.place(id, w.bidders[0], "1230000")
+	w.tick(id, opening.Add(time.Hour))
+	l, err := w.db.Lot(ctx, id)
+	require.NoError(t, err)
+	_, err = deals.Deal(ctx, l.Number)
+	require.ErrorIs(t, err, contract.ErrNoDeal, "before the confirmation there is no deal")
+	w.decided(id, sale.ActConfirm, time.Time{}, w.seller)
+	d, err := deals.Deal(ctx, l.Number)
+	require.NoError(t, err)
+	require.Equal(t, contract.Signatory{Name: "示例竞买单位甲", Code: "91410300MA3X8U5N8F"}, d.Buyer)
+	require.Equal(t, "示例大学", d.Seller.Name)
+	require.Equal(t, "1230000", d.Price.String())
+	require.Equal(t, "2026-12-10", d.Reached.String())
+	_, err = deals.Deal(ctx, "JJ-4101-2026-99999")
+	require.ErrorIs(t, err, contract.ErrNoDeal)
 }

@@ -62,6 +62,7 @@ type Terms struct {
 	PlanConsent          string
 	TopicNo              string
 	TopicName            string
+	DealNo               string // 交易项目编号, of the deal on the market that it carries out
 }
 
 // MainField is the first level of 技术领域, by which lists and statistics count: the

@@ -86,6 +86,13 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
+	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
+	p.registration.Deals = deals.Deal
+	p.registration.Registered = func(ctx context.Context, deal, number string) {
+		if err := deals.Registered(ctx, deal, number); err != nil {
+			log.ErrorContext(ctx, "a registered contract is not noted at its deal", "deal", deal, "contract", number, "error", err)
+		}
+	}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	taxes, err := reference.TaxPacks()
 	if err != nil {

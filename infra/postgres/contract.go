@@ -26,6 +26,7 @@ var _ = say(map[string]*fault.Fault{
 	"contracts_office_region_check":   guard("contract.office_region"),
 	"contracts_submission_no_key":     guard("contract.submission_no_taken"),
 	"contracts_number_key":            guard("contract.number_taken"),
+	"contracts_deal_key":              contract.ErrDealTaken,
 	"contracts_national_no_check":     guard("contract.national_no"),
 	"contracts_national_no_key":       conflict("contract.national_no_taken", "该全国登记编号已填在另一份合同上，请核对；填错合同的，先在那份合同上清除").At("national_no"),
 	"contracts_registrar_fkey":        guard("contract.registrar_fkey"),

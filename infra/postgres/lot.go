@@ -485,6 +485,12 @@ func (db *DB) CodeOfOrganisation(ctx context.Context, id string) (uscc string, e
 	return uscc, one(err, trading.ErrHolder)
 }
 
+// SaleOfNumber finds an announced or noticed sale of any route by its number.
+func (db *DB) SaleOfNumber(ctx context.Context, number string) (id string, route lot.Route, err error) {
+	err = db.bun.NewRaw(`SELECT id, route FROM sales WHERE number = ?`, number).Scan(ctx, &id, &route)
+	return id, route, one(err, trading.ErrNoSale)
+}
+
 // LotOfNumber finds an announced lot by its number or id.
 func (db *DB) LotOfNumber(ctx context.Context, name string) (id string, err error) {
 	if isUUID(name) {

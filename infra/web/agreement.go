@@ -119,7 +119,7 @@ func (s *Server) agreementView(r *request) (func(part.Errors) templ.Component, e
 	}, nil
 }
 
-var agreementActTitles = map[string]string{"submit": "提交审批", "assent": "加签", "approve": "审批并公示", "amend": "修改", "object": "收到异议", "resolve": "处理异议", "sign": "登记签约", "cancel": "终止"}
+var agreementActTitles = map[string]string{"submit": "提交审批", "assent": "加签", "approve": "审批并公示", "amend": "修改", "object": "收到异议", "resolve": "处理异议", "sign": "登记签约", "cancel": "终止", "register": "合同已登记"}
 
 var objectionMarks = map[agreement.ObjectionState]part.State{agreement.ObjectionOpen: part.Held, agreement.ObjectionLate: part.Off, agreement.ObjectionDismissed: part.Done,
 	agreement.ObjectionWithdrawn: part.Off, agreement.ObjectionUpheld: part.Bad, agreement.ObjectionSuperseded: part.Off}
@@ -140,7 +140,7 @@ func agreementActs(r *request, f trading.AgreementFile) (acts []part.Button) {
 			acts = append(acts, part.Button{Label: "核对并审批", Href: path + "/approve", Look: part.Primary})
 		}
 	default:
-		return acts
+		return append(acts, registerDeal(r, f.Number, f.State == agreement.Signed)...)
 	}
 	if f.State == agreement.Signable && broker {
 		acts = append(acts, part.Button{Label: "登记签约", Href: path + "/sign", Look: part.Primary})

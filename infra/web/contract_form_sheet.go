@@ -80,6 +80,11 @@ func (sh sheet) contract() []part.KV {
 	list = append(list, sh.given("contract.electronic", "contract.paper_print", "contract.language", "contract.chinese_copy",
 		"contract.consistency_statement", "contract.state_approval", "contract.dept_signed", "contract.authorisation",
 		"contract.cross_border", "contract.trade_registration_no", "contract.disputed")...)
+	if no := sh.flat["contract.deal_no"]; no != "" {
+		row := sh.row("contract.deal_no")
+		row.Body = part.TextLink(no, "/deals/"+no)
+		list = append(list, row)
+	}
 	list = append(list, sh.rows("contract.field", "contract.objective", "contract.industry", "contract.plan")...)
 	return append(list, sh.given("contract.plan_consent", "contract.topic_no", "contract.topic_name")...)
 }

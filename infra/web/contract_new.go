@@ -1,6 +1,9 @@
 package web
 
 import (
+	"errors"
+	"maps"
+
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
@@ -9,6 +12,7 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/fault"
 	"jiyue/views/layout"
+	"jiyue/views/market"
 	"jiyue/views/part"
 	"jiyue/views/registry"
 )
@@ -40,6 +44,7 @@ func (s *Server) routeApplications() {
 	s.get("/contracts/:id/sheet", s.showSheet)
 
 	s.get("/codes/region", s.suggestRegions)
+	s.get("/deals/:number", s.showDeal, open())
 }
 
 var (
@@ -49,12 +54,36 @@ var (
 	errNoClass  = fault.New(fault.Invalid, "contract.no_class", "请选择合同类别").At("class")
 )
 
+// showDeal leads from the number of a deal to the public record of its price, or to the
+// notices when there is no deal of that number.
+func (s *Server) showDeal(r *request) error {
+	deal, err := s.Registration.Deal(r.ctx(), r.Params("number"))
+	if errors.Is(err, contract.ErrNoDeal) {
+		return r.to(market.PublicLotsPath)
+	}
+	if err != nil {
+		return err
+	}
+	return r.to(deal.Evidence)
+}
+
 func (s *Server) newContract(r *request) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
 	}
-	view, err := s.newContractPage(r, id.String(), map[string]string{})
+	typed := map[string]string{"deal": r.Query("deal")}
+	if typed["deal"] != "" {
+		deal, err := s.Registration.Deal(r.ctx(), typed["deal"])
+		if err != nil {
+			return err
+		}
+		typed["contract.project_name"] = deal.Name
+		if deal.Seller.Name == r.Actor.OrgName {
+			typed["filed_by"] = contract.RoleSeller
+		}
+	}
+	view, err := s.newContractPage(r, id.String(), typed)
 	if err != nil {
 		return err
 	}
@@ -73,7 +102,12 @@ func (s *Server) newContractPage(r *request, draft string, typed map[string]stri
 	for i, o := range offices {
 		options[i].Note = "受理" + s.regionName(o.Region) + "的卖方"
 	}
+	taken := ""
+	if typed["deal"] != "" {
+		taken = "由成交项目 " + typed["deal"] + " 带出当事人、价款，申请须与成交一致。"
+	}
 	p := registry.NewPage{
+		Deal:  taken,
 		Shell: s.shell(r, "新建登记申请", layout.Crumb{Label: "申请与进度", Href: "/contracts"}, layout.Crumb{Label: "新建登记申请"}),
 		Draft: draft, Offices: options, Typed: typed,
 	}
@@ -100,6 +134,13 @@ func (s *Server) startContract(r *request) error {
 		fields := map[string]string{"class": typed["class"], "filed_by": typed["filed_by"], "contract.project_name": typed["contract.project_name"]}
 		if typed["filed_by"] == contract.RoleSeller {
 			fields["parties[0].role"], fields["parties[0].name"] = contract.RoleSeller, r.Actor.OrgName
+		}
+		if typed["deal"] != "" {
+			deal, err := s.Registration.Deal(r.ctx(), typed["deal"])
+			if err != nil {
+				return err
+			}
+			maps.Copy(fields, deal.Fields())
 		}
 		err = s.Registration.StartDraft(r.ctx(), r.Actor, contract.ID(id), typed["office"], fields)
 	}

@@ -174,6 +174,14 @@ func extensionWords(n int) string {
 }
 
 // lotActs are the ways on from a lot.
+// registerDeal leads the seller's broker from a deal to the registration of its contract.
+func registerDeal(r *request, number string, reached bool) []part.Button {
+	if !reached || !r.Actor.Has(actor.Broker) {
+		return nil
+	}
+	return []part.Button{{Label: "登记技术合同", Href: "/contracts/new?deal=" + number, Look: part.Primary}}
+}
+
 func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
 	l := f.Lot
 	path := market.LotsPath + "/" + l.ID
@@ -182,7 +190,7 @@ func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
 		acts = append(acts, part.Button{Label: "查看公告", Href: market.PublicLotsPath + "/" + l.ID}, part.Button{Label: "进入竞价厅", Href: market.PublicLotsPath + "/" + l.ID + "/room"})
 	}
 	if !f.Inside {
-		return acts
+		return append(acts, registerDeal(r, l.Number, sold(l.State) && l.State != sale.Defaulted)...)
 	}
 	switch l.State {
 	case lot.Draft:

@@ -294,6 +294,7 @@ GET  /lots/:id/state                          | lot     | public:announced
 POST /lots/:id/bids                           | lot     | bidder:announced
 POST /lots/:id/refusal                        | lot     | bidder:announced
 POST /lots/:id/calls                          | lot     | trader:announced
+GET  /deals/:number                           | -       | public
 GET  /lots/:id/receipts/:n                    | lot     | bidder:announced
 
 GET  /audit                                   | -       | administrator auditor

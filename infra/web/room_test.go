@@ -111,7 +111,7 @@ func TestABidThroughThePages(t *testing.T) {
 	require.Contains(t, room.body, "竞买代码 "+h.codes["bidder1"]+"，保证金已到账")
 	key := bidKey.FindStringSubmatch(room.body)[1]
 
-	for typed, status := range map[string]int{"": 422, "abc": 422, "-1": 422, "0": 422, "1e7": 422, "2000000.001": 422, "１００": 422, strings.Repeat("9", 41): 422, "2,000,000": 200, " 2000000.00 ": 200} {
+	for typed, status := range map[string]int{"": 422, "abc": 422, "-1": 422, "0": 422, "1e7": 422, "1e9999": 422, "-1e9999": 422, "2000000." + strings.Repeat("0", 100) + "1": 422, "二百万": 422, "２００００００": 422, "0x1F": 422, "NaN": 422, "2000000.001": 422, "１００": 422, strings.Repeat("9", 41): 422, "2,000,000": 200, " 2000000.00 ": 200} {
 		a := v.post(h.path("/bids"), url.Values{"pick": {"own"}, "amount": {typed}, "key": {key}, "step": {"check"}})
 		require.Equal(t, status, a.StatusCode, "%q: %s", typed, a.body)
 		if status == 422 {
@@ -156,6 +156,27 @@ func TestABidThroughThePages(t *testing.T) {
 	n := receipt.Request.URL.Path[strings.LastIndex(receipt.Request.URL.Path, "/")+1:]
 	require.Equal(t, http.StatusNotFound, h.signedIn("bidder2").get(h.path("/receipts/"+n)).StatusCode, "a receipt is one's own")
 	require.Equal(t, http.StatusForbidden, h.signedIn("outsider").post(h.path("/bids"), place).StatusCode)
+}
+
+// A session that ends in the last second: the bid is not taken and the bidder is asked
+// to sign in; the same page's key still counts once afterwards.
+func TestSignedOutInTheLastSecond(t *testing.T) {
+	h := newHall(t, nil)
+	v := h.signedIn("bidder1")
+	key := bidKey.FindStringSubmatch(v.get(h.path("/room")).body)[1]
+	place := url.Values{"amount": {"2000000.00"}, "key": {key}, "step": {"place"}}
+	h.now = h.now.Add(31 * time.Minute)
+	for _, script := range []string{"", "1"} {
+		v.headers = map[string]string{roomHeader: script}
+		a := v.post(h.path("/bids"), place)
+		require.True(t, toLogin(a), "%d", a.StatusCode)
+	}
+	look, err := h.db.Look(t.Context(), h.lot)
+	require.NoError(t, err)
+	require.Zero(t, look.Bids)
+	back := h.signedIn("bidder1")
+	back.get(h.path("/room"))
+	require.Contains(t, back.follow(back.post(h.path("/bids"), place)).body, "应价已接受")
 }
 
 // What everybody reads of a lot names nobody, and no secret reserve price.

@@ -18,6 +18,7 @@ type LicenceReader interface {
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
 	People(ctx context.Context, org string) ([]Person, error)
 	PatentOffers(ctx context.Context, org string) ([]PatentOffer, error)
+	LicencesWaiting(ctx context.Context, org string) (int, error)
 	LicenceOn(ctx context.Context, achievement string) (id string, err error) // published, "" for none
 	Exclusive(ctx context.Context, item string) (bool, error)                 // the register knows of an exclusive or sole licence in force
 	SaleOf(ctx context.Context, achievement string) (string, error)
@@ -49,6 +50,7 @@ type LicenceRow struct {
 	Texts                          map[string]string // as the log begins
 	CreatedAt, Published           time.Time
 	Licences                       int // in effect
+	Waiting                        int // for the head
 }
 
 // LicenceFile 开放许可案卷 is a declaration as its log tells it.
@@ -156,6 +158,14 @@ func (f *LicenceFile) NameOf(id string) string {
 		}
 	}
 	return ""
+}
+
+// Waiting 待办 is how much of the unit's open licences waits for its head.
+func (v *Licences) Waiting(ctx context.Context, by actor.Actor) (int, error) {
+	if !by.Has(actor.Head) || by.Org == "" {
+		return 0, nil
+	}
+	return v.Reader.LicencesWaiting(ctx, by.Org)
 }
 
 // On 成果的开放许可 is a declaration that is open on a patent behind an achievement, "" for none.

@@ -301,8 +301,8 @@ func (m *licenceMachine) Answered(actor, key string) (sale.Answer, bool) {
 	return a, done && key != ""
 }
 
-// Standing is what the row shows: the publication, the end of the period, and how many
-// licences are in effect.
+// Standing is what the row shows: the publication, the end of the period, as bids how
+// many licences are in effect, and as extensions how much waits for the head.
 func (m *licenceMachine) Standing() sale.AuctionStanding {
 	s := m.engine.Standing()
 	out := sale.AuctionStanding{Standing: sale.Standing{State: sale.State(s.State), Open: m.published, End: m.until()}}
@@ -313,6 +313,12 @@ func (m *licenceMachine) Standing() sale.AuctionStanding {
 		if l.Status != licence.Notified {
 			out.Bids++
 		}
+		if l.Reported != nil {
+			out.Extensions++
+		}
+	}
+	if s.State == licence.Declared || m.leaver != "" {
+		out.Extensions++
 	}
 	return out
 }

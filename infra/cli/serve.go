@@ -178,6 +178,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	if err != nil {
 		return counts, err
 	}
+	counts[market.LicencesPath], err = p.licences.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil
 	}

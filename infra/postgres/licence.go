@@ -36,12 +36,12 @@ type licenceRow struct {
 	Written                                 map[string]string `bun:",type:jsonb"`
 	CreatedAt                               time.Time
 	OpensAt                                 *time.Time
-	Bids                                    int
+	Bids, Extensions                        int
 }
 
 func (r licenceRow) toRow() trading.LicenceRow {
 	row := trading.LicenceRow{ID: r.ID, Number: r.Number, Name: r.Name, Org: r.OrgID, OrgName: r.OrgName, State: licence.State(r.State), Texts: map[string]string{}, CreatedAt: r.CreatedAt.UTC(),
-		Published: instant(r.OpensAt), Licences: r.Bids}
+		Published: instant(r.OpensAt), Licences: r.Bids, Waiting: r.Extensions}
 	texts := r.Terms
 	if r.Written != nil {
 		texts = r.Written
@@ -55,7 +55,7 @@ func (r licenceRow) toRow() trading.LicenceRow {
 }
 
 // What a declaration says is what was written last.
-const licenceQuery = `SELECT s.id, s.number, s.name, s.org_id, o.name AS org_name, s.state, s.terms, s.created_at, s.opens_at, s.bids,
+const licenceQuery = `SELECT s.id, s.number, s.name, s.org_id, o.name AS org_name, s.state, s.terms, s.created_at, s.opens_at, s.bids, s.extensions,
 		(SELECT e.data FROM sale_events e WHERE e.sale_id = s.id AND e.act = 'write' AND e.code = 'OK' ORDER BY e.n DESC LIMIT 1) AS written
 	FROM sales s JOIN organisations o ON o.id = s.org_id WHERE s.route = 'LICENCE' AND `
 
@@ -99,6 +99,12 @@ func (db *DB) Licences(ctx context.Context, q trading.LicenceQuery) ([]trading.L
 		list[i] = r.toRow()
 	}
 	return list, err
+}
+
+// LicencesWaiting counts what waits for the head of a unit under its declarations.
+func (db *DB) LicencesWaiting(ctx context.Context, org string) (n int, err error) {
+	err = db.bun.NewRaw(`SELECT COALESCE(sum(extensions), 0) FROM sales WHERE org_id = ? AND route = 'LICENCE'`, org).Scan(ctx, &n)
+	return n, err
 }
 
 // PatentOffers lists the rights behind the published achievements of a unit.

@@ -58,6 +58,14 @@ func licenceLines(rows []trading.LicenceRow, path string) []market.LicenceLine {
 	return lines
 }
 
+// waitingIn adds to the lines of a unit what waits for its head.
+func waitingIn(lines []market.LicenceLine, rows []trading.LicenceRow) []market.LicenceLine {
+	for i := range lines {
+		lines[i].Waiting = rows[i].Waiting
+	}
+	return lines
+}
+
 func (s *Server) listLicences(r *request) error {
 	ask := trading.LicenceQuery{State: licence.State(cleanText(r.Query("state"))), After: r.Query("after")}
 	rows, next, err := s.Licences.Find(r.ctx(), r.Actor, ask)
@@ -65,7 +73,7 @@ func (s *Server) listLicences(r *request) error {
 		return err
 	}
 	return r.page(market.Licences(market.LicencesPage{Shell: s.shell(r, "开放许可", layout.Crumb{Label: "市场"}, layout.Crumb{Label: "开放许可"}), State: string(ask.State),
-		MayAdd: r.Actor.Has(actor.Broker) && r.OrgKind == access.Seller, Lines: licenceLines(rows, market.LicencesPath), Paging: lotPaging(market.LicencesPath, ask.After, next, "state", string(ask.State))}))
+		MayAdd: r.Actor.Has(actor.Broker) && r.OrgKind == access.Seller, Lines: waitingIn(licenceLines(rows, market.LicencesPath), rows), Paging: lotPaging(market.LicencesPath, ask.After, next, "state", string(ask.State))}))
 }
 
 func (s *Server) listMyLicences(r *request) error {

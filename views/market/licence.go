@@ -29,7 +29,7 @@ func LicenceMark(s licence.State) part.State {
 // LicenceLine is one declaration in a list.
 type LicenceLine struct {
 	Href, Name, Patent, Number, Org, Fee, Until, Published string
-	Licences                                               int
+	Licences, Waiting                                      int
 	State                                                  licence.State
 }
 

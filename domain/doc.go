@@ -268,6 +268,8 @@
 //	竞买资格 | lot.BidderState | whether an applicant may take part | —
 //	双人事项 | lot.Motion | an act on a running lot that takes two people | —
 //	双人事项状态 | lot.MotionState | proposed, carried out or rejected | —
+//	公示内容 | disclosure.Content | all that is kept of a deal for its disclosure | —
+//	公示 | disclosure.Notice | one version of a disclosure | —
 //	市场成交 | contract.Deal | what was agreed on the market, and what the contract that carries it out must say | —
 //	签约方 | contract.Signatory | a party of a deal | —
 //	竞价规则 | lot.Rules | the terms of a lot of any form of bidding | —

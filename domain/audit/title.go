@@ -42,7 +42,7 @@ var titles = map[string]string{
 	"lot.applied": "申请参加竞买", "lot.judged": "审核竞买资格", "lot.deposit_taken": "登记竞买保证金",
 	"lot.motion_proposed": "提出双人事项", "lot.motion_carried": "办理双人事项", "lot.motion_rejected": "不予办理双人事项", "lot.signed": "登记竞价成交签约", "lot.settled": "登记竞价成交结清",
 	"agreement.drafted": "起草协议定价", "agreement.amended": "修改协议定价", "agreement.submitted": "协议定价提交审批", "agreement.assented": "协议定价加签", "agreement.approved": "审批协议定价并公示",
-	"agreement.resolved": "处理价格公示异议", "agreement.signed": "登记协议定价签约", "agreement.registered": "协议定价转技术合同登记", "agreement.cancelled": "终止协议定价",
+	"agreement.resolved": "处理价格公示异议", "agreement.signed": "登记协议定价签约", "disclosure.proposed": "提交成交信息公示", "disclosure.published": "发布成交信息公示", "agreement.registered": "协议定价转技术合同登记", "agreement.cancelled": "终止协议定价",
 	"appraisal.drafted": "录入评估报告", "appraisal.changed": "修改评估报告", "appraisal.file_added": "上传评估报告文件", "appraisal.file_read": "查看评估报告文件",
 	"appraisal.proposed": "提请确认评估报告事项", "appraisal.confirmed": "确认评估报告事项", "appraisal.declined": "退回评估报告事项", "appraisal.superseded": "评估报告被替代", "appraisal.employed": "评估报告用作定价依据",
 	"licence.drafted": "起草开放许可声明", "licence.changed": "修改开放许可声明", "licence.declared": "提交开放许可声明", "licence.published": "公告开放许可", "licence.returned": "退回开放许可声明", "licence.dropped": "作废开放许可草稿",

@@ -37,6 +37,7 @@ type product struct {
 	keeping      *keeping.Service
 	exchange     *trading.Exchange
 	agreements   *trading.Agreements
+	disclosing   *trading.Disclosing
 	appraisals   *trading.Appraisals
 	licences     *trading.Licences
 	trading      *trading.Service
@@ -87,6 +88,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
+	p.disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
 	p.registration.Deals = deals.Deal
 	p.registration.Registered = func(ctx context.Context, deal, number string) {
 		if err := deals.Registered(ctx, deal, number); err != nil {

@@ -154,6 +154,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Keeping:    p.keeping,
 		Exchange:   p.exchange,
 		Agreements: p.agreements,
+		Disclosing: p.disclosing,
 		Appraisals: p.appraisals,
 		Licences:   p.licences,
 		Trading:    p.trading,

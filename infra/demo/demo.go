@@ -31,6 +31,7 @@ type World struct {
 	Trading      *trading.Service
 	Exchange     *trading.Exchange
 	Agreements   *trading.Agreements
+	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
 	Clock        *Clock

@@ -80,6 +80,8 @@ func seed(t *testing.T) seeded {
 			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
 		Clock: clock,
 	}}
+	s.world.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Calendar: book.Calendar,
+		Deals: &trading.Deals{Exchange: s.world.Exchange, Agreements: s.world.Agreements, Reader: db}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)
 	for _, id := range s.column(t, `SELECT id FROM contracts ORDER BY created_at, id`) {

@@ -19,10 +19,11 @@ import (
 
 // auction is one lot and how it goes.
 type auction struct {
-	planner  *planner
-	course   *course
-	exchange *trading.Exchange
-	dice     dice
+	planner    *planner
+	course     *course
+	exchange   *trading.Exchange
+	disclosing *trading.Disclosing
+	dice       dice
 
 	id      string
 	form    trading.LotForm
@@ -35,7 +36,7 @@ func (p *planner) lots(c *course, w World) {
 	d := newDice(marketSeed + 900)
 	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting,
 		(*auction).sealed, (*auction).rounds, (*auction).falling} {
-		arrange(&auction{planner: p, course: c, exchange: w.Exchange, dice: d, id: d.id(), version: 1})
+		arrange(&auction{planner: p, course: c, exchange: w.Exchange, disclosing: w.Disclosing, dice: d, id: d.id(), version: 1})
 	}
 }
 
@@ -183,6 +184,10 @@ func (a *auction) settled() {
 	a.at(a.on(22, 10, 30), func(ctx context.Context) error {
 		return a.exchange.Settle(ctx, a.by("jinshu"), a.id, "demo-settle-"+a.id[:8])
 	})
+	a.at(a.on(21, 9, 10), func(ctx context.Context) error {
+		return a.disclosing.Propose(ctx, a.by("songlan"), a.id, 1, trading.DisclosureForm{Consent: true})
+	})
+	a.at(a.on(21, 10, 40), func(ctx context.Context) error { return a.disclosing.Publish(ctx, a.by("duyuhe"), a.id, 1) })
 }
 
 // unsold: the secret reserve price is not reached.

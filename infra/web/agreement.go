@@ -140,6 +140,9 @@ func agreementActs(r *request, f trading.AgreementFile) (acts []part.Button) {
 			acts = append(acts, part.Button{Label: "核对并审批", Href: path + "/approve", Look: part.Primary})
 		}
 	default:
+		if f.State == agreement.Signed || f.State == agreement.Registered {
+			acts = append(acts, part.Button{Label: "公示成交信息", Href: "/market/disclosures/" + f.ID})
+		}
 		return append(acts, registerDeal(r, f.Number, f.State == agreement.Signed)...)
 	}
 	if f.State == agreement.Signable && broker {

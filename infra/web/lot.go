@@ -192,6 +192,9 @@ func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
 	if !f.Inside {
 		return append(acts, registerDeal(r, l.Number, sold(l.State) && l.State != sale.Defaulted)...)
 	}
+	if second && sold(l.State) && l.State != sale.Defaulted {
+		acts = append(acts, part.Button{Label: "公示成交信息", Href: "/market/disclosures/" + l.ID})
+	}
 	switch l.State {
 	case lot.Draft:
 		if trader {

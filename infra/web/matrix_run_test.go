@@ -40,7 +40,8 @@ var matrixShared = []string{"day", "change", "region", "party", "proposal", "mer
 
 // matrixPost is what every form sends: enough for each act to get as far as its
 // rule about persons and states.
-var matrixPost = url.Values{"opinion": {"材料齐全，事实清楚"}, "reason": {"合同双方协商一致"}, "region": {"410300"}, "ruling": {"reject"},
+var matrixPost = url.Values{
+	"edition": {"1"}, "opinion": {"材料齐全，事实清楚"}, "reason": {"合同双方协商一致"}, "region": {"410300"}, "ruling": {"reject"},
 	"reasons": {"NOT_TECHNOLOGY_CONTRACT", "CANCEL_RESCINDED", "REVOKE_FAKE_OR_FRAUD", "REISSUE_LOST"}, "agreed": {"on"}, "class": {"0101"}, "tech": {"500,000.00"}, "national_no": {"2026410101000001"},
 	"year": {"2026"}}
 

@@ -294,6 +294,13 @@ GET  /lots/:id/state                          | lot     | public:announced
 POST /lots/:id/bids                           | lot     | bidder:announced
 POST /lots/:id/refusal                        | lot     | bidder:announced
 POST /lots/:id/calls                          | lot     | trader:announced
+GET  /disclosures                             | -       | public
+GET  /disclosures.csv                         | -       | public
+GET  /disclosures.json                        | -       | public
+GET  /disclosures/:id                         | lot     | public:disclosed
+GET  /market/disclosures/:id                  | lot     | trader,exchangehead:deal
+POST /market/disclosures/:id                  | lot     | trader,exchangehead:deal
+POST /market/disclosures/:id/publish          | lot     | trader,exchangehead:deal
 GET  /deals/:number                           | -       | public
 GET  /lots/:id/receipts/:n                    | lot     | bidder:announced
 
@@ -359,6 +366,8 @@ issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
 told         SUPPLEMENT_REQUESTED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 lots         DRAFT REVIEW WITHDRAWN ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
 announced    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
+deal         CONFIRMED SIGNED SETTLED
+disclosed
 twoperson    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED
 over         PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
 closed       SUPPLEMENT_REQUESTED SECOND_REVIEW EXPERT_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED

@@ -130,6 +130,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "首页", layout.HomePath)
 	nav.add("", "竞价公告", market.PublicLotsPath)
 	nav.add("", "价格公示", market.NoticesOfPrice)
+	nav.add("", "成交公示", market.DisclosuresPath)
 	nav.add("", "开放许可", market.PublicLicencesPath)
 	nav.add("", "科技成果", market.CataloguePath)
 	nav.add("", "查验证明", "/verify")

@@ -44,6 +44,7 @@ type Options struct {
 	Keeping      *keeping.Service
 	Exchange     *trading.Exchange
 	Agreements   *trading.Agreements
+	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
 	Trading      *trading.Service
@@ -130,7 +131,7 @@ func New(o Options) *Server {
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom,
-		s.routeAgreements, s.routePriceNotices, s.routeAppraisals, s.routeLicences,
+		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
 	} {
 		register()
 	}

@@ -143,7 +143,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}
-	o.Registration.Deals = (&trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}).Deal
+	deals := &trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}
+	o.Registration.Deals = deals.Deal
+	o.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
 	for _, change := range changes {
 		change(&o)
 	}

@@ -23,5 +23,6 @@ REVOKE DELETE, TRUNCATE ON sales, sale_bidders, sale_motions FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON sale_objections FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON disclosures FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON sale_quotes FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON notice_sightings FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON appraisal_steps, appraisal_papers FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON appraisals FROM jiyue_app;

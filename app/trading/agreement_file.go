@@ -23,6 +23,7 @@ type AgreementReader interface {
 	Agreements(ctx context.Context, q AgreementQuery) ([]AgreementRow, error)
 	Records(ctx context.Context, id string) ([]Record, error)
 	Objections(ctx context.Context, id string) ([]Objection, error)
+	Sightings(ctx context.Context, id string) (Sightings, error)
 	GroundsReader
 }
 
@@ -69,7 +70,8 @@ type AgreementFile struct {
 	Assent     string
 	Edits      int
 	First      time.Time // publication
-	Warning    string    // what has become of the report behind the price
+	Sightings  Sightings
+	Warning    string // what has become of the report behind the price
 }
 
 // Open 查阅案卷 of the person's own unit.
@@ -82,6 +84,10 @@ func (g *Agreements) Open(ctx context.Context, by actor.Actor, id string) (Agree
 		return AgreementFile{}, err
 	}
 	f.People, err = g.Reader.People(ctx, f.Org)
+	if err != nil {
+		return f, err
+	}
+	f.Sightings, err = g.Reader.Sightings(ctx, id)
 	if err != nil {
 		return f, err
 	}

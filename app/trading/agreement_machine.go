@@ -34,6 +34,8 @@ const (
 	dataServed = "served"
 	dataTo     = "to"
 	dataEdits  = "edits" // that the page had seen
+	dataFrom   = "from"  // the page could not be reached
+	dataUntil  = "until"
 )
 
 func agreementPolicy(terms map[string]string) agreement.Policy {
@@ -94,6 +96,8 @@ func (m *agreementMachine) decide(r *Record) agreement.Answer {
 		e.Deal = dealOf(unlogged(r.Data))
 	case sale.Act(agreement.ActApprove):
 		e.ExtraBy = m.assent
+	case sale.Act(agreement.ActUnreachable):
+		e.From, e.Until = instantOf(r.Data[dataFrom]), instantOf(r.Data[dataUntil])
 	}
 	a := m.agreement.Apply(e)
 	if a.Code == agreement.OK {
@@ -114,6 +118,15 @@ func (m *agreementMachine) hinders(r *Record, state agreement.State) agreement.C
 		return agreement.CodeState
 	}
 	return agreement.OK
+}
+
+// instantOf reads an instant of a log; zero when it is none.
+func instantOf(text string) time.Time {
+	at, err := time.Parse(sale.InstantForm, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
 }
 
 func (m *agreementMachine) follow(r *Record, e agreement.Event) {

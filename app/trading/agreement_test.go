@@ -198,3 +198,35 @@ func TestAnAchievementIsInOneLiveDeal(t *testing.T) {
 	_, err = w.db.Lot(ctx, second)
 	require.Error(t, err, "no lot")
 }
+
+// Each hour the page of a running notice is fetched; when it was away for more than a
+// day, the notice becomes longer by whole days.
+func TestEvidenceOfANotice(t *testing.T) {
+	w := newAgreeing(t)
+	ctx := t.Context()
+	id := w.noticed()
+	begun, ends := w.db.Now(), w.file(id).Standing.EndsAt
+	hash := w.file(id).Versions[0].Hash.String()
+	status, page := 200, "……"+hash+"……"
+	fetch := func(_ context.Context, path string) (int, []byte, error) {
+		require.Equal(t, trading.NoticePath+id, path)
+		return status, []byte(page), nil
+	}
+	sight := func(after time.Duration) {
+		w.now = begun.Add(after)
+		require.NoError(t, w.Sight(ctx, w.db, fetch))
+	}
+	sight(time.Hour)
+	sight(time.Hour + time.Minute) // one for each hour
+	status = 503
+	sight(2 * time.Hour)
+	status, page = 200, "another notice"
+	sight(20 * time.Hour)
+	require.Equal(t, trading.Sightings{Times: 3, Seen: 1, Last: begun.Add(time.Hour)}, w.file(id).Sightings)
+	require.Equal(t, ends, w.file(id).Standing.EndsAt)
+	page = hash
+	sight(27 * time.Hour) // 26 hours after it was seen last: two whole days
+	require.Equal(t, ends.AddDate(0, 0, 2), w.file(id).Standing.EndsAt)
+	sight(28 * time.Hour)
+	require.Equal(t, ends.AddDate(0, 0, 2), w.file(id).Standing.EndsAt)
+}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"runtime/debug"
 	"time"
@@ -130,6 +132,7 @@ func (p *product) serve(ctx context.Context, d *database, clock trading.Clock, d
 	go p.exchange.Floor.Beat(watching, p.db, clock, func(err error) { p.log.ErrorContext(watching, "pulse of the market", "error", err) })
 	go p.exchange.Floor.Watch(watching, p.db.DueSales, func(err error) { p.log.ErrorContext(watching, "timers of lots", "error", err) })
 	go server.Follow(watching)
+	go p.agreements.Witness(watching, p.db, fetcher(publicURL), func(err error) { p.log.ErrorContext(watching, "evidence of notices", "error", err) })
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	fmt.Fprintf(out.out, "技约已启动：%s（Ctrl-C 停止）\n", publicURL)
@@ -143,6 +146,24 @@ func (p *product) serve(ctx context.Context, d *database, clock trading.Clock, d
 	ending, cancel := context.WithTimeout(context.Background(), shutdownPatience)
 	defer cancel()
 	return server.Shutdown(ending)
+}
+
+// fetcher gets pages from the address that everybody uses.
+func fetcher(base string) trading.Fetch {
+	client := &http.Client{Timeout: 20 * time.Second}
+	return func(ctx context.Context, path string) (int, []byte, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+path, nil)
+		if err != nil {
+			return 0, nil, err
+		}
+		res, err := client.Do(req)
+		if err != nil {
+			return 0, nil, err
+		}
+		defer func() { _ = res.Body.Close() }()
+		body, err := io.ReadAll(io.LimitReader(res.Body, 4<<20))
+		return res.StatusCode, body, err
+	}
 }
 
 func (p *product) webOptions(demo bool) web.Options {

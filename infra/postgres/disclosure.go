@@ -24,7 +24,6 @@ var _ = say(map[string]*fault.Fault{
 	"disclosures_four_eyes_check": disclosure.ErrSelf,
 	"disclosures_published_check": guard("disclosure.published"),
 	"disclosures_frozen_check":    guard("disclosure.frozen"),
-	"disclosures_pkey":            disclosure.ErrMoved,
 	"disclosures_open_key":        disclosure.ErrMoved,
 	"disclosures_current_key":     disclosure.ErrMoved,
 })

@@ -93,6 +93,13 @@ func (s *Server) agreementView(r *request) (func(part.Errors) templ.Component, e
 	p := market.AgreementPage{Path: path, Name: f.Name, Warning: f.Warning, Cells: agreementCells(f), Terms: agreementTerms(f.Texts), Clock: agreementClock(f), Steps: agreementSteps(f), Next: agreementNext(f, related), Key: key,
 		Submit: r.Actor.Has(actor.Broker) && (f.State == agreement.Draft || f.State == agreement.Revised),
 		Assent: f.State == agreement.Review && related && f.Assent == "" && r.Actor.User != f.Submitter, Acts: agreementActs(r, f), Versions: versionLines(f)}
+	if s := f.Sightings; s.Times > 0 {
+		p.Evidence = "系统每小时访问一次公示页并保存其哈希值：共 " + countWords(s.Times) + " 次，" + countWords(s.Seen) + " 次正常"
+		if !s.Last.IsZero() {
+			p.Evidence += "，最近一次正常 " + day.Minute(s.Last)
+		}
+		p.Evidence += "。连续无法访问超过 " + strconv.Itoa(f.Policy.GapHours) + " 小时的，公示期按整日顺延（建议值）。"
+	}
 	for _, o := range f.Objections {
 		line := market.ObjectionLine{Href: path + "/objections/" + o.ID, Name: o.Name, Contact: o.Contact, Text: o.Text, At: day.Minute(o.At), Reply: o.Reply, Word: o.State.Title(),
 			State: objectionMarks[o.State], Open: o.State == agreement.ObjectionOpen}
@@ -119,7 +126,7 @@ func (s *Server) agreementView(r *request) (func(part.Errors) templ.Component, e
 	}, nil
 }
 
-var agreementActTitles = map[string]string{"submit": "提交审批", "assent": "加签", "approve": "审批并公示", "amend": "修改", "object": "收到异议", "resolve": "处理异议", "sign": "登记签约", "cancel": "终止", "register": "合同已登记"}
+var agreementActTitles = map[string]string{"submit": "提交审批", "assent": "加签", "approve": "审批并公示", "amend": "修改", "object": "收到异议", "resolve": "处理异议", "sign": "登记签约", "cancel": "终止", "register": "合同已登记", "unreachable": "公示页面中断，公示期顺延"}
 
 var objectionMarks = map[agreement.ObjectionState]part.State{agreement.ObjectionOpen: part.Held, agreement.ObjectionLate: part.Off, agreement.ObjectionDismissed: part.Done,
 	agreement.ObjectionWithdrawn: part.Off, agreement.ObjectionUpheld: part.Bad, agreement.ObjectionSuperseded: part.Off}

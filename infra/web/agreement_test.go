@@ -14,6 +14,7 @@ import (
 	"jiyue/domain/agreement"
 	"jiyue/domain/day"
 	"jiyue/domain/sale"
+	"jiyue/views/market"
 )
 
 // onOffer publishes an achievement of the school.
@@ -115,4 +116,9 @@ func TestAgreedPriceOnPages(t *testing.T) {
 	typed.Set("key", keyOf(t, a))
 	require.Equal(t, http.StatusSeeOther, broker.post(path+"/sign", typed).StatusCode)
 	require.Contains(t, public.get("/agreements/"+id).body, agreement.Signed.Title())
+}
+
+// The market fetches its own notices where everybody reads them.
+func TestTheAddressOfNotices(t *testing.T) {
+	require.Equal(t, market.NoticesOfPrice+"/", trading.NoticePath)
 }

@@ -85,6 +85,7 @@ type VersionLine struct {
 
 // AgreementPage 协议定价案卷.
 type AgreementPage struct {
+	Evidence   string // how the notice was seen
 	Shell      layout.Shell
 	Errors     part.Errors
 	Path       string

@@ -372,6 +372,21 @@
 //	服务费分段 | deposit.Tier | the rate for the part of a price up to a limit | —
 //	分段服务费 | deposit.Slice | the part of a price in one tier, with its exact fee | —
 //	服务费 | deposit.Fee | the fee of one side | 拍卖法 第五十六条
+//	项目资金账 | deposit.Funds | the whole ledger of one sale: deposits, price, fees | —
+//	结算单 | deposit.Bill | what the buyer owes for a deal, and what the deposit covers of it | —
+//	服务费结算 | deposit.SideBill | what one side owes of its fee | 拍卖法 第五十六条
+//	收费与保证金规则 | deposit.Rules | fees and terms of an exchange from a day on, by two people | 拍卖法 第五十六条
+//	规则内容 | deposit.RulesContent | tiers, term of payment, order of a settlement | 拍卖法 第五十六条
+//	规则状态 | deposit.RulesState | proposed, approved or refused | —
+//	经办人 | deposit.Person | somebody who handles money | —
+//	付款单 | deposit.Remittance | carries out a 付款指令: prepared by one person, released by another | —
+//	付款单状态 | deposit.RemittanceState | due, prepared, paid | —
+//	违约清算单 | deposit.Breach | how a defaulter's deposit is shared out, by two people | 拍卖法 第三十九条
+//	到账款项 | deposit.Receipt | an amount that has arrived at the bank | —
+//	到账款项状态 | deposit.ReceiptState | open, claimed, or none of ours | —
+//	款项用途 | deposit.Purpose | deposit, price, fee of a side | —
+//	应收款项 | deposit.Expectation | money that a sale waits for | —
+//	匹配建议 | deposit.Match | what a receipt may be for, with what speaks for it | —
 //	成交信息公示 | disclosure.List | deals as an audience reads them, with totals | —
 //	公示对象 | disclosure.Audience | the public or the regulator | —
 //	成交项目 | disclosure.Deal | one deal as it was made | —

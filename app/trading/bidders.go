@@ -3,8 +3,6 @@ package trading
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -72,39 +70,6 @@ func (x *Exchange) Judge(ctx context.Context, by actor.Actor, id, code string, f
 		tx.Record(e)
 		return tx.SaveBidder(ctx, b)
 	})
-}
-
-// TakeDeposit 登记保证金. The log is public in the end, so that it holds a hash of the
-// bank's reference and the amount, under which the same payment counts once and a
-// mistyped one can be put right.
-func (x *Exchange) TakeDeposit(ctx context.Context, by actor.Actor, id, code, amount, reference string) error {
-	l, err := x.Reader.Lot(ctx, id)
-	if err != nil {
-		return err
-	}
-	if by.Org != l.Exchange.ID {
-		return lot.ErrAbsent
-	}
-	bidders, err := x.Reader.Bidders(ctx, id)
-	if err != nil {
-		return err
-	}
-	var bidder lot.Bidder
-	for _, b := range bidders {
-		if b.Code == code {
-			bidder = b
-		}
-	}
-	e, err := l.TakeDeposit(by, bidder, amount, reference)
-	if err != nil {
-		return err
-	}
-	err = amountShape(amount)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256([]byte(id + " " + reference + " " + amount))
-	return x.onFloor(ctx, id, Record{Act: sale.ActDeposit, Actor: code, Amount: amount, Key: "bank:" + hex.EncodeToString(sum[:16]), Person: by.User}, e)
 }
 
 // onFloor lets an act of the exchange happen, and enters it among the acts of record.

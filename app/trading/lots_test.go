@@ -10,6 +10,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
+	"jiyue/domain/deposit"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/infra/pgtest"
@@ -140,6 +141,8 @@ func TestTheLifeOfALot(t *testing.T) {
 	require.ErrorIs(t, w.Sign(ctx, w.stranger, id, postgres.NewID()), lot.ErrAbsent)
 	require.NoError(t, w.Sign(ctx, w.trader, id, postgres.NewID()))
 	require.ErrorIs(t, w.Sign(ctx, w.trader, id, postgres.NewID()), lot.ErrState)
+	require.ErrorIs(t, w.Settle(ctx, w.treasurer, id, postgres.NewID()), trading.ErrOutstanding)
+	w.pay(id, deposit.ForPrice, "920000.00", "价款流水一")
 	require.NoError(t, w.Settle(ctx, w.treasurer, id, postgres.NewID()))
 	require.Equal(t, sale.Settled, w.state(id))
 

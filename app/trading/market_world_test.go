@@ -10,7 +10,9 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
+	"jiyue/domain/deposit"
 	"jiyue/domain/lot"
+	"jiyue/domain/money"
 	"jiyue/domain/sale"
 	"jiyue/infra/pgtest"
 	"jiyue/infra/postgres"
@@ -20,6 +22,7 @@ import (
 type marketWorld struct {
 	*floorWorld
 	*trading.Exchange
+	funds *trading.Treasury
 	clock *clock
 
 	trader, second, treasurer, head actor.Actor // of the exchange
@@ -38,6 +41,7 @@ func newMarketWorld(t testing.TB) *marketWorld {
 	w := &marketWorld{floorWorld: newFloorWorld(t, c.now), clock: c}
 	require.NoError(t, w.db.UseKeys(t.Context(), pgtest.Key))
 	w.Exchange = &trading.Exchange{InTx: postgres.Bind(w.db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: w.db, Floor: w.floor, Now: w.db.Now, Forms: []lot.Route{lot.Dutch, lot.Sealed, lot.Rounds}}
+	w.funds = &trading.Treasury{InTx: postgres.Bind(w.db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: w.db, Exchange: w.Exchange, Books: plainBooks{}}
 	calendar := day.WorkCalendar{Holidays: map[day.Date]bool{day.Must("2026-12-11"): true}, MakeUp: map[day.Date]bool{day.Must("2026-12-13"): true}}
 	w.Exchange.Calendar = func(context.Context) (day.WorkCalendar, error) { return calendar, nil }
 	exchange, other := w.organisation("EXCHANGE", "示例交易中心甲", "410100", ""), w.organisation("EXCHANGE", "示例交易中心乙", "410100", "")
@@ -98,6 +102,23 @@ func (w *marketWorld) qualified(id string, by actor.Actor) string {
 	require.NoError(w, w.Judge(w.Context(), w.trader, id, b.Code, true, ""))
 	require.NoError(w, w.TakeDeposit(w.Context(), w.treasurer, id, b.Code, "100000.00", "流水号-"+b.Code))
 	return b.Code
+}
+
+// TakeDeposit is what the treasurer types.
+func (w *marketWorld) TakeDeposit(ctx context.Context, by actor.Actor, id, code, amount, reference string) error {
+	return w.funds.TakeDeposit(ctx, by, id, code, amount, reference)
+}
+
+// Settle goes through the treasury.
+func (w *marketWorld) Settle(ctx context.Context, by actor.Actor, id, key string) error {
+	return w.funds.Settle(ctx, by, id, key)
+}
+
+// pay takes money of a deal.
+func (w *marketWorld) pay(id string, purpose deposit.Purpose, amount, reference string) {
+	fen, ok := money.ParseFen(amount)
+	require.True(w, ok)
+	require.NoError(w, w.funds.Enter(w.Context(), w.treasurer, id, deposit.Receipt{Purpose: purpose, Amount: fen, Reference: reference, On: day.Of(w.clock.now())}, ""))
 }
 
 // place bids with a key of its own.

@@ -90,8 +90,8 @@ func (x *Exchange) Sign(ctx context.Context, by actor.Actor, id, key string) err
 	return x.finish(ctx, by, id, key, sale.ActSign, (*lot.Lot).Sign)
 }
 
-// Settle 登记结清.
-func (x *Exchange) Settle(ctx context.Context, by actor.Actor, id, key string) error {
+// settle 登记结清, after the treasury has seen that all is paid.
+func (x *Exchange) settle(ctx context.Context, by actor.Actor, id, key string) error {
 	return x.finish(ctx, by, id, key, sale.ActSettle, (*lot.Lot).Settle)
 }
 

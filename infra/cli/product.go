@@ -36,6 +36,7 @@ type product struct {
 	reminding    *reminding.Service
 	keeping      *keeping.Service
 	exchange     *trading.Exchange
+	treasury     *trading.Treasury
 	agreements   *trading.Agreements
 	disclosing   *trading.Disclosing
 	appraisals   *trading.Appraisals
@@ -84,6 +85,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	for _, f := range c.LotForms {
 		p.exchange.Forms = append(p.exchange.Forms, lot.Route(f))
 	}
+	p.treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: p.exchange, Books: treasuryBooks{}}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}

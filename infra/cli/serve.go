@@ -131,6 +131,7 @@ func (p *product) serve(ctx context.Context, d *database, clock trading.Clock, d
 	}
 	go p.exchange.Floor.Beat(watching, p.db, clock, func(err error) { p.log.ErrorContext(watching, "pulse of the market", "error", err) })
 	go p.exchange.Floor.Watch(watching, p.db.DueSales, func(err error) { p.log.ErrorContext(watching, "timers of lots", "error", err) })
+	go p.treasury.Watch(watching, func(err error) { p.log.ErrorContext(watching, "ledgers of lots", "error", err) })
 	go server.Follow(watching)
 	go p.agreements.Witness(watching, p.db, fetcher(publicURL), func(err error) { p.log.ErrorContext(watching, "evidence of notices", "error", err) })
 	served := make(chan error, 1)
@@ -174,6 +175,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Reminding:  p.reminding,
 		Keeping:    p.keeping,
 		Exchange:   p.exchange,
+		Treasury:   p.treasury,
 		Agreements: p.agreements,
 		Disclosing: p.disclosing,
 		Appraisals: p.appraisals,
@@ -195,6 +197,13 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	counts[market.AchievementsPath], err = p.trading.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
+	}
+	if by.Has(actor.Treasurer, actor.Head) {
+		funds, err := p.treasury.Counts(ctx, by)
+		if err != nil {
+			return counts, err
+		}
+		counts[market.FundsPath] = funds.Waiting()
 	}
 	counts[market.AppraisalsPath], err = p.appraisals.Waiting(ctx, by)
 	if err != nil {

@@ -30,6 +30,7 @@ type World struct {
 	Keeping      *keeping.Service
 	Trading      *trading.Service
 	Exchange     *trading.Exchange
+	Treasury     *trading.Treasury
 	Agreements   *trading.Agreements
 	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals

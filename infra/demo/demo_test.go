@@ -1,7 +1,9 @@
 package demo_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"testing"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
+	"jiyue/domain/deposit"
 	"jiyue/domain/policy"
 	"jiyue/infra/argon"
 	"jiyue/infra/demo"
@@ -80,6 +83,7 @@ func seed(t *testing.T) seeded {
 			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
 		Clock: clock,
 	}}
+	s.world.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: s.world.Exchange, Books: statements{}}
 	s.world.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Calendar: book.Calendar,
 		Deals: &trading.Deals{Exchange: s.world.Exchange, Agreements: s.world.Agreements, Reader: db}}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
@@ -90,6 +94,18 @@ func seed(t *testing.T) seeded {
 		s.contracts = append(s.contracts, c)
 	}
 	return s
+}
+
+// statements reads the bank statement of the demonstration; the real reader has its own
+// tests.
+type statements struct{ trading.TreasuryBooks }
+
+func (statements) StatementRows(_ string, content []byte) (rows []trading.StatementRow, err error) {
+	lines, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	for i, f := range lines[1:] {
+		rows = append(rows, trading.StatementRow{Row: i + 2, On: f[0], Amount: f[2], Paid: f[3], Receipt: deposit.Receipt{Reference: f[1], Payer: f[4], Remark: f[5]}})
+	}
+	return rows, err
 }
 
 // column reads one column of texts.

@@ -9,13 +9,14 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
+	"jiyue/domain/deposit"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 )
 
 // The lots of the demonstration: one settled, one unsold, one suspended shortly before
-// its end, one that is bid for, one announced, one that waits for its review; and one
-// of each other form of bidding.
+// its end, one that is bid for, one announced, one that waits for its review; one of
+// each other form of bidding, and one whose buyer has defaulted.
 
 // auction is one lot and how it goes.
 type auction struct {
@@ -23,6 +24,7 @@ type auction struct {
 	course     *course
 	exchange   *trading.Exchange
 	disclosing *trading.Disclosing
+	treasury   *trading.Treasury
 	dice       dice
 
 	id      string
@@ -34,9 +36,10 @@ type auction struct {
 func (p *planner) lots(c *course, w World) {
 	w.Exchange.Forms = lot.Forms
 	d := newDice(marketSeed + 900)
+	(&auction{planner: p, course: c, treasury: w.Treasury, dice: d, id: d.id()}).rules()
 	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting,
-		(*auction).sealed, (*auction).rounds, (*auction).falling} {
-		arrange(&auction{planner: p, course: c, exchange: w.Exchange, disclosing: w.Disclosing, dice: d, id: d.id(), version: 1})
+		(*auction).sealed, (*auction).rounds, (*auction).falling, (*auction).defaulted} {
+		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, disclosing: w.Disclosing, dice: d, id: d.id(), version: 1})
 	}
 }
 
@@ -95,7 +98,7 @@ func (a *auction) admit(workdays int, login string, minute int) {
 		if err != nil {
 			return err
 		}
-		return a.exchange.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+code)
+		return a.treasury.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+code)
 	})
 }
 
@@ -178,12 +181,18 @@ func (a *auction) settled() {
 	}
 	a.tick(open.Add(100 * time.Minute))
 	a.motion(a.on(30, 9, 20), sale.ActConfirm, "竞价结束，最高报价高于起始价，请转让方确认成交", "gaoyun", 2*time.Hour)
+	a.remit(a.on(29, 9, 30))
 	a.at(a.on(26, 14, 30), func(ctx context.Context) error {
 		return a.exchange.Sign(ctx, a.by("duyuhe"), a.id, "demo-sign-"+a.id[:8])
 	})
+	a.pay(a.on(25, 10, 5), deposit.ForPrice, 1_000_000)
+	a.pay(a.on(23, 15, 20), deposit.ForPrice, 1_500_000)
+	a.pay(a.on(23, 15, 25), deposit.ForBuyerFee, 101_000)
 	a.at(a.on(22, 10, 30), func(ctx context.Context) error {
-		return a.exchange.Settle(ctx, a.by("jinshu"), a.id, "demo-settle-"+a.id[:8])
+		return a.treasury.Settle(ctx, a.by("jinshu"), a.id, "demo-settle-"+a.id[:8])
 	})
+	a.remit(a.on(21, 9, 10))
+	a.pay(a.on(0, 10, 20), deposit.ForSellerFee, 101_200)
 	a.at(a.on(21, 9, 10), func(ctx context.Context) error {
 		return a.disclosing.Propose(ctx, a.by("songlan"), a.id, 1, trading.DisclosureForm{Consent: true})
 	})
@@ -201,6 +210,7 @@ func (a *auction) unsold() {
 	a.bid(open.Add(25*time.Minute+3417*time.Millisecond), "jingmaisan", 600_000)
 	a.bid(open.Add(3*time.Hour+41802*time.Millisecond), "jingmaier", 650_000)
 	a.tick(open.Add(4*time.Hour + time.Minute))
+	a.remit(a.on(23, 9, 40))
 }
 
 // suspended: less than a minute before the end; after the resumption the lot is over
@@ -243,7 +253,10 @@ func (a *auction) noticed() {
 	a.prepare(a.on(5, 9, 15))
 	a.announce(a.on(4, 10, 10))
 	a.admit(3, "jingmaisan", 30)
+	a.apply(a.on(2, 9, 20), "jingmaier")
+	a.judge(a.on(1, 10, 40), "jingmaier")
 	a.apply(a.on(0, 11, 0), "jingmaiyi")
+	a.statement(a.on(0, 14, 10))
 }
 
 // waiting: for the second person.

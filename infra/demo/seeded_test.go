@@ -294,17 +294,21 @@ func (s seeded) once(t *testing.T) {
 	require.ErrorIs(t, err, access.ErrInstalled)
 }
 
-// lots: one in each of six stages; their logs are whole and their rules replay.
+// lots: one in each of seven stages; their logs are whole, their rules replay, and the
+// ledgers have followed them.
 func (s seeded) lots(t *testing.T) {
 	states := s.column(t, `SELECT state || ' ' || bids || ' ' || extensions FROM sales WHERE route = 'ENGLISH' ORDER BY created_at`)
-	require.Equal(t, []string{"SETTLED 12 2", "UNSOLD 2 0", "BIDDING 4 0", "SUSPENDED 3 0", "ANNOUNCED 0 0", "REVIEW 0 0"}, states)
+	require.Equal(t, []string{"SETTLED 12 2", "UNSOLD 2 0", "DEFAULTED 2 0", "BIDDING 4 0", "SUSPENDED 3 0", "ANNOUNCED 0 0", "REVIEW 0 0"}, states)
 	for _, id := range s.column(t, `SELECT id FROM sales WHERE state IN ('SETTLED', 'UNSOLD')`) {
 		log, err := s.world.Exchange.Log(t.Context(), id)
 		require.NoError(t, err)
 		require.True(t, log.Finding.Valid(), log.Finding.Sentence())
 		require.True(t, log.Replays())
 	}
-	for _, id := range s.column(t, `SELECT id FROM sales WHERE state = 'BIDDING'`) {
+	require.Equal(t, []string{"CLAIMED 24", "OPEN 3"}, s.column(t, `SELECT state || ' ' || count(*) FROM bank_receipts GROUP BY state ORDER BY state`))
+	require.Equal(t, []string{"DUE 1", "PAID 6"}, s.column(t, `SELECT state || ' ' || count(*) FROM remittances GROUP BY state ORDER BY state`))
+	require.Equal(t, []string{"2700000.00 2700000.00 101000.00 0.00", "420000.00 0.00 21000.00 21000.00"}, s.column(t, `SELECT concat_ws(' ', price, paid, seller_fee, seller_owed) FROM sale_funds WHERE price IS NOT NULL ORDER BY deal_at`))
+	for _, id := range s.column(t, `SELECT id FROM sales WHERE state = 'BIDDING' AND route = 'ENGLISH'`) {
 		look, err := s.db.Look(t.Context(), id)
 		require.NoError(t, err)
 		require.True(t, look.End.After(today.AddDays(5).Start()), "it stays open for days")

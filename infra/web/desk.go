@@ -80,7 +80,19 @@ func (s *Server) showDesk(r *request) error {
 	case r.Actor.Has(actor.Broker):
 		return s.deskOf(r, "/desk", brokerDesk)
 	}
-	return r.page(registry.Places(s.shell(r, "工作台"), dayTitle(day.Of(s.Now())), r.Actor.OrgName+"　"+access.RoleTitles(r.Actor.Roles), placesOf(r.Admitted)))
+	list := placesOf(r.Admitted)
+	if r.OrgKind == access.Exchange && r.Actor.Has(actor.Treasurer, actor.Head) {
+		c, err := s.Treasury.Counts(r.ctx(), r.Actor)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if list[i].Href == market.FundsPath {
+				list[i].Text = fundWords(c)
+			}
+		}
+	}
+	return r.page(registry.Places(s.shell(r, "工作台"), dayTitle(day.Of(s.Now())), r.Actor.OrgName+"　"+access.RoleTitles(r.Actor.Roles), list))
 }
 
 // showQueue is the same list without figures, for who works through it.

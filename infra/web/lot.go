@@ -186,6 +186,12 @@ func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
 	l := f.Lot
 	path := market.LotsPath + "/" + l.ID
 	trader, second := r.Actor.Has(actor.Trader), r.Actor.Has(actor.Trader, actor.Head) && f.Inside
+	if sold(l.State) {
+		acts = append(acts, part.Button{Label: "结算单", Href: path + "/bill"})
+	}
+	if !l.AnnouncedAt.IsZero() && f.Inside && r.Actor.Has(actor.Treasurer, actor.Head) {
+		acts = append(acts, part.Button{Label: "项目资金账", Href: market.FundSalesPath + "/" + l.ID})
+	}
 	if !l.AnnouncedAt.IsZero() {
 		acts = append(acts, part.Button{Label: "查看公告", Href: market.PublicLotsPath + "/" + l.ID}, part.Button{Label: "进入竞价厅", Href: market.PublicLotsPath + "/" + l.ID + "/room"})
 	}
@@ -338,7 +344,7 @@ func (s *Server) takeDeposit(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Exchange.TakeDeposit(r.ctx(), r.Actor, r.Params("id"), r.Params("code"), amountText(values["amount"]), strings.TrimSpace(values["reference"]))
+	err = s.Treasury.TakeDeposit(r.ctx(), r.Actor, r.Params("id"), r.Params("code"), amountText(values["amount"]), strings.TrimSpace(values["reference"]))
 	return s.bidderDone(r, err, values, "保证金已登记")
 }
 

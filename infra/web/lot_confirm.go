@@ -138,9 +138,17 @@ func (s *Server) finishing(r *request, key string, act sale.Act) func() (func(pa
 		}
 		c := part.Confirmation{Title: "登记签约", Lead: "转让方与受让方已签订合同。", Confirm: "登记签约", Hidden: map[string]string{"key": key}}
 		if act == sale.ActSettle {
-			c = part.Confirmation{Title: "登记结清", Lead: "受让方已付清价款，保证金抵作价款。登记后不能更改。", Confirm: "登记结清", Hidden: map[string]string{"key": key}}
+			c = part.Confirmation{Title: "登记结清", Lead: "受让方已付清价款和服务费。登记后保证金抵作价款，剩余退还，价款划转转让方；不能更改。", Confirm: "登记结清", Hidden: map[string]string{"key": key}}
 		}
 		c.Cells = []part.Cell{{Label: "项目编号", Value: f.Lot.Number, Number: true, Width: 12}, {Label: "项目名称", Value: f.Lot.Name, Width: 12}, yuanCell("成交价", f.Look.Price)}
+		if act == sale.ActSettle {
+			a, err := s.Treasury.Reader.Account(r.ctx(), f.Lot.ID)
+			if err != nil {
+				return nil, err
+			}
+			bill, _ := a.Funds.Bill()
+			c.Cells = append(c.Cells, yuanCell("受让方还应付（保证金抵扣以后）", bill.Outstanding()))
+		}
 		return s.confirmLot(r, f, market.LotConfirmPage{Confirm: c}), nil
 	}
 }
@@ -170,7 +178,7 @@ func (s *Server) settleLot(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Exchange.Settle(r.ctx(), r.Actor, r.Params("id"), values["key"])
+	err = s.Treasury.Settle(r.ctx(), r.Actor, r.Params("id"), values["key"])
 	if err != nil {
 		return s.confirming(r, err, s.finishing(r, "", sale.ActSettle))
 	}

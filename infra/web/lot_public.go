@@ -78,6 +78,20 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 		p.Mine, p.Mark = seat.State.Title(), bidderMarks[seat.State]
 		if seat.State == lot.Qualified {
 			p.Mine += "，竞买代码 " + seat.Code
+			own, paid, err := s.Treasury.OwnDeposit(r.ctx(), r.Actor, l.ID)
+			if err != nil {
+				return nil, err
+			}
+			if paid {
+				c := releaseCell(market.FundCell{Text: own.State.Title()}, own.ReleaseBy, own.PaidOn)
+				p.Deposit = "保证金 " + own.Amount.Yuan().Text() + " 元，" + c.Text
+				if c.Sub != "" {
+					p.Deposit += "，" + c.Sub
+				}
+			}
+			if sold(look.State) && seat.Code == look.Leader {
+				p.Bill = market.LotsPath + "/" + l.ID + "/bill"
+			}
 		}
 	case mayApply:
 		p.Apply = true

@@ -14,6 +14,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
+	"jiyue/domain/deposit"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/infra/postgres"
@@ -78,7 +79,7 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 		seat, _, err := x.Seat(ctx, w.by(login), id)
 		require.NoError(t, err)
 		require.NoError(t, x.Judge(ctx, trader, id, seat.Code, true, ""))
-		require.NoError(t, x.TakeDeposit(ctx, w.by("treasurer.own"), id, seat.Code, "100000.00", "流水号"+seat.Code))
+		require.NoError(t, w.Treasury.TakeDeposit(ctx, w.by("treasurer.own"), id, seat.Code, "100000.00", "流水号"+id[24:]+seat.Code))
 		with[":code"], with[":n"] = seat.Code, "2"
 	}
 	w.now = now
@@ -109,6 +110,7 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 	default:
 		tick()
 	}
+	require.NoError(t, w.Treasury.Follow(ctx, id))
 	for _, then := range []sale.State{sale.Confirmed, sale.Signed, sale.Settled} {
 		if !slices.Contains([]sale.State{sale.Confirmed, sale.Signed, sale.Settled}, state) {
 			break
@@ -116,10 +118,11 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 		switch then {
 		case sale.Confirmed:
 			carried(sale.ActConfirm, w.by("boss.own"))
+			w.pay(id, "900000.00")
 		case sale.Signed:
 			require.NoError(t, x.Sign(ctx, trader, id, uuid.NewString()))
 		case sale.Settled:
-			require.NoError(t, x.Settle(ctx, w.by("treasurer.own"), id, uuid.NewString()))
+			require.NoError(t, w.Treasury.Settle(ctx, w.by("treasurer.own"), id, uuid.NewString()))
 		}
 		if then == state {
 			break
@@ -144,6 +147,29 @@ func (w *matrixWorld) makeLots() {
 		w.lots.kept[string(s)] = w.newLot(s)
 	}
 	w.lots.rows = w.lotRows()
+	w.makeFunds()
+}
+
+// makeFunds makes one of each thing of money, for the own exchange.
+func (w *matrixWorld) makeFunds() {
+	ids := map[string]string{"receipt": postgres.NewID(), "bankfile": postgres.NewID(), "tariff": postgres.NewID()}
+	var payout string
+	require.NoError(w.t, w.owner.QueryRow(w.t.Context(), `SELECT id FROM remittances WHERE sale_id = $1 LIMIT 1`, w.lots.kept[string(sale.Cancelled)][":id"]).Scan(&payout))
+	w.exec(`INSERT INTO bank_receipts (id, exchange_id, reference, amount, payer, remark, on_day, state, added_at) VALUES ($1, $2, '矩阵流水', 100, '', '', '2026-12-01', 'OPEN', now())`, ids["receipt"], w.orgs["EXCHANGE.own"])
+	w.exec(`INSERT INTO bank_statements (id, exchange_id, name, sha256, user_id, at) VALUES ($1, $2, '明细.csv', sha256('a'), $3, now())`, ids["bankfile"], w.orgs["EXCHANGE.own"], w.ids["treasurer.own"])
+	w.exec(`INSERT INTO fund_rules (id, exchange_id, from_on, content, basis, state, proposer_id, proposed_at) VALUES ($1, $2, '2030-01-01', '{"ReleaseDays": 3}', '示例文件', 'PROPOSED', $3, now())`,
+		ids["tariff"], w.orgs["EXCHANGE.own"], w.ids["treasurer.own"])
+	ids["payout"] = payout
+	for kind, id := range ids {
+		w.things[kind] = map[string]string{":id": id}
+	}
+}
+
+// pay takes the price of a deal.
+func (w *matrixWorld) pay(id, amount string) {
+	require.NoError(w.t, w.Treasury.Follow(w.t.Context(), id))
+	require.NoError(w.t, w.Treasury.Enter(w.t.Context(), w.by("treasurer.own"), id,
+		deposit.Receipt{Purpose: deposit.ForPrice, Amount: fenTyped(amount), Reference: "价款流水" + uuid.NewString()[:8], On: day.Of(w.now)}, ""))
 }
 
 // lotRows are the kept lots with their logs, bidders and motions in short.
@@ -165,7 +191,7 @@ func lotPost(w *matrixWorld, state string) url.Values {
 		act = string(acts[len(acts)-1]) // the first is proposed already
 	}
 	return url.Values{"act": {act}, "reason": {"按规则办理"}, "effective": {w.now.Add(2 * time.Hour).In(day.Zone).Format("2006-01-02T15:04")}, "opinion": {"请补充付款方式"}, "fit": {"yes"}, "amount": {"1,010,000"},
-		"pick": {"own"}, "step": {"place"}, "key": {uuid.NewString()}, "reference": {"流水号九"}, "carry": {"yes"}, "choice": {"waive"}, "statement": {"拟用于本单位产业化"}, "promise": {"true"},
+		"pick": {"own"}, "step": {"place"}, "key": {uuid.NewString()}, "reference": {"流水号" + uuid.NewString()[:8]}, "purpose": {"PRICE"}, "on": {day.Of(w.now).String()}, "carry": {"yes"}, "choice": {"waive"}, "statement": {"拟用于本单位产业化"}, "promise": {"true"},
 		"name": {"矩阵项目"}, "seller": {w.orgs["SELLER.own"]}, "id": {uuid.NewString()}}
 }
 
@@ -197,9 +223,9 @@ func (w *matrixWorld) tryLot(line matrixLine, rt Route) {
 			}
 		}
 	}
-	// The bidders are judged, have paid and applied, nobody has a right of refusal
-	// and no lot is in a hall; nothing is disclosed yet.
-	used := []string{"/judge", "/deposit", "/apply", "/refusal", "/calls", "/publish"}
+	// The bidders are judged, have paid and applied, nobody has a right of refusal or has
+	// defaulted, no lot is in a hall, and nothing is disclosed yet.
+	used := []string{"/judge", "/deposit", "/apply", "/refusal", "/calls", "/breach", "/breach/decide", "/publish"}
 	if !done && !rt.Open && !slices.ContainsFunc(used, func(act string) bool { return strings.HasSuffix(line.path, act) }) {
 		w.t.Errorf("%s %s: nobody succeeds", line.method, line.path)
 	}
@@ -212,7 +238,7 @@ func (w *matrixWorld) tryLot(line matrixLine, rt Route) {
 func (w *matrixWorld) tryLotAs(line matrixLine, p *matrixPerson, s sale.State) (status int) {
 	state := string(s)
 	mine := (p.place == "own") != (p.role == "bidder")
-	if strings.Contains(line.path, "/receipts/") {
+	if strings.Contains(line.path, "/receipts/") || strings.HasSuffix(line.path, "/bill") && p.role == "bidder" {
 		mine = p.login == "bidder.near"
 	}
 	may := mine && line.allows(p.role, state)

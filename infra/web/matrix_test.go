@@ -282,6 +282,30 @@ GET  /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 POST /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 GET  /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
 POST /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
+GET  /market/lots/:id/bill                    | lot     | trader,treasurer,exchangehead,broker,boss,bidder:CONFIRMED,SIGNED,SETTLED
+GET  /market/funds                            | -       | treasurer exchangehead
+GET  /market/funds/export.xlsx                | -       | treasurer exchangehead
+GET  /market/funds/deals                      | -       | treasurer exchangehead
+GET  /market/funds/remittances                | -       | treasurer exchangehead
+GET  /market/funds/remittances/:id            | payout  | treasurer exchangehead
+POST /market/funds/remittances/:id/prepare    | payout  | treasurer
+POST /market/funds/remittances/:id/release    | payout  | treasurer exchangehead
+POST /market/funds/remittances/:id/return     | payout  | treasurer exchangehead
+GET  /market/funds/receipts                   | -       | treasurer exchangehead
+GET  /market/funds/receipts/:id               | receipt | treasurer exchangehead
+POST /market/funds/receipts/:id/claim         | receipt | treasurer
+POST /market/funds/receipts/:id/dismiss       | receipt | treasurer
+GET  /market/funds/statements                 | -       | treasurer exchangehead
+POST /market/funds/statements                 | -       | treasurer
+GET  /market/funds/statements/template        | -       | treasurer exchangehead
+GET  /market/funds/statements/:id             | bankfile | treasurer exchangehead
+GET  /market/funds/rules                      | -       | treasurer exchangehead
+POST /market/funds/rules                      | -       | treasurer
+POST /market/funds/rules/:id/decide           | tariff  | treasurer exchangehead
+GET  /market/funds/sales/:id                  | lot     | treasurer,exchangehead:announced
+POST /market/funds/sales/:id/receipts         | lot     | treasurer:CONFIRMED,SIGNED,SETTLED
+POST /market/funds/sales/:id/breach           | lot     | treasurer:SETTLED
+POST /market/funds/sales/:id/breach/decide    | lot     | treasurer,exchangehead:SETTLED
 GET  /market/mine                             | -       | bidder
 GET  /lots                                    | -       | public
 GET  /lots/:id                                | lot     | public:announced

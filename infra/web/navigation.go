@@ -60,6 +60,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	}
 	if has(actor.Trader, actor.Treasurer) || has(actor.Head) && a.OrgKind == access.Exchange {
 		nav.add("市场", "竞价项目", market.LotsPath)
+		if has(actor.Treasurer, actor.Head) {
+			nav.add("市场", "资金", market.FundsPath)
+		}
 	}
 	if has(actor.Bidder) {
 		nav.add("市场", "竞价公告", market.PublicLotsPath)

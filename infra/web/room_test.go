@@ -69,7 +69,7 @@ func newHall(t *testing.T, changes map[string]string) *hallSite {
 		seat, _, err := x.Seat(ctx, h.by(login), h.lot)
 		require.NoError(t, err)
 		require.NoError(t, x.Judge(ctx, h.by("trader"), h.lot, seat.Code, true, ""))
-		require.NoError(t, x.TakeDeposit(ctx, h.by("treasurer"), h.lot, seat.Code, "200000.00", "流水号"+seat.Code))
+		require.NoError(t, h.Treasury.TakeDeposit(ctx, h.by("treasurer"), h.lot, seat.Code, "200000.00", "流水号"+seat.Code))
 		h.codes[login] = seat.Code
 	}
 	st.now = now

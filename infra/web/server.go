@@ -43,6 +43,7 @@ type Options struct {
 	Reminding    *reminding.Service
 	Keeping      *keeping.Service
 	Exchange     *trading.Exchange
+	Treasury     *trading.Treasury
 	Agreements   *trading.Agreements
 	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
@@ -130,7 +131,7 @@ func New(o Options) *Server {
 		s.routeAchievements,
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
-		s.routeLots, s.routePublicLots, s.routeRoom,
+		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
 	} {
 		register()

@@ -264,6 +264,7 @@
 //	经办人 | lot.Person | somebody who acts on a lot | —
 //	竞买人 | lot.Bidder | an organisation that takes part in one lot under a number of that lot | 拍卖法 第三十二条
 //	优先购买权人 | lot.Holder | who has a right of first refusal, with the number that the rules name it by | —
+//	证明材料 | lot.Paper | a document with which a bidder shows that it meets the conditions | —
 //	公告条款 | lot.Clause | one rule of a lot in words: what it says and what follows | —
 //	竞买资格 | lot.BidderState | whether an applicant may take part | —
 //	双人事项 | lot.Motion | an act on a running lot that takes two people | —
@@ -297,6 +298,7 @@
 //	报价轮次 | sale.Round | a round that is over: its floor and its highest quote | —
 //	多轮报价 | sale.Rounds | one lot sold by sealed quotes in rounds | —
 //	多轮报价现状 | sale.RoundsStanding | what anyone may know of it, with the rounds that are over | —
+//	条款文本 | sale.Texts | how other routes read their terms as an auction does | —
 //	标的状态 | sale.State | where a lot stands | —
 //	标的现状 | sale.Standing | what anyone may know of a lot of any kind | —
 //	保证金 | sale.Deposit | what a bidder has paid in, frozen once and released, applied or forfeited once | —
@@ -415,6 +417,7 @@
 //	价款形式 | agreement.PriceForm | lump sum, instalments, royalty or equity | 民法典 第八百四十六条
 //	挂牌 | listing.Listing | one offer in the order of its events | 促进科技成果转化法 第十八条
 //	挂牌条件 | listing.Terms | what a listing is announced with | 国资委 财政部令第32号
+//	最低要求 | listing.Floor | the least that a term of a listing may say, and by what rule | 国资发产权规〔2025〕17号
 //	挂牌事件 | listing.Event | one act on a listing as it arrives | —
 //	挂牌动作 | listing.Act | what an event does | —
 //	挂牌答复 | listing.Answer | what an event leads to | —

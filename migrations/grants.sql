@@ -23,6 +23,7 @@ REVOKE DELETE, TRUNCATE ON sales, sale_bidders, sale_motions FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON sale_objections FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON fund_events, fund_entries, bank_statements, bank_statement_rows FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON fund_rules, bank_receipts, sale_funds, fund_deposits, remittances, fund_breaches FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON sale_objections, sale_papers FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON disclosures FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON sale_quotes FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON notice_sightings FROM jiyue_app;

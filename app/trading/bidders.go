@@ -16,6 +16,9 @@ import (
 
 // Apply 申请参加.
 func (x *Exchange) Apply(ctx context.Context, by actor.Actor, id, statement string, promise bool) error {
+	if l, err := x.Reader.Lot(ctx, id); err == nil && l.Route == lot.Listing {
+		return x.applyToListing(ctx, by, id, statement, promise)
+	}
 	return x.InTx(ctx, func(tx LotTx) error {
 		l, err := tx.LockLot(ctx, id)
 		if err != nil {
@@ -51,6 +54,14 @@ func (x *Exchange) Apply(ctx context.Context, by actor.Actor, id, statement stri
 
 // Judge 资格审核.
 func (x *Exchange) Judge(ctx context.Context, by actor.Actor, id, code string, fit bool, reason string) error {
+	if l, err := x.Reader.Lot(ctx, id); err == nil && l.Route == lot.Listing {
+		return x.judgeApplicant(ctx, by, id, code, fit, reason)
+	}
+	return x.judge(ctx, by, id, code, fit, reason, true)
+}
+
+// judge checks the judgement, and keeps it when it is to be kept.
+func (x *Exchange) judge(ctx context.Context, by actor.Actor, id, code string, fit bool, reason string, keep bool) error {
 	return x.InTx(ctx, func(tx LotTx) error {
 		l, err := tx.LockLot(ctx, id)
 		if err != nil {
@@ -64,7 +75,7 @@ func (x *Exchange) Judge(ctx context.Context, by actor.Actor, id, code string, f
 			return err
 		}
 		e, err := b.Judge(l, by, fit, reason, tx.Now())
-		if err != nil {
+		if err != nil || !keep {
 			return err
 		}
 		tx.Record(e)

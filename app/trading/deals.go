@@ -37,6 +37,8 @@ func (d *Deals) Deal(ctx context.Context, number string) (contract.Deal, error) 
 	case err != nil:
 	case route == Agreement:
 		deal, err = d.agreed(ctx, id)
+	case route == lot.Listing:
+		deal, err = d.listed(ctx, id)
 	default:
 		deal, err = d.sold(ctx, id)
 	}
@@ -75,18 +77,35 @@ func (d *Deals) sold(ctx context.Context, id string) (contract.Deal, error) {
 	if err != nil {
 		return contract.Deal{}, err
 	}
-	deal := contract.Deal{Number: l.Number, Name: l.Name, Route: l.Route.Title(), Seller: contract.Signatory{Name: l.Seller.Name}, Price: look.Price.Yuan().Decimal(), Lump: true,
-		Evidence: "/lots/" + l.ID + "/replay"}
-	bidders, err := d.Exchange.Reader.Bidders(ctx, id)
+	return d.confirmed(ctx, l, look, "/lots/"+l.ID+"/replay")
+}
+
+// listed is a listing whose deal is confirmed.
+func (d *Deals) listed(ctx context.Context, id string) (contract.Deal, error) {
+	f, err := d.Exchange.ListingNotice(ctx, id)
+	if err == nil && (!sold(f.Look.State) || f.Look.State == sale.Defaulted) {
+		err = contract.ErrNoDeal
+	}
+	if err != nil {
+		return contract.Deal{}, err
+	}
+	deal, err := d.confirmed(ctx, f.Lot, f.Look, "/lots/"+id)
+	if f.Terms.FirstInstalment == nil {
+		deal.Payment = "一次付清"
+	}
+	return deal, err
+}
+
+// confirmed is what the parties of a lot have agreed on.
+func (d *Deals) confirmed(ctx context.Context, l *lot.Lot, look Look, evidence string) (contract.Deal, error) {
+	id := l.ID
+	deal := contract.Deal{Number: l.Number, Name: l.Name, Route: l.Route.Title(), Seller: contract.Signatory{Name: l.Seller.Name}, Price: look.Price.Yuan().Decimal(), Lump: true, Evidence: evidence}
+	buyer, err := d.Exchange.buyer(ctx, id, look.Leader)
 	if err != nil {
 		return deal, err
 	}
-	for _, b := range bidders {
-		if b.Code == look.Leader {
-			deal.Buyer.Name = b.Org.Name
-			deal.Buyer.Code, err = d.Reader.CodeOfOrganisation(ctx, b.Org.ID)
-		}
-	}
+	deal.Buyer.Name = buyer.Name
+	deal.Buyer.Code, err = d.Reader.CodeOfOrganisation(ctx, buyer.ID)
 	if err == nil {
 		deal.Seller.Code, err = d.Reader.CodeOfOrganisation(ctx, l.Seller.ID)
 	}

@@ -121,6 +121,9 @@ func (g Grounds) Warning(report string, on day.Date) string {
 // why the price is not allowed. Of a lot without an achievement on file the notice
 // gives the reason.
 func (x *Exchange) grounds(ctx context.Context, l *lot.Lot, on day.Date) (*appraisal.Record, error) {
+	if l.Parent != "" { // it goes on from a listing, which has been asked
+		return nil, nil
+	}
 	err := x.offered(ctx, l)
 	if err == nil {
 		err = unencumbered(ctx, x.Reader, l.Achievement, false)

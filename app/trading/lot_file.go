@@ -8,6 +8,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 )
@@ -37,7 +38,7 @@ func (x *Exchange) Open(ctx context.Context, by actor.Actor, id string) (LotFile
 		return LotFile{}, err
 	}
 	announced := !l.AnnouncedAt.IsZero()
-	f := LotFile{Lot: l, Inside: by.Org == l.Exchange.ID && by.Has(actor.Trader, actor.Treasurer, actor.Head)}
+	f := LotFile{Lot: l, Inside: within(by, l)}
 	if !f.Inside && (!announced || by.Org != l.Seller.ID || !by.Has(actor.Head, actor.Broker)) {
 		return LotFile{}, lot.ErrAbsent
 	}
@@ -96,14 +97,24 @@ func internalOnly(shown *error) (err error) {
 // sold says that a deal is confirmed, and who the buyer is no secret for the seller.
 func sold(s sale.State) bool {
 	switch s {
-	case sale.Confirmed, sale.Signed, sale.Settled, sale.Defaulted:
+	case sale.Confirmed, sale.Signed, sale.Settled, sale.Defaulted,
+		sale.State(listing.Cure), sale.State(listing.PartPaid), sale.State(listing.PaidUp), sale.State(listing.Certified), sale.State(listing.Published):
 		return true
 	}
 	return false
 }
 
-// Announced 公告 is an announced lot as everybody may read it.
+// Announced 竞价公告 is an announced lot that is bid for, as everybody may read it.
 func (x *Exchange) Announced(ctx context.Context, id string) (*lot.Lot, Look, error) {
+	l, look, err := x.Notice(ctx, id)
+	if err == nil && l.Route == lot.Listing {
+		return nil, Look{}, lot.ErrAbsent
+	}
+	return l, look, err
+}
+
+// Notice 公告 is an announced lot as everybody may read it.
+func (x *Exchange) Notice(ctx context.Context, id string) (*lot.Lot, Look, error) {
 	look, err := x.Reader.Look(ctx, id)
 	if err != nil {
 		return nil, Look{}, err

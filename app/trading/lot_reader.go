@@ -15,8 +15,11 @@ type LotReader interface {
 	Lots(ctx context.Context, q LotQuery) ([]LotRow, error)
 	Bidders(ctx context.Context, lotID string) ([]lot.Bidder, error)
 	BidderOf(ctx context.Context, lotID, org string) (lot.Bidder, error)
+	Papers(ctx context.Context, lotID, code string) ([]lot.Paper, error)
+	PaperContent(ctx context.Context, id string) (lot.Paper, []byte, error)
 	Motions(ctx context.Context, lotID string) ([]lot.Motion, error)
 	Records(ctx context.Context, id string) ([]Record, error)
+	FollowUps(ctx context.Context, listing string) ([]FollowUp, error) // the newest first
 	OwnRecords(ctx context.Context, id, code string, limit int) ([]Record, error)
 	OwnRecord(ctx context.Context, id, code string, n int) (Record, error)
 	RecordOfKey(ctx context.Context, id, actor, key string) (Record, error)
@@ -35,6 +38,7 @@ type LotReader interface {
 // LotQuery 项目查询 is what a list of lots is asked for.
 type LotQuery struct {
 	Text   string
+	Route  lot.Route
 	State  sale.State
 	Org    string // at this exchange, drafts included, or announced for this seller
 	Bidder string // in which this organisation takes part

@@ -33,6 +33,9 @@ type LotTx interface {
 	LockBidder(ctx context.Context, lotID, code string) (lot.Bidder, error)
 	SaveBidder(ctx context.Context, b lot.Bidder) error
 
+	CountPapers(ctx context.Context, lotID, code string) (int, error)
+	AddPaper(ctx context.Context, p lot.Paper, by actor.Actor, content []byte) (added bool, err error)
+
 	AddMotion(ctx context.Context, m lot.Motion) error
 	LockMotion(ctx context.Context, id string) (lot.Motion, error)
 	SaveMotion(ctx context.Context, m lot.Motion) error
@@ -76,8 +79,11 @@ var ErrForm = fault.New(fault.Invalid, "trading.form", "请选择本平台开通
 
 // typed finds the organisations that a form names.
 func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lot, error) {
+	if f.Route == "" {
+		f.Route = lot.English
+	}
 	l := lot.Lot{Route: f.Route, Name: f.Name, Notice: f.Notice, Terms: f.Terms}
-	if f.Route != lot.English && !slices.Contains(x.Forms, f.Route) {
+	if f.Route != lot.English && f.Route != lot.Listing && !slices.Contains(x.Forms, f.Route) {
 		return l, ErrForm
 	}
 	sellers, err := x.Reader.Sellers(ctx, by.Region)
@@ -171,7 +177,7 @@ func (x *Exchange) onLot(ctx context.Context, id string, version int, do func(Lo
 		if e.Kind != "" {
 			tx.Record(e)
 		}
-		if l.State == sale.Announced {
+		if !l.AnnouncedAt.IsZero() {
 			return nil // AnnounceLot has saved it
 		}
 		return tx.SaveLot(ctx, l)
@@ -194,6 +200,9 @@ func (x *Exchange) Edit(ctx context.Context, by actor.Actor, id string, version 
 func (x *Exchange) Submit(ctx context.Context, by actor.Actor, id string, version int) error {
 	return x.onLot(ctx, id, version, func(tx LotTx, l *lot.Lot) (audit.Event, error) {
 		e, err := l.Submit(by, tx.Now())
+		if err == nil {
+			_, err = x.source(ctx, l)
+		}
 		if err == nil {
 			_, err = x.grounds(ctx, l, day.Of(tx.Now()))
 		}
@@ -218,12 +227,19 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 		return err
 	}
 	return x.onLot(ctx, id, version, func(tx LotTx, l *lot.Lot) (audit.Event, error) {
-		year := day.Of(tx.Now()).Year()
-		serial, err := tx.NextNumber(ctx, fmt.Sprintf("lot:%s:%d", l.Exchange.Region[:4], year))
+		bidders, err := x.sent(ctx, l)
 		if err != nil {
 			return audit.Event{}, err
 		}
-		e, err := l.Announce(by, fmt.Sprintf("JJ-%s-%d-%05d", l.Exchange.Region[:4], year, serial), tx.NewToken(), calendar, tx.Now())
+		year, series, prefix := day.Of(tx.Now()).Year(), "lot", "JJ"
+		if l.Route == lot.Listing {
+			series, prefix = "listing", "GP"
+		}
+		serial, err := tx.NextNumber(ctx, fmt.Sprintf("%s:%s:%d", series, l.Exchange.Region[:4], year))
+		if err != nil {
+			return audit.Event{}, err
+		}
+		e, err := l.Announce(by, fmt.Sprintf("%s-%s-%d-%05d", prefix, l.Exchange.Region[:4], year, serial), tx.NewToken(), calendar, tx.Now())
 		if err != nil {
 			return audit.Event{}, err
 		}
@@ -247,6 +263,12 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 		if err != nil {
 			return audit.Event{}, err
 		}
-		return e, tx.AnnounceLot(ctx, l, Look{AuctionStanding: machine.Standing(), Head: genesis, Due: machine.Due()})
+		err = tx.AnnounceLot(ctx, l, Look{AuctionStanding: machine.Standing(), Head: genesis, Due: machine.Due()})
+		for i := range bidders {
+			if err == nil {
+				_, err = tx.AddBidder(ctx, bidders[i])
+			}
+		}
+		return e, err
 	})
 }

@@ -13,6 +13,8 @@ func NewMachine(s Sale) (Machine, error) {
 	switch s.Route {
 	case Agreement:
 		return newAgreementMachine(s)
+	case lot.Listing:
+		return newListingMachine(s)
 	case OpenLicence:
 		return newLicenceMachine(s)
 	}
@@ -26,7 +28,7 @@ func NewMachine(s Sale) (Machine, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, err := rules.NewEngine(calendar)
+	engine, err := rules.NewEngine(calendar, carried(s.Terms[lot.TermCarried]))
 	return lotMachine{engine}, err
 }
 

@@ -14,12 +14,18 @@ import (
 
 // Propose 提出双人事项.
 func (x *Exchange) Propose(ctx context.Context, by actor.Actor, id string, act sale.Act, reason string, effective time.Time) error {
+	return x.propose(ctx, by, id, func(l *lot.Lot, tx LotTx) (lot.Motion, audit.Event, error) {
+		return lot.Propose(l, by, tx.NewID(), act, reason, effective, tx.Now())
+	})
+}
+
+func (x *Exchange) propose(ctx context.Context, by actor.Actor, id string, make func(*lot.Lot, LotTx) (lot.Motion, audit.Event, error)) error {
 	return x.InTx(ctx, func(tx LotTx) error {
 		l, err := tx.LockLot(ctx, id)
 		if err != nil {
 			return err
 		}
-		m, e, err := lot.Propose(l, by, tx.NewID(), act, reason, effective, tx.Now())
+		m, e, err := make(l, tx)
 		if err != nil {
 			return err
 		}
@@ -62,7 +68,14 @@ func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion) erro
 	if m.Act == sale.ActConfirm && x.Now().Before(look.NoticeEnd) {
 		return refused(Receipt{Answer: sale.Answer{Code: sale.CodeNoticeRunning}, Refusal: sale.CodeNoticeRunning.Sentence()}, nil)
 	}
-	r := Record{Act: m.Act, Key: "motion:" + m.ID, Person: by.User, Data: map[string]string{dataReason: m.Reason, dataBy: m.By()[0] + "," + m.By()[1]}}
+	err = x.unbound(ctx, m)
+	if err != nil {
+		return err
+	}
+	r := Record{Act: m.Act, Key: "motion:" + m.ID, Person: by.User, Amount: m.Amount, Data: map[string]string{dataReason: m.Reason, dataBy: m.By()[0] + "," + m.By()[1]}}
+	if m.Approval != "" {
+		r.Data[dataApproval] = m.Approval
+	}
 	if !m.Effective.IsZero() {
 		r.Data[dataEffective] = m.Effective.In(day.Zone).Format(sale.InstantForm)
 	}

@@ -123,6 +123,29 @@ func (l *Listing) byDecision(reason string) Code {
 	return OK
 }
 
+// sellerBreach 认定转让方违约: the mirror of a winner's breach. Where the notice says so, the
+// seller owes the winner what the winner would have lost.
+func (l *Listing) sellerBreach(reason string) Code {
+	switch l.state {
+	case Confirmed, Cure, Signed:
+	default:
+		return CodeState
+	}
+	if reason == "" {
+		return CodeReason
+	}
+	winner := l.course.winner
+	if d := l.deposits[winner]; l.terms.SellerSymmetry && d != nil {
+		l.sellerOwes[winner] = d.Amount
+	}
+	if a := l.applicants[winner]; a != nil {
+		a.State = Lost
+	}
+	l.state = Withdrawn
+	l.release("")
+	return OK
+}
+
 // breach 违约: with the clause announced, those who broke their word lose the deposit and
 // are barred; without it nobody loses money.
 func (l *Listing) breach(otherwise State, who ...string) {

@@ -55,6 +55,7 @@ const (
 	ActDefault        Act = "default"
 	ActRelist         Act = "relist"
 	ActSellerWithdraw Act = "seller_withdraw"
+	ActSellerDefault  Act = "seller_default"
 )
 
 // Answer 挂牌答复 is what an event leads to.
@@ -184,6 +185,8 @@ func (l *Listing) act(e Event) Code {
 		return l.relist(e.Amount, e.Approved)
 	case ActSellerWithdraw:
 		return l.sellerWithdraw(e.Reason)
+	case ActSellerDefault:
+		return l.sellerBreach(e.Reason)
 	}
 	return CodeState
 }

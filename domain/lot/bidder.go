@@ -9,6 +9,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
 	"jiyue/domain/fault"
+	"jiyue/domain/listing"
 	"jiyue/domain/sale"
 )
 
@@ -54,6 +55,7 @@ type Bidder struct {
 	AppliedAt time.Time
 	JudgedAt  time.Time
 	Deposit   string // paid in, yuan; "" before
+	Round     int    // of a listing: 0, and more by one for each new listing
 }
 
 // Apply 申请参加 a lot that is announced and not yet open.
@@ -65,7 +67,7 @@ func Apply(l *Lot, by actor.Actor, code, statement string, promise bool, due, no
 		return Bidder{}, audit.Event{}, ErrBidder
 	case by.Org == l.Seller.ID || by.Org == l.Exchange.ID:
 		return Bidder{}, audit.Event{}, ErrOwn
-	case l.State != sale.Announced || !now.Before(due):
+	case l.Parent != "" || l.State != sale.Announced && l.State != sale.State(listing.Listed) || !now.Before(due):
 		return Bidder{}, audit.Event{}, ErrOver
 	}
 	var faults []*fault.Fault

@@ -6,6 +6,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
 	"jiyue/domain/fault"
+	"jiyue/domain/listing"
 	"jiyue/domain/sale"
 )
 
@@ -15,7 +16,7 @@ var ErrTreasurer = fault.New(fault.Denied, "lot.treasurer", "只有本交易机�
 // Sign 登记签约 of the contract between seller and buyer.
 func (l *Lot) Sign(by actor.Actor) (audit.Event, error) {
 	err := l.trader(by, actor.Trader)
-	return l.finished("lot.signed", by, err, sale.Confirmed)
+	return l.finished("lot.signed", by, err, sale.Confirmed, sale.State(listing.Cure))
 }
 
 // Settle 登记结清: the price is paid in full, the deposit has become part of it.

@@ -20,6 +20,8 @@ type Motion struct {
 	Act       sale.Act
 	Reason    string
 	Effective time.Time // of a resumption
+	Amount    string    // list price, "" for none
+	Approval  string    // 批准文件, "" for none
 	State     MotionState
 	Proposer  Person
 	Decider   Person
@@ -60,6 +62,12 @@ var motions = []struct {
 // Motions 可提出的事项 are the acts that may be proposed for a lot as it stands. Sealed
 // quotes have a deadline and no bidding that could be suspended.
 func (l *Lot) Motions() (acts []sale.Act) {
+	switch {
+	case l.Route == Listing:
+		return l.listingMotions()
+	case l.Parent != "" && l.State == sale.Provisional: // what it leads to is confirmed on the listing
+		return nil
+	}
 	quoted := l.Route == Sealed || l.Route == Rounds
 	for _, m := range motions {
 		if slices.Contains(m.in, l.State) && !(quoted && m.act == sale.ActSuspend) {
@@ -71,7 +79,8 @@ func (l *Lot) Motions() (acts []sale.Act) {
 
 // ActTitle is the Chinese name of an act that takes two people.
 func ActTitle(a sale.Act) string {
-	return map[sale.Act]string{sale.ActSuspend: "中止竞价", sale.ActResume: "恢复竞价", sale.ActCancel: "撤回标的", sale.ActOpen: "开标", sale.ActConfirm: "成交确认", sale.ActDefault: "认定违约"}[a]
+	return map[sale.Act]string{sale.ActSuspend: "中止竞价", sale.ActResume: "恢复竞价", sale.ActCancel: "撤回标的", sale.ActOpen: "开标", sale.ActConfirm: "成交确认", sale.ActDefault: "认定违约",
+		ActAmend: "变更挂牌条件", ActEnd: "终结挂牌", ActRelist: "重新挂牌", ActSellerFault: "认定转让方违约", ActCertificate: "出具交易凭证"}[a]
 }
 
 // Propose 提出 an act of two people.
@@ -101,7 +110,7 @@ func Propose(l *Lot, by actor.Actor, id string, act sale.Act, reason string, eff
 		effective = time.Time{}
 	}
 	m := Motion{ID: id, Lot: l.ID, Act: act, Reason: reason, Effective: effective, State: Proposed, Proposer: personOf(by), At: now}
-	return m, m.event("lot.motion_proposed", by), nil
+	return m, m.event("lot.motion_proposed", l, by), nil
 }
 
 // Decide 办理或不予办理 by the second person: of the exchange, or for the confirmation of
@@ -126,9 +135,9 @@ func (m *Motion) Decide(l *Lot, by actor.Actor, carry bool, now time.Time) (audi
 	m.State, m.Decider, m.DecidedAt = Rejected, personOf(by), now
 	if carry {
 		m.State = Carried
-		return m.event("lot.motion_carried", by), nil
+		return m.event("lot.motion_carried", l, by), nil
 	}
-	return m.event("lot.motion_rejected", by), nil
+	return m.event("lot.motion_rejected", l, by), nil
 }
 
 // By are the two people as the engine takes them.
@@ -139,7 +148,12 @@ func (m *Motion) By() []string {
 	return []string{m.Proposer.ID, m.Decider.ID}
 }
 
-func (m *Motion) event(kind string, by actor.Actor) audit.Event {
-	return audit.Event{Kind: kind, Subject: audit.SubjectOf("lot", m.Lot), By: by, Opinion: m.Reason,
-		Facts: []audit.Fact{{Label: "事项", Value: ActTitle(m.Act)}}}
+func (m *Motion) event(kind string, l *Lot, by actor.Actor) audit.Event {
+	e := audit.Event{Kind: kind, Subject: audit.SubjectOf("lot", m.Lot), By: by, Opinion: m.Reason, Facts: []audit.Fact{{Label: "事项", Value: l.ActTitle(m.Act)}}}
+	for label, value := range map[string]string{"挂牌价（元）": m.Amount, "批准文件": m.Approval} {
+		if value != "" {
+			e.Facts = append(e.Facts, audit.Fact{Label: label, Value: value})
+		}
+	}
+	return e
 }

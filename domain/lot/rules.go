@@ -128,8 +128,9 @@ type Engine interface {
 	Due() time.Time
 }
 
-// NewEngine announces a lot with these rules.
-func (r *Rules) NewEngine(calendar day.WorkCalendar) (Engine, error) {
+// NewEngine announces a lot with these rules; to a rising one bidders may be sent with
+// deposits that they have paid elsewhere.
+func (r *Rules) NewEngine(calendar day.WorkCalendar, carried map[string]money.Fen) (Engine, error) {
 	switch r.Route {
 	case Dutch:
 		return sale.NewDutch(r.Dutch, nil)
@@ -138,5 +139,5 @@ func (r *Rules) NewEngine(calendar day.WorkCalendar) (Engine, error) {
 	case Rounds:
 		return sale.NewRounds(r.Rounds, nil)
 	}
-	return sale.NewAuction(r.English, nil, calendar)
+	return sale.NewAuction(r.English, carried, calendar)
 }

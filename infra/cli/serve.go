@@ -130,6 +130,7 @@ func (p *product) serve(ctx context.Context, d *database, clock trading.Clock, d
 		return err
 	}
 	go p.exchange.Floor.Beat(watching, p.db, clock, func(err error) { p.log.ErrorContext(watching, "pulse of the market", "error", err) })
+	go p.exchange.WatchAuctions(watching, p.db.DueFollowUps, func(err error) { p.log.ErrorContext(watching, "results of auctions", "error", err) })
 	go p.exchange.Floor.Watch(watching, p.db.DueSales, func(err error) { p.log.ErrorContext(watching, "timers of lots", "error", err) })
 	go p.treasury.Watch(watching, func(err error) { p.log.ErrorContext(watching, "ledgers of lots", "error", err) })
 	go server.Follow(watching)

@@ -63,6 +63,7 @@ type lotRow struct {
 	Route          string
 	Name           string
 	AchievementID  string
+	ListingID      string
 	OrgID          string
 	Org            string
 	OrgRegion      string
@@ -83,7 +84,7 @@ type lotRow struct {
 	Opinion        string
 }
 
-const lotColumns = `s.id, s.version, COALESCE(s.number, '') AS number, s.route, s.name, COALESCE(s.achievement_id::text, '') AS achievement_id,
+const lotColumns = `s.id, s.version, COALESCE(s.number, '') AS number, s.route, s.name, COALESCE(s.achievement_id::text, '') AS achievement_id, COALESCE(s.listing_id::text, '') AS listing_id,
 	s.org_id, o.name AS org, o.region AS org_region, s.exchange_id, x.name AS exchange, x.region AS exchange_region, s.notice, s.terms, s.secret, s.state,
 	s.maker_id, m.name AS maker, COALESCE(s.announcer_id::text, '') AS announcer_id, COALESCE(a.name, '') AS announcer, s.created_at, s.announced_at, s.opens_at, s.opinion`
 
@@ -92,7 +93,7 @@ const lotTables = `sales s JOIN organisations o ON o.id = s.org_id JOIN organisa
 
 func (r *lotRow) toDomain(s *sealer) (*lot.Lot, error) {
 	sealed, err := s.openTerms(r.ID, r.Secret)
-	l := &lot.Lot{ID: r.ID, Version: r.Version, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Achievement: r.AchievementID,
+	l := &lot.Lot{ID: r.ID, Version: r.Version, Number: r.Number, Route: lot.Route(r.Route), Name: r.Name, Achievement: r.AchievementID, Parent: r.ListingID,
 		Seller: lot.Organisation{ID: r.OrgID, Name: r.Org, Region: r.OrgRegion}, Exchange: lot.Organisation{ID: r.ExchangeID, Name: r.Exchange, Region: r.ExchangeRegion},
 		Notice: r.Notice, Terms: r.Terms, Secret: sealed.Terms, Holders: sealed.Holders, State: sale.State(r.State), Maker: lot.Person{ID: r.MakerID, Name: r.Maker},
 		Announcer: lot.Person{ID: r.AnnouncerID, Name: r.Announcer}, CreatedAt: r.CreatedAt.UTC(), Opinion: r.Opinion}
@@ -130,8 +131,8 @@ func (tx *Tx) AddLot(ctx context.Context, l *lot.Lot) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	res, err := tx.NewRaw(`INSERT INTO sales (id, route, name, achievement_id, org_id, exchange_id, region, notice, terms, secret, state, maker_id, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, l.ID, string(l.Route), l.Name, textOrNil(l.Achievement), l.Seller.ID, l.Exchange.ID,
+	res, err := tx.NewRaw(`INSERT INTO sales (id, route, name, achievement_id, listing_id, org_id, exchange_id, region, notice, terms, secret, state, maker_id, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, l.ID, string(l.Route), l.Name, textOrNil(l.Achievement), textOrNil(l.Parent), l.Seller.ID, l.Exchange.ID,
 		l.Exchange.Region, l.Notice, jsonb{l.Terms}, sealed, string(l.State), l.Maker.ID, tx.now, tx.now).Exec(ctx)
 	if err != nil {
 		return false, err
@@ -173,11 +174,12 @@ type bidderRow struct {
 	AppliedAt                                       time.Time
 	JudgedAt                                        *time.Time
 	Deposit                                         string
+	Round                                           int
 }
 
 func (r bidderRow) toDomain() lot.Bidder {
 	b := lot.Bidder{Lot: r.SaleID, Code: r.Code, Org: lot.Organisation{ID: r.OrgID, Name: r.Org, Region: r.Region}, User: lot.Person{ID: r.UserID, Name: r.Login}, State: lot.BidderState(r.State),
-		Statement: r.Statement, Reason: r.Reason, JudgedBy: lot.Person{ID: r.JudgeID, Name: r.Judge}, AppliedAt: r.AppliedAt.UTC(), Deposit: r.Deposit}
+		Statement: r.Statement, Reason: r.Reason, JudgedBy: lot.Person{ID: r.JudgeID, Name: r.Judge}, AppliedAt: r.AppliedAt.UTC(), Deposit: r.Deposit, Round: r.Round}
 	if r.JudgedAt != nil {
 		b.JudgedAt = r.JudgedAt.UTC()
 	}
@@ -185,8 +187,9 @@ func (r bidderRow) toDomain() lot.Bidder {
 }
 
 const bidderColumns = `b.sale_id, b.code, b.org_id, o.name AS org, o.region, b.user_id, u.name AS login, b.state, b.statement, b.reason,
-	COALESCE(b.judge_id::text, '') AS judge_id, COALESCE(j.name, '') AS judge, b.applied_at, b.judged_at,
-	COALESCE((SELECT e.amount FROM sale_events e WHERE e.sale_id = b.sale_id AND e.actor = b.code AND e.act = 'deposit' AND e.code = 'OK' LIMIT 1), '') AS deposit`
+	COALESCE(b.judge_id::text, '') AS judge_id, COALESCE(j.name, '') AS judge, b.applied_at, b.judged_at, b.round,
+	COALESCE((SELECT e.amount FROM sale_events e WHERE e.sale_id IN (b.sale_id, (SELECT listing_id FROM sales WHERE id = b.sale_id)) AND e.actor = b.code
+		AND e.act = 'deposit' AND e.code = 'OK' LIMIT 1), '') AS deposit`
 
 const bidderTables = `sale_bidders b JOIN organisations o ON o.id = b.org_id JOIN users u ON u.id = b.user_id LEFT JOIN users j ON j.id = b.judge_id`
 
@@ -196,8 +199,8 @@ func (tx *Tx) AddBidder(ctx context.Context, b lot.Bidder) (taken bool, err erro
 	if err != nil || taken {
 		return taken, err
 	}
-	_, err = tx.NewRaw(`INSERT INTO sale_bidders (sale_id, code, org_id, user_id, state, statement, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		b.Lot, b.Code, b.Org.ID, b.User.ID, string(b.State), b.Statement, b.AppliedAt).Exec(ctx)
+	_, err = tx.NewRaw(`INSERT INTO sale_bidders (sale_id, code, org_id, user_id, state, statement, applied_at, round) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		b.Lot, b.Code, b.Org.ID, b.User.ID, string(b.State), b.Statement, b.AppliedAt, b.Round).Exec(ctx)
 	return false, err
 }
 
@@ -225,7 +228,7 @@ func (db *DB) BidderOf(ctx context.Context, lotID, org string) (lot.Bidder, erro
 	if !isUUID(lotID) {
 		return lot.Bidder{}, lot.ErrAbsent
 	}
-	list, err := db.bidders(ctx, `b.sale_id = ? AND b.org_id = ?`, lotID, org)
+	list, err := db.bidders(ctx, `b.sale_id = ? AND b.org_id = ? ORDER BY b.round DESC LIMIT 1`, lotID, org)
 	if err == nil && len(list) == 0 {
 		err = lot.ErrNotInvited
 	}
@@ -246,13 +249,13 @@ func (db *DB) bidders(ctx context.Context, where string, args ...any) ([]lot.Bid
 }
 
 type motionRow struct {
-	ID, SaleID, Act, Reason, State, ProposerID, Proposer, DeciderID, Decider string
-	Effective, DecidedAt                                                     *time.Time
-	At                                                                       time.Time
+	ID, SaleID, Act, Reason, Amount, Approval, State, ProposerID, Proposer, DeciderID, Decider string
+	Effective, DecidedAt                                                                       *time.Time
+	At                                                                                         time.Time
 }
 
 func (r motionRow) toDomain() lot.Motion {
-	m := lot.Motion{ID: r.ID, Lot: r.SaleID, Act: sale.Act(r.Act), Reason: r.Reason, State: lot.MotionState(r.State), Proposer: lot.Person{ID: r.ProposerID, Name: r.Proposer},
+	m := lot.Motion{ID: r.ID, Lot: r.SaleID, Act: sale.Act(r.Act), Reason: r.Reason, Amount: r.Amount, Approval: r.Approval, State: lot.MotionState(r.State), Proposer: lot.Person{ID: r.ProposerID, Name: r.Proposer},
 		Decider: lot.Person{ID: r.DeciderID, Name: r.Decider}, At: r.At.UTC()}
 	if r.Effective != nil {
 		m.Effective = r.Effective.UTC()
@@ -263,13 +266,13 @@ func (r motionRow) toDomain() lot.Motion {
 	return m
 }
 
-const motionQuery = `SELECT q.id, q.sale_id, q.act, q.reason, q.state, q.proposer_id, p.name AS proposer, COALESCE(q.decider_id::text, '') AS decider_id,
+const motionQuery = `SELECT q.id, q.sale_id, q.act, q.reason, q.amount, q.approval, q.state, q.proposer_id, p.name AS proposer, COALESCE(q.decider_id::text, '') AS decider_id,
 	COALESCE(d.name, '') AS decider, q.effective, q.decided_at, q.at FROM sale_motions q JOIN users p ON p.id = q.proposer_id LEFT JOIN users d ON d.id = q.decider_id WHERE `
 
 // AddMotion enters what one person proposes.
 func (tx *Tx) AddMotion(ctx context.Context, m lot.Motion) error {
-	_, err := tx.NewRaw(`INSERT INTO sale_motions (id, sale_id, act, reason, effective, state, proposer_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.Lot, string(m.Act), m.Reason, instantOrNil(m.Effective), string(m.State), m.Proposer.ID, m.At).Exec(ctx)
+	_, err := tx.NewRaw(`INSERT INTO sale_motions (id, sale_id, act, reason, amount, approval, effective, state, proposer_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.Lot, string(m.Act), m.Reason, m.Amount, m.Approval, instantOrNil(m.Effective), string(m.State), m.Proposer.ID, m.At).Exec(ctx)
 	return err
 }
 
@@ -402,7 +405,8 @@ func (db *DB) Bids(ctx context.Context, id string, limit int) ([]trading.Record,
 
 // Secured counts the bidders of a lot who have paid in.
 func (db *DB) Secured(ctx context.Context, id string) (n int, err error) {
-	err = db.bun.NewRaw(`SELECT count(*) FROM sale_events WHERE sale_id = ? AND act = 'deposit' AND code = 'OK'`, id).Scan(ctx, &n)
+	err = db.bun.NewRaw(`SELECT (SELECT count(*) FROM sale_events WHERE sale_id = ?0 AND act = 'deposit' AND code = 'OK') +
+		(SELECT count(*) FROM sale_bidders b JOIN sales s ON s.id = b.sale_id WHERE s.id = ?0 AND s.listing_id IS NOT NULL)`, id).Scan(ctx, &n)
 	return n, err
 }
 
@@ -416,7 +420,7 @@ type lotListRow struct {
 	Applied, Code                                            string
 }
 
-const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE'))`
+const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE', 'LISTED', 'SUSPENDED_OVERDUE', 'ROUTING', 'AUCTION') OR s.state = 'SOLE' AND s.route = 'LISTING')`
 
 // Lots lists lots from new to old, for the public those first that are not over.
 func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, error) {
@@ -435,6 +439,9 @@ func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, e
 	}
 	if q.State != "" {
 		where.add(`s.state = ?`, string(q.State))
+	}
+	if q.Route != "" {
+		where.add(`s.route = ?`, string(q.Route))
 	}
 	for _, word := range strings.Fields(q.Text) {
 		where.add(`(s.name LIKE ? OR s.number = ?)`, contains(word), word)
@@ -496,6 +503,6 @@ func (db *DB) LotOfNumber(ctx context.Context, name string) (id string, err erro
 	if isUUID(name) {
 		return name, nil
 	}
-	err = db.bun.NewRaw(`SELECT id FROM sales WHERE number = ? AND route <> 'AGREEMENT'`, name).Scan(ctx, &id)
+	err = db.bun.NewRaw(`SELECT id FROM sales WHERE number = ? AND route NOT IN ('AGREEMENT', 'LICENCE')`, name).Scan(ctx, &id)
 	return id, one(err, lot.ErrAbsent)
 }

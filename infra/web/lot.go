@@ -1,8 +1,8 @@
 package web
 
 import (
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
@@ -11,6 +11,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
@@ -20,7 +21,7 @@ import (
 )
 
 // lotView is the page of a lot with what was typed on it.
-type lotTyping struct{ opinion, act, reason, effective string }
+type lotTyping struct{ opinion, act, reason, effective, amount, approval string }
 
 func (s *Server) showLot(r *request) error {
 	view, err := s.lotView(r, lotTyping{})
@@ -39,9 +40,9 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 	l := f.Lot
 	path := market.LotsPath + "/" + l.ID
 	p := market.LotPage{Path: path, Lot: l, Inside: f.Inside, State: l.State, Cells: lotCells(l, f.Look), Acts: s.lotActs(r, f), Opinion: typed.opinion}
-	rules, err := l.Rules()
+	clauses, err := l.Clauses()
 	if err == nil {
-		p.Clauses = append(rules.Clauses(), lot.Grounds(l.Terms)...)
+		p.Clauses = append(clauses, lot.Grounds(l.Terms)...)
 	}
 	p.Warning = f.Warning
 	second := r.Actor.Has(actor.Trader, actor.Head) && r.Actor.User != l.Maker.ID
@@ -51,6 +52,8 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 		p.Submit = len(p.Problems) == 0 && r.Actor.Has(actor.Trader)
 	case l.State == lot.Review && second:
 		p.Return = true
+	case l.Parent != "" && lot.Closed(l.State):
+		p.Waiting = "由挂牌项目转入的竞价已经结束，结果转回挂牌项目，在那里确认成交。"
 	case l.State == lot.Review:
 		p.Waiting = "已提交复核，等待本机构另一名交易员或负责人核对发布。编制人不能复核自己的项目。"
 	}
@@ -61,20 +64,28 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 		}
 	}
 	for _, m := range f.Motions {
-		line := market.MotionLine{Title: lot.ActTitle(m.Act), Reason: m.Reason, State: m.State, Meta: motionMeta(m)}
+		line := market.MotionLine{Title: l.ActTitle(m.Act), Reason: m.Reason, State: m.State, Meta: motionMeta(m)}
 		if m.State == lot.Proposed && s.mayDecide(r, f, m) {
 			line.Href = path + "/motions/" + m.ID
 		}
 		p.Motions = append(p.Motions, line)
 	}
 	if acts := l.Motions(); f.Inside && len(acts) > 0 && r.Actor.Has(actor.Trader, actor.Head) {
-		p.Propose = &market.ProposeForm{Act: typed.act, Reason: typed.reason, Effective: typed.effective}
+		p.Propose = &market.ProposeForm{Act: typed.act, Reason: typed.reason, Effective: typed.effective, Amount: typed.amount, Approval: typed.approval}
 		for _, a := range acts {
-			p.Propose.Acts = append(p.Propose.Acts, part.Option{Value: string(a), Label: lot.ActTitle(a), Note: motionNotes[a]})
-			p.Propose.Resume = p.Propose.Resume || a == sale.ActResume
+			p.Propose.Acts = append(p.Propose.Acts, part.Option{Value: string(a), Label: l.ActTitle(a), Note: motionNote(l, a)})
+			p.Propose.Resume = p.Propose.Resume || a == sale.ActResume && l.Route != lot.Listing
+			p.Propose.Price = p.Propose.Price || a == lot.ActAmend || a == lot.ActRelist
+			p.Propose.Paper = l.Route == lot.Listing
 		}
 		if p.Propose.Act == "" && len(acts) == 1 {
 			p.Propose.Act = string(acts[0])
+		}
+	}
+	if l.Route == lot.Listing {
+		err = s.fillListing(r, f, &p)
+		if err != nil {
+			return nil, err
 		}
 	}
 	return func(errs part.Errors) templ.Component {
@@ -91,33 +102,10 @@ func lotName(l *lot.Lot) string {
 	return l.Name
 }
 
-var motionNotes = map[sale.Act]string{
-	sale.ActSuspend: "暂停接受报价，保留剩余时间", sale.ActResume: "到所写的时间继续竞价，剩余时间不少于延时窗口", sale.ActOpen: "打开全部密封报价，按公告规则确定竞得人", sale.ActCancel: "竞价终止，保证金全部退还，不能恢复",
-	sale.ActConfirm: "由转让方负责人或经纪人签署后成交，其他竞买人的保证金退还", sale.ActDefault: "受让方的保证金不予退还",
-}
-
 // sold says that the buyer is no secret between exchange and seller.
 func sold(s sale.State) bool {
-	return s == sale.Confirmed || s == sale.Signed || s == sale.Settled || s == sale.Defaulted
-}
-
-func motionMeta(m lot.Motion) string {
-	text := "提出 " + m.Proposer.Name + " " + day.Minute(m.At)
-	if !m.Effective.IsZero() {
-		text += "　恢复时间 " + lot.Minute(m.Effective)
-	}
-	if m.Decider.Name != "" {
-		text += "　办理 " + m.Decider.Name + " " + day.Minute(m.DecidedAt)
-	}
-	return text
-}
-
-// mayDecide says whether the person is the second one of a motion.
-func (s *Server) mayDecide(r *request, f trading.LotFile, m lot.Motion) bool {
-	if m.Act == sale.ActConfirm {
-		return !f.Inside && r.Actor.Has(actor.Head, actor.Broker)
-	}
-	return f.Inside && r.Actor.Has(actor.Trader, actor.Head) && r.Actor.User != m.Proposer.ID
+	return s == sale.Confirmed || s == sale.Signed || s == sale.Settled || s == sale.Defaulted ||
+		slices.Contains([]listing.State{listing.Cure, listing.PartPaid, listing.PaidUp, listing.Certified, listing.Published}, listing.State(s))
 }
 
 func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
@@ -194,6 +182,9 @@ func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
 	}
 	if !l.AnnouncedAt.IsZero() {
 		acts = append(acts, part.Button{Label: "查看公告", Href: market.PublicLotsPath + "/" + l.ID}, part.Button{Label: "进入竞价厅", Href: market.PublicLotsPath + "/" + l.ID + "/room"})
+	}
+	if l.Parent != "" {
+		acts = append(acts, part.Button{Label: "查看挂牌项目", Href: market.LotsPath + "/" + l.Parent})
 	}
 	if !f.Inside {
 		return append(acts, registerDeal(r, l.Number, sold(l.State) && l.State != sale.Defaulted)...)
@@ -295,25 +286,42 @@ func (s *Server) bidderView(r *request, typed map[string]string) (func(part.Erro
 			continue
 		}
 		path := market.LotsPath + "/" + f.Lot.ID
-		rules, err := f.Lot.Rules()
+		deposit, due, open, err := s.entry(r, f, b)
 		if err != nil {
 			return nil, err
 		}
 		p := market.BidderPage{Path: path + "/bidders/" + b.Code, Bidder: b, Fit: typed["fit"], Reason: typed["reason"], Amount: typed["amount"], Reference: typed["reference"],
-			Judge: b.State == lot.Applied && r.Actor.Has(actor.Trader), Pay: b.State == lot.Qualified && b.Deposit == "" && r.Actor.Has(actor.Treasurer) && !lot.Closed(f.Look.State),
-			Due: "应交 " + rules.Entry().Deposit.Yuan().Text() + " 元，" + lot.Minute(f.Lot.DepositDue(rules)) + " 前到账",
+			Judge: b.State == lot.Applied && r.Actor.Has(actor.Trader), Pay: b.State == lot.Qualified && b.Deposit == "" && r.Actor.Has(actor.Treasurer) && open,
+			Due: "应交 " + deposit.Yuan().Text() + " 元，" + due + " 前到账",
 			Cells: []part.Cell{{Label: "单位", Value: b.Org.Name, Width: 6}, {Label: "经办人", Value: b.User.Name, Width: 6},
 				{Label: "资格", Body: part.Badge(bidderMarks[b.State], b.State.Title()), Width: 4}, {Label: "申请时间", Value: day.Minute(b.AppliedAt), Width: 4}, depositCell(b)}}
-		if _, asked := typed["amount"]; !asked && rules.Entry().Deposit > 0 {
-			p.Amount = rules.Entry().Deposit.Yuan().Text()
+		if _, asked := typed["amount"]; !asked && deposit > 0 {
+			p.Amount = deposit.Yuan().Text()
+		}
+		p.Papers, err = s.paperLines(r, b, p.Path)
+		if err != nil {
+			return nil, err
 		}
 		return func(errs part.Errors) templ.Component {
-			p.Shell, p.Errors = s.shell(r, "竞买人 "+b.Code, lotPlace(r), layout.Crumb{Label: lotName(f.Lot), Href: path}, layout.Crumb{Label: "竞买人 " + b.Code}), errs
+			p.Word = market.PartyWord(f.Lot.Route)
+			p.Shell, p.Errors = s.shell(r, p.Word+" "+b.Code, lotPlace(r), layout.Crumb{Label: lotName(f.Lot), Href: path}, layout.Crumb{Label: p.Word + " " + b.Code}), errs
 			p.Shell.HasErrors = len(errs) > 0
 			return market.Bidder(p)
 		}, nil
 	}
 	return nil, lot.ErrAbsent
+}
+
+// entry is what a bidder has to pay, until when, and whether it still can.
+func (s *Server) entry(r *request, f trading.LotFile, b lot.Bidder) (deposit money.Fen, due string, open bool, err error) {
+	if f.Lot.Route == lot.Listing {
+		return s.listingEntry(r, f, b)
+	}
+	rules, err := f.Lot.Rules()
+	if err != nil {
+		return 0, "", false, err
+	}
+	return rules.Entry().Deposit, lot.Minute(f.Lot.DepositDue(rules)), !lot.Closed(f.Look.State), nil
 }
 
 func depositCell(b lot.Bidder) part.Cell {
@@ -357,27 +365,6 @@ func (s *Server) bidderDone(r *request, err error, values map[string]string, sen
 		return failed
 	}
 	return r.again(err, view)
-}
-
-func (s *Server) proposeMotion(r *request) error {
-	values, err := formValues(r.Ctx)
-	if err != nil {
-		return err
-	}
-	var effective time.Time
-	if values["effective"] != "" {
-		effective, err = time.Parse(sale.InstantForm, instantTerm(values["effective"]))
-		if err != nil {
-			err = lot.ErrEffective
-		}
-	}
-	if err == nil {
-		err = s.Exchange.Propose(r.ctx(), r.Actor, r.Params("id"), sale.Act(values["act"]), values["reason"], effective)
-	}
-	if err != nil {
-		return s.refusedOn(r, err, lotTyping{act: values["act"], reason: values["reason"], effective: values["effective"]})
-	}
-	return r.done(market.LotsPath+"/"+r.Params("id"), "已提出，等待第二人办理")
 }
 
 // pageKey is a key for one page: what is sent from it twice happens once.

@@ -7,7 +7,9 @@ import (
 
 	"jiyue/app/trading"
 	"jiyue/domain/day"
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
+	"jiyue/domain/money"
 	"jiyue/domain/sale"
 	"jiyue/views/layout"
 	"jiyue/views/market"
@@ -56,27 +58,31 @@ func (s *Server) announcement(r *request) func() (func(part.Errors) templ.Compon
 		if err != nil {
 			return nil, err
 		}
-		rules, err := f.Lot.Rules()
+		clauses, err := reviewClauses(f.Lot)
 		if err != nil {
 			return nil, err
 		}
-		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: append(reviewClauses(rules), lot.Grounds(f.Lot.Terms)...), Notice: f.Lot.Notice, Confirm: part.Confirmation{
-			Title: "发布公告", Lead: "发布后公告和竞价规则不能修改，竞价日志从此开始。请逐条核对。", Confirm: "发布公告", Look: part.Seal,
+		price := "起始价"
+		if f.Lot.Route == lot.Listing {
+			price = "挂牌价"
+		}
+		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: append(clauses, lot.Grounds(f.Lot.Terms)...), Notice: f.Lot.Notice, Confirm: part.Confirmation{
+			Title: "发布公告", Lead: "发布后公告和规则不能修改，交易日志从此开始。请逐条核对。", Confirm: "发布公告", Look: part.Seal,
 			Cells: []part.Cell{{Label: "项目名称", Value: f.Lot.Name, Width: 12}, {Label: "转让方", Value: f.Lot.Seller.Name, Width: 6}, {Label: "编制", Value: f.Lot.Maker.Name, Width: 6},
-				yuanCell("起始价", rules.Start())}}}), nil
+				yuanCell(price, f.Lot.Start())}}}), nil
 	}
 }
 
 // reviewClauses show the second person the reserve price, too: whoever lets the rules
 // stand has to know them. After the announcement nobody reads it before the close.
-func reviewClauses(r lot.Rules) []lot.Clause {
-	list, t := r.Clauses(), r.English
+func reviewClauses(l *lot.Lot) ([]lot.Clause, error) {
+	list, err := l.Clauses()
 	for i, c := range list {
-		if c.Label == "保留价" && t.ReserveSecret && t.Reserve != nil {
-			list[i].Text += "；本次核对：" + t.Reserve.Yuan().Text() + " 元"
+		if reserve := yuanText(l.Secret[sale.TermReserve]); c.Label == "保留价" && reserve != "" {
+			list[i].Text += "；本次核对：" + reserve + " 元"
 		}
 	}
-	return list
+	return list, err
 }
 
 func (s *Server) confirmAnnouncement(r *request) error {
@@ -127,7 +133,7 @@ func (s *Server) dropLot(r *request) error {
 func (s *Server) finishing(r *request, key string, act sale.Act) func() (func(part.Errors) templ.Component, error) {
 	return func() (func(part.Errors) templ.Component, error) {
 		f, err := s.insideFile(r)
-		if err == nil && f.Lot.State != sale.Confirmed && (f.Lot.State != sale.Signed || act == sale.ActSign) {
+		if err == nil && f.Lot.State != sale.Confirmed && (f.Lot.State != sale.State(listing.Cure) || act == sale.ActSettle) && (f.Lot.State != sale.Signed || act == sale.ActSign) {
 			err = lot.ErrState
 		}
 		if err == nil && key == "" {
@@ -204,14 +210,23 @@ func (s *Server) deciding(r *request) func() (func(part.Errors) templ.Component,
 			case !s.mayDecide(r, f, m):
 				return nil, lot.ErrMotionSelf
 			}
-			title := lot.ActTitle(m.Act)
-			c := part.Confirmation{Title: title, Lead: motionNotes[m.Act] + "。办理后不能撤回。", Confirm: "办理" + title, Hidden: map[string]string{}, Action: r.Path() + "/decide",
+			title := f.Lot.ActTitle(m.Act)
+			c := part.Confirmation{Title: title, Lead: motionNote(f.Lot, m.Act) + "。办理后不能撤回。", Confirm: "办理" + title, Hidden: map[string]string{}, Action: r.Path() + "/decide",
 				Cells: []part.Cell{{Label: "项目", Value: f.Lot.Name, Sub: f.Lot.Number, Width: 12}, {Label: "提出", Value: m.Proposer.Name, Sub: day.Minute(m.At), Width: 6}, {Label: "理由", Value: m.Reason, Width: 6}}}
 			if r.Method() != "GET" {
 				c.Action = r.Path()
 			}
 			if !m.Effective.IsZero() {
 				c.Cells = append(c.Cells, part.Cell{Label: "恢复竞价的时间", Value: lot.Minute(m.Effective), Width: 12})
+			}
+			if fen, ok := money.ParseFen(m.Amount); ok {
+				c.Cells = append(c.Cells, yuanCell("新的挂牌价", fen))
+			}
+			if m.Approval != "" {
+				c.Cells = append(c.Cells, part.Cell{Label: "批准文件", Value: m.Approval, Width: 12})
+			}
+			if m.Act == lot.ActCertificate {
+				c.Confirm, c.Look = "出具交易凭证", part.Seal
 			}
 			if m.Act == sale.ActConfirm {
 				c.Confirm, c.Look = "签署成交确认", part.Seal

@@ -14,7 +14,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
-	"jiyue/domain/ident"
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
@@ -26,7 +26,7 @@ import (
 // How the terms of a lot are typed. What cannot be read stays as typed, and the rules
 // say so at its field.
 var (
-	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit, sale.TermFloor, sale.TermStep}
+	amountTerms  = []string{sale.TermStart, sale.TermReserve, sale.TermIncrement, sale.TermDeposit, sale.TermFloor, sale.TermStep, listing.TermValue}
 	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop, sale.TermDeadline}
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
 		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour, sale.TermInterval: time.Minute, sale.TermSecondRound: time.Minute, sale.TermRoundLength: time.Minute}
@@ -132,6 +132,9 @@ func periodText(term string, unit time.Duration) string {
 
 // lotTyped reads the form of a lot.
 func lotTyped(values map[string]string) (trading.LotForm, error) {
+	if values["route"] == string(lot.Listing) {
+		return listingTyped(values)
+	}
 	terms := map[string]string{}
 	put := func(term, text string) {
 		if text != "" {
@@ -173,20 +176,7 @@ func lotTyped(values map[string]string) (trading.LotForm, error) {
 		route = lot.English
 	}
 	ofForm(route, terms)
-	form := trading.LotForm{Route: route, Name: values["name"], Achievement: strings.TrimSpace(values["achievement"]), Notice: values["notice"], Seller: values["seller"], Terms: terms}
-	var faults []*fault.Fault
-	for i := range holderRows(values) {
-		code, rank := ident.Normalise(values[rowName(sale.TermHolders, i, "uscc")]), strings.TrimSpace(values[rowName(sale.TermHolders, i, "rank")])
-		if code+rank == "" {
-			continue
-		}
-		n, err := strconv.Atoi(rank)
-		if err != nil || n < 1 || n > 99 {
-			faults = append(faults, sale.ErrCount.Say("请写顺位，1 至 99 的整数").At(rowName(sale.TermHolders, i, "rank")))
-		}
-		form.Holders = append(form.Holders, trading.HolderLine{USCC: code, Rank: n, Row: i})
-	}
-	return form, fault.Join(faults)
+	return holdersTyped(trading.LotForm{Route: route, Name: values["name"], Achievement: strings.TrimSpace(values["achievement"]), Notice: values["notice"], Seller: values["seller"], Terms: terms}, values)
 }
 
 // stepText is an amount within the term of the steps, where two signs part them.
@@ -198,15 +188,10 @@ func rowName(table string, i int, column string) string {
 	return fmt.Sprintf("%s[%d].%s", table, i, column)
 }
 
-// holderRows are the rows of the table of holders, of which the form may ask for more.
-func holderRows(values map[string]string) int {
-	return min(max(number(values["rows"]), market.LotHolderRows), 30)
-}
-
 // lotValues fills the form from a draft.
 func lotValues(l *lot.Lot, codes []string) map[string]string {
 	terms := l.Full()
-	values := map[string]string{"name": l.Name, "notice": l.Notice, "seller": l.Seller.ID, "route": string(l.Route), "rows": strconv.Itoa(max(len(l.Holders), market.LotHolderRows))}
+	values := map[string]string{"route": string(l.Route), "name": l.Name, "notice": l.Notice, "seller": l.Seller.ID, "rows": strconv.Itoa(max(len(l.Holders), market.LotHolderRows))}
 	maps.Copy(values, terms)
 	for _, term := range amountTerms {
 		if fen, ok := money.ParseFen(terms[term]); ok {
@@ -242,11 +227,15 @@ func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values 
 	for _, o := range sellers {
 		options = append(options, part.Option{Value: o.ID, Label: o.Name})
 	}
-	title, crumb := "新建竞价项目", layout.Crumb{Label: "新建竞价项目"}
+	kind, form := "竞价项目", market.LotForm
+	if values["route"] == string(lot.Listing) {
+		kind, form = "挂牌项目", market.ListingForm
+	}
+	title, crumb := "新建"+kind, layout.Crumb{Label: "新建" + kind}
 	p := market.LotFormPage{New: l == nil, Action: "/market/lots/new", ID: id, Version: version, Values: values, Sellers: options, Back: market.LotsPath, Rows: holderRows(values)}
 	crumbs := []layout.Crumb{lotPlace(r), crumb}
 	if l != nil {
-		title, p.Action, p.Back, p.Opinion = "编制竞价项目", "/market/lots/"+l.ID+"/edit", "/market/lots/"+l.ID, l.Opinion
+		title, p.Action, p.Back, p.Opinion = "编制"+kind, "/market/lots/"+l.ID+"/edit", "/market/lots/"+l.ID, l.Opinion
 		crumbs = []layout.Crumb{lotPlace(r), {Label: l.Name, Href: p.Back}, {Label: "编制"}}
 	}
 	if len(s.Exchange.Forms) > 0 {
@@ -257,7 +246,7 @@ func (s *Server) lotForm(r *request, l *lot.Lot, id string, version int, values 
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.shell(r, title, crumbs...), errs
 		p.Shell.HasErrors = len(errs) > 0
-		return market.LotForm(p)
+		return form(p)
 	}, nil
 }
 
@@ -266,7 +255,11 @@ func (s *Server) newLot(r *request) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.lotForm(r, nil, id.String(), 0, lotValues(&lot.Lot{Route: lot.English, Terms: s.suggestedTerms()}, nil))
+	values := lotValues(&lot.Lot{Route: lot.English, Terms: s.suggestedTerms()}, nil)
+	if r.Query("route") == string(lot.Listing) {
+		values = lotValues(&lot.Lot{Route: lot.Listing, Terms: listing.Suggested()}, nil)
+	}
+	view, err := s.lotForm(r, nil, id.String(), 0, values)
 	if err != nil {
 		return err
 	}
@@ -282,7 +275,7 @@ func (s *Server) suggestedTerms() map[string]string {
 	return terms
 }
 
-var errDraftID = fault.New(fault.Conflict, "web.lot_id", "页面已过期，请从“竞价项目”重新新建")
+var errDraftID = fault.New(fault.Conflict, "web.lot_id", "页面已过期，请从“交易项目”重新新建")
 
 func (s *Server) addLot(r *request) error {
 	values, err := formValues(r.Ctx)
@@ -334,6 +327,7 @@ func (s *Server) lotSaved(r *request, id string, version int, values map[string]
 	if failed != nil {
 		return failed
 	}
+	values["route"] = string(l.Route)
 	view, failed := s.lotForm(r, l, id, version, values)
 	if failed != nil {
 		return failed
@@ -388,6 +382,7 @@ func (s *Server) changeLot(r *request) error {
 	if err != nil {
 		return err
 	}
+	values["route"] = string(l.Route)
 	version, more := number(values["version"]), moreRows(values)
 	view, err := s.lotForm(r, l, l.ID, version, values)
 	switch {

@@ -21,17 +21,20 @@ func (s *Server) routePublicLots() {
 	s.get(market.PublicLotsPath, s.listPublicLots, open())
 	s.get("/lots/:id", s.showNotice, open())
 	s.post("/lots/:id/apply", s.applyForLot, only(actor.Bidder))
+	s.post("/lots/:id/papers", s.handInPaper, only(actor.Bidder), bodyUpTo(uploadLimit+formLimit), within(uploadTimeout))
+	s.post("/lots/:id/act", s.actOnListing, only(actor.Bidder))
+	s.get("/lots/:id/voucher", s.showVoucher, open())
 	s.get("/lots/:id/replay", s.showReplay, open())
 	s.get("/lots/:id/log.json", s.downloadLog, open(), within(time.Minute))
 }
 
 func (s *Server) listPublicLots(r *request) error {
-	ask := trading.LotQuery{Text: strings.TrimSpace(cleanText(r.Query("q"))), Public: true, After: r.Query("after")}
+	ask := trading.LotQuery{Text: strings.TrimSpace(cleanText(r.Query("q"))), Route: lot.Route(cleanText(r.Query("route"))), Public: true, After: r.Query("after")}
 	rows, next, err := s.Exchange.Lots(r.ctx(), ask)
 	if err != nil {
 		return err
 	}
-	p := market.PublicLotsPage{Shell: s.publicShell(r, "竞价公告"), Query: ask.Text, Paging: lotPaging(market.PublicLotsPath, ask.After, next, "q", ask.Text)}
+	p := market.PublicLotsPage{Shell: s.publicShell(r, "交易公告"), Query: ask.Text, Route: string(ask.Route), Paging: lotPaging(market.PublicLotsPath, ask.After, next, "q", ask.Text, "route", string(ask.Route))}
 	p.Paging.Note = "未结束的在前，从新到旧，每页 20 项"
 	for _, row := range rows {
 		line := lotLine(row, market.PublicLotsPath)
@@ -57,7 +60,10 @@ func (s *Server) showNotice(r *request) error {
 }
 
 func (s *Server) noticeView(r *request, statement string, promise bool) (func(part.Errors) templ.Component, error) {
-	l, look, err := s.Exchange.Announced(r.ctx(), r.Params("id"))
+	l, look, err := s.Exchange.Notice(r.ctx(), r.Params("id"))
+	if err == nil && l.Route == lot.Listing {
+		return s.listingNotice(r, statement, promise, map[string]string{})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -70,11 +76,15 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 		return nil, err
 	}
 	due := l.DepositDue(rules)
-	p := market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, State: look.State, Cells: publicCells(l, look), Steps: lotSteps(l, look, due), Clauses: append(rules.Clauses(), lot.Grounds(l.Terms)...),
+	p := market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, State: look.State, Cells: publicCells(l, look), Steps: lotSteps(l, look, due),
 		Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash], Seal: l.Terms[lot.TermCommitment], Closed: lot.Closed(look.State), Result: resultWords(look), Due: lot.Minute(due), Typed: statement, Promise: promise}
-	mayApply := r.Actor.Has(actor.Bidder) && r.Actor.Org != l.Seller.ID && look.State == sale.Announced && s.Now().Before(due)
+	mayApply := l.Parent == "" && r.Actor.Has(actor.Bidder) && r.Actor.Org != l.Seller.ID && look.State == sale.Announced && s.Now().Before(due)
 	switch {
 	case seated:
+		p.Papers, p.HandIn, err = s.papersOf(r, seat)
+		if err != nil {
+			return nil, err
+		}
 		p.Mine, p.Mark = seat.State.Title(), bidderMarks[seat.State]
 		if seat.State == lot.Qualified {
 			p.Mine += "，竞买代码 " + seat.Code
@@ -96,14 +106,28 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 	case mayApply:
 		p.Apply = true
 	}
-	if r.Actor.Org == l.Exchange.ID && r.Actor.Has(actor.Trader, actor.Treasurer, actor.Head) || r.Actor.Org == l.Seller.ID && r.Actor.Has(actor.Head, actor.Broker) {
-		p.Manage = market.LotsPath + "/" + l.ID
+	p.Clauses, err = l.Clauses()
+	p.Clauses = append(p.Clauses, lot.Grounds(l.Terms)...)
+	if err != nil {
+		return nil, err
 	}
+	if l.Parent != "" {
+		p.Parent = market.PublicLotsPath + "/" + l.Parent
+	}
+	p.Manage = manages(r, l)
 	return func(errs part.Errors) templ.Component {
-		p.Shell, p.Errors = s.publicShell(r, l.Name, layout.Crumb{Label: "竞价公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number}), errs
+		p.Shell, p.Errors = s.publicShell(r, l.Name, layout.Crumb{Label: "交易公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number}), errs
 		p.Shell.HasErrors = len(errs) > 0
 		return market.NoticeView(p)
 	}, nil
+}
+
+// manages is where those who run a lot work on it, "" for everybody else.
+func manages(r *request, l *lot.Lot) string {
+	if r.Actor.Org == l.Exchange.ID && r.Actor.Has(actor.Trader, actor.Treasurer, actor.Head) || r.Actor.Org == l.Seller.ID && r.Actor.Has(actor.Head, actor.Broker) {
+		return market.LotsPath + "/" + l.ID
+	}
+	return ""
 }
 
 func publicCells(l *lot.Lot, look trading.Look) []part.Cell {
@@ -208,11 +232,14 @@ func (s *Server) showReplay(r *request) error {
 		return err
 	}
 	l := log.Lot
+	if l.Route == lot.Listing {
+		return lot.ErrAbsent
+	}
 	rules, err := lot.ReadRules(l.Route, l.Terms)
 	if err != nil {
 		return err
 	}
-	p := market.ReplayPage{Shell: s.publicShell(r, "竞价记录与核验", layout.Crumb{Label: "竞价公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number, Href: market.PublicLotsPath + "/" + l.ID}, layout.Crumb{Label: "竞价记录与核验"}),
+	p := market.ReplayPage{Shell: s.publicShell(r, "竞价记录与核验", layout.Crumb{Label: "交易公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number, Href: market.PublicLotsPath + "/" + l.ID}, layout.Crumb{Label: "竞价记录与核验"}),
 		Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, Cells: publicCells(l, log.Look), Records: len(log.Records), Genesis: log.Genesis.String(), Head: log.Look.Head.String(),
 		Seal: l.Terms[lot.TermCommitment], Salt: l.Secret[lot.TermSalt], Reserve: yuanText(l.Secret[sale.TermReserve])}
 	p.Valid, p.Verdict, p.Detail = logVerdict(log)

@@ -32,6 +32,7 @@ func (s *Server) routeLots() {
 	s.get("/market/lots/:id/drop", s.confirmDrop, second)
 	s.post("/market/lots/:id/drop", s.dropLot, second)
 	s.get("/market/lots/:id/bidders/:code", s.showBidder, only(actor.Trader, actor.Treasurer, actor.Head))
+	s.get("/market/lots/:id/bidders/:code/papers/:paper", s.showPaper, only(actor.Trader, actor.Treasurer, actor.Head))
 	s.post("/market/lots/:id/bidders/:code/judge", s.judgeBidder, trader)
 	s.post("/market/lots/:id/bidders/:code/deposit", s.takeDeposit, treasurer)
 	s.post("/market/lots/:id/motions", s.proposeMotion, second)
@@ -41,6 +42,14 @@ func (s *Server) routeLots() {
 	s.post("/market/lots/:id/sign", s.signLot, trader)
 	s.get("/market/lots/:id/settle", s.confirmSettling, treasurer)
 	s.post("/market/lots/:id/settle", s.settleLot, treasurer)
+	s.get("/market/lots/:id/auction", s.confirmAuction, trader)
+	s.post("/market/lots/:id/auction", s.sendToAuction, trader)
+	s.get("/market/lots/:id/pay", s.confirmPaying, treasurer)
+	s.post("/market/lots/:id/pay", s.payListing, treasurer)
+	s.get("/market/lots/:id/exercise", s.confirmExercise, treasurer)
+	s.post("/market/lots/:id/exercise", s.exerciseListing, treasurer)
+	s.get("/market/lots/:id/result", s.confirmResult, trader)
+	s.post("/market/lots/:id/result", s.publishResult, trader)
 	s.get(market.MinePath, s.listMine, only(actor.Bidder))
 }
 
@@ -52,7 +61,7 @@ func marketKind(r *request) bool {
 // lotPlace is the crumb above a lot.
 func lotPlace(r *request) layout.Crumb {
 	if r.OrgKind == access.Exchange {
-		return layout.Crumb{Label: "竞价项目", Href: market.LotsPath}
+		return layout.Crumb{Label: "交易项目", Href: market.LotsPath}
 	}
 	return layout.Crumb{Label: "本单位项目", Href: market.LotsPath}
 }
@@ -61,14 +70,15 @@ func (s *Server) listLots(r *request) error {
 	if !marketKind(r) {
 		return errDenied
 	}
-	ask := trading.LotQuery{Text: strings.TrimSpace(cleanText(r.Query("q"))), State: sale.State(cleanText(r.Query("state"))), Org: r.Actor.Org, After: r.Query("after")}
+	ask := trading.LotQuery{Text: strings.TrimSpace(cleanText(r.Query("q"))), Route: lot.Route(cleanText(r.Query("route"))), State: sale.State(cleanText(r.Query("state"))), Org: r.Actor.Org, After: r.Query("after")}
 	rows, next, err := s.Exchange.Lots(r.ctx(), ask)
 	if err != nil {
 		return err
 	}
 	place := lotPlace(r)
 	p := market.LotsPage{Shell: s.shell(r, place.Label, layout.Crumb{Label: "市场"}, layout.Crumb{Label: place.Label}), Inside: r.OrgKind == access.Exchange, MayAdd: r.Actor.Has(actor.Trader),
-		Query: ask.Text, State: string(ask.State), Asked: ask.Text+string(ask.State) != "", Paging: lotPaging(market.LotsPath, ask.After, next, "q", ask.Text, "state", string(ask.State))}
+		Query: ask.Text, Route: string(ask.Route), State: string(ask.State), Asked: ask.Text+string(ask.Route)+string(ask.State) != "",
+		Paging: lotPaging(market.LotsPath, ask.After, next, "q", ask.Text, "route", string(ask.Route), "state", string(ask.State))}
 	for _, row := range rows {
 		line := lotLine(row, market.LotsPath)
 		line.Side = row.Exchange
@@ -89,7 +99,7 @@ func (s *Server) listMine(r *request) error {
 	for _, row := range rows {
 		line := lotLine(row, market.PublicLotsPath)
 		line.Mine, line.MineMark = row.Applied.Title(), bidderMarks[row.Applied]
-		if row.Code != "" {
+		if row.Code != "" && row.Route != lot.Listing {
 			line.Mine, line.Href = "竞买代码 "+row.Code, line.Href+"/room"
 		}
 		p.Lines = append(p.Lines, line)
@@ -112,7 +122,10 @@ func lotPaging(path, after, next string, conditions ...string) part.Paging {
 }
 
 func lotLine(row trading.LotRow, path string) market.LotLine {
-	line := market.LotLine{Href: path + "/" + row.ID, Name: row.Name, Number: row.Number, State: row.State, Start: yuanText(row.Start), Price: yuanText(row.Price), Bids: row.Bids}
+	line := market.LotLine{Href: path + "/" + row.ID, Name: row.Name, Number: row.Number, Route: row.Route, State: row.State, Start: yuanText(row.Start), Price: yuanText(row.Price), Bids: row.Bids}
+	if row.Route == lot.Listing && row.Bids == 0 && line.Price != "" { // nobody has bought yet: the list price in force
+		line.Start, line.Price = line.Price, ""
+	}
 	if !row.Opens.IsZero() {
 		line.Opens, line.Ends = lot.Minute(row.Opens), "至 "+secondText(row.Ends)
 	}

@@ -15,6 +15,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/infra/postgres"
@@ -278,4 +279,15 @@ func (w *matrixWorld) checkOpenLot(line matrixLine, state, who string, a answer)
 	if a.StatusCode != want {
 		w.t.Errorf("%s %s as %s in %q: %d, but %d is expected", line.method, line.path, who, state, a.StatusCode, want)
 	}
+}
+
+// newListing announces a listing of the own exchange for the own seller.
+func (w *matrixWorld) newListing() string {
+	ctx, id, terms := w.t.Context(), postgres.NewID(), listing.Suggested()
+	terms[sale.TermStart], terms[sale.TermDeposit] = "1000000.00", "100000.00"
+	require.NoError(w.t, w.Exchange.Prepare(ctx, w.by("trader.own"), id, trading.LotForm{Route: lot.Listing, Name: "矩阵挂牌", Seller: w.orgs["SELLER.own"],
+		Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清。", Terms: terms}))
+	require.NoError(w.t, w.Exchange.Submit(ctx, w.by("trader.own"), id, 1))
+	require.NoError(w.t, w.Exchange.Announce(ctx, w.by("exchangehead.own"), id, 2))
+	return id
 }

@@ -306,6 +306,18 @@ GET  /market/funds/sales/:id                  | lot     | treasurer,exchangehead
 POST /market/funds/sales/:id/receipts         | lot     | treasurer:CONFIRMED,SIGNED,SETTLED
 POST /market/funds/sales/:id/breach           | lot     | treasurer:SETTLED
 POST /market/funds/sales/:id/breach/decide    | lot     | treasurer,exchangehead:SETTLED
+GET  /market/lots/:id/auction                 | listing | trader
+POST /market/lots/:id/auction                 | listing | trader
+GET  /market/lots/:id/pay                     | listing | treasurer
+POST /market/lots/:id/pay                     | listing | treasurer
+GET  /market/lots/:id/exercise                | listing | treasurer
+POST /market/lots/:id/exercise                | listing | treasurer
+GET  /market/lots/:id/result                  | listing | trader
+POST /market/lots/:id/result                  | listing | trader
+POST /lots/:id/act                            | -       | bidder
+POST /lots/:id/papers                         | -       | bidder
+GET  /market/lots/:id/bidders/:code/papers/:paper | dossier | trader treasurer exchangehead
+GET  /lots/:id/voucher                        | -       | public
 GET  /market/mine                             | -       | bidder
 GET  /lots                                    | -       | public
 GET  /lots/:id                                | lot     | public:announced

@@ -225,12 +225,17 @@ func (w *matrixWorld) makeThings() {
 		require.NoError(w.t, err)
 		require.Equal(w.t, sale.OK, receipt.Code)
 	}
-	ids["agent"] = w.ids["broker.own"]
+	ids["agent"], ids["listing"] = w.ids["broker.own"], w.newListing()
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
 		"table": {":table": "FIELD"}}
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}
+	w.exec(`INSERT INTO sale_bidders (sale_id, code, org_id, user_id, state, statement, applied_at) VALUES ($1, '1000', $2, $3, 'APPLIED', '拟用于产业化', now())`,
+		ids["listing"], w.orgs["SELLER.near"], w.ids["bidder.near"])
+	w.things["dossier"] = map[string]string{":id": ids["listing"], ":code": "1000", ":paper": postgres.NewID()}
+	w.exec(`INSERT INTO sale_papers (id, sale_id, code, name, sha256, size, media_type, added_by, added_at)
+		VALUES ($1, $2, '1000', '营业执照.pdf', sha256(''), 0, 'application/pdf', $3, now())`, w.things["dossier"][":paper"], ids["listing"], w.ids["bidder.near"])
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
 	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
 	w.things["grant"] = map[string]string{":id": ids["grant"]}

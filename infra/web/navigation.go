@@ -59,13 +59,13 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "科技成果", market.AchievementsPath)
 	}
 	if has(actor.Trader, actor.Treasurer) || has(actor.Head) && a.OrgKind == access.Exchange {
-		nav.add("市场", "竞价项目", market.LotsPath)
+		nav.add("市场", "交易项目", market.LotsPath)
 		if has(actor.Treasurer, actor.Head) {
 			nav.add("市场", "资金", market.FundsPath)
 		}
 	}
 	if has(actor.Bidder) {
-		nav.add("市场", "竞价公告", market.PublicLotsPath)
+		nav.add("市场", "交易公告", market.PublicLotsPath)
 		nav.add("市场", "我的竞买", market.MinePath)
 		nav.add("市场", "我的开放许可", market.MyLicencesPath)
 	}
@@ -131,7 +131,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 func publicPlaces(path string) []layout.NavGroup {
 	nav := navigation{}
 	nav.add("", "首页", layout.HomePath)
-	nav.add("", "竞价公告", market.PublicLotsPath)
+	nav.add("", "交易公告", market.PublicLotsPath)
 	nav.add("", "价格公示", market.NoticesOfPrice)
 	nav.add("", "成交公示", market.DisclosuresPath)
 	nav.add("", "开放许可", market.PublicLicencesPath)

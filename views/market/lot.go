@@ -5,6 +5,7 @@ package market
 import (
 	"strings"
 
+	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/views/layout"
@@ -25,15 +26,17 @@ func LotMark(s sale.State) part.State {
 		return part.Draft
 	case lot.Review, sale.Suspended:
 		return part.Held
-	case sale.Bidding, sale.Exercise:
+	case sale.Bidding, sale.Exercise, sale.State(listing.Listed), sale.State(listing.Auction):
 		return part.Going
-	case sale.Confirmed, sale.Signed, sale.Settled:
+	case sale.Confirmed, sale.Signed, sale.Settled, sale.State(listing.PartPaid), sale.State(listing.PaidUp), sale.State(listing.Certified), sale.State(listing.Published):
 		return part.Done
+	case sale.State(listing.SuspendedOverdue), sale.State(listing.Cure):
+		return part.Warn
 	case sale.Defaulted:
 		return part.Bad
 	case sale.Annulled:
 		return part.Refused
-	case sale.Unsold, sale.Cancelled, lot.Withdrawn:
+	case sale.Unsold, sale.Cancelled, lot.Withdrawn, sale.State(listing.NoBuyer):
 		return part.Off
 	}
 	return part.Wait
@@ -42,6 +45,7 @@ func LotMark(s sale.State) part.State {
 // LotLine is one lot in a list; amounts and times are written out.
 type LotLine struct {
 	Href, Name, Number, Side string // Side: the other organisation
+	Route                    lot.Route
 	State                    sale.State
 	Start, Price             string
 	Bids                     int
@@ -56,6 +60,7 @@ type LotsPage struct {
 	Inside bool // of the exchange
 	MayAdd bool
 	Query  string
+	Route  string
 	State  string
 	Asked  bool
 	Lines  []LotLine
@@ -80,6 +85,9 @@ func lotStates(inside bool) []part.Option {
 	for _, s := range []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Provisional, sale.Confirmed, sale.Signed, sale.Settled,
 		sale.Defaulted, sale.Unsold, sale.Cancelled} {
 		list = append(list, part.Option{Value: string(s), Label: lot.StateTitle(s)})
+	}
+	for _, s := range []listing.State{listing.Listed, listing.Routing, listing.Sole, listing.Auction, listing.Cure, listing.PartPaid, listing.PaidUp, listing.Certified, listing.Published, listing.NoBuyer} {
+		list = append(list, part.Option{Value: string(s), Label: s.Title()})
 	}
 	return list
 }

@@ -80,7 +80,7 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 		c.offer(w, o)
 	}
 	p.lots(c, w)
-	p.listings(c, w.Exchange)
+	p.listings(c, w)
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err

@@ -330,6 +330,12 @@
 //	成交定价 | appraisal.Deal | an agreed price that asks to be allowed | —
 //	作价投资 | appraisal.Contribution | an achievement brought into a company | 公司法 第四十八条
 //	定价依据 | appraisal.Basis | the report that governs a price, and how the price stands to it | —
+//	签字评估师 | appraisal.Appraiser | an appraiser who has signed a report | 资产评估法
+//	评估报告内容 | appraisal.Content | what a unit copies from the report that it was given | —
+//	评估报告档案 | appraisal.Record | a report on an achievement as its unit keeps it | —
+//	评估报告事项 | appraisal.Step | what one person proposes for a report and another confirms | —
+//	待确认事项 | appraisal.Proposal | waits for the head | —
+//	评估报告文件 | appraisal.Paper | a document of a report, kept by its hash | —
 //	评估答复代码 | appraisal.Code | OK, or why a report or a price is not allowed | —
 //	开放许可声明 | licence.Declaration | an offer of a patent to everybody at one public price | 专利法 第五十条
 //	开放许可状态 | licence.State | draft, declared, published, withdrawn | —

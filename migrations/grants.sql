@@ -27,3 +27,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON sale_objections, sale_papers FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON disclosures FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON sale_quotes FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON notice_sightings FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON appraisal_steps, appraisal_papers FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON appraisals FROM jiyue_app;

@@ -128,11 +128,19 @@ func (s *Service) act(ctx context.Context, by actor.Actor, id string, version in
 		if a.Version != version {
 			return achievement.ErrMoved
 		}
+		engaged := a.LiveSale
+		if engaged == "" { // a lot holds what it sells, too
+			a.LiveSale, err = tx.SaleOf(ctx, id)
+			if err != nil {
+				return err
+			}
+		}
 		e, err := do(tx, a)
 		if err != nil {
 			return err
 		}
 		tx.Record(e)
+		a.LiveSale = engaged
 		return tx.SaveAchievement(ctx, a)
 	})
 }

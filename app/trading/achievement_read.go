@@ -130,6 +130,12 @@ func (s *Service) Achievement(ctx context.Context, by actor.Actor, id string, be
 	if err != nil {
 		return AchievementPage{}, err
 	}
+	if a.LiveSale == "" {
+		a.LiveSale, err = s.Reader.SaleOf(ctx, id)
+		if err != nil {
+			return AchievementPage{}, err
+		}
+	}
 	p := AchievementPage{Achievement: a, Today: s.today(), Own: a.Org == by.Org}
 	p.Rights, err = s.Reader.Rights(ctx, items(a.Content))
 	if err != nil {

@@ -41,6 +41,7 @@ type AgreementTx interface {
 	SaveAchievement(ctx context.Context, a *achievement.Achievement) error
 	AddAgreement(ctx context.Context, d AgreementDraft) (bool, error) // false: the id is taken
 	AddObjection(ctx context.Context, id string, o Objection) error
+	employer
 }
 
 // Agreements 协议定价 is what people do with agreed prices: draft, approve and show
@@ -92,6 +93,10 @@ func (g *Agreements) Draft(ctx context.Context, by actor.Actor, id string, typed
 	}
 	if len(faults) > 0 {
 		return fault.Join(faults)
+	}
+	err = ground(ctx, g.Reader, u.ID, a.ID, deal, day.Of(g.Now()))
+	if err != nil {
+		return err
 	}
 	calendar, err := g.Calendar(ctx)
 	if err != nil {
@@ -178,6 +183,13 @@ func (g *Agreements) Amend(ctx context.Context, by actor.Actor, id, key string, 
 	for _, own := range []string{string(agreement.FieldName), string(agreement.FieldOwner), string(agreement.FieldInventors), DealRights} {
 		deal[own] = f.Texts[own]
 	}
+	if f.noticed() && PriceWords(deal) == PriceWords(f.Texts) && deal[string(agreement.FieldMode)] == f.Texts[string(agreement.FieldMode)] {
+		for _, own := range []string{string(agreement.FieldAppraisal), DealReport, DealReportWords} { // what the notice rests on stands with it
+			deal[own] = f.Texts[own]
+		}
+	} else if err = ground(ctx, g.Reader, f.Org, f.Achievement, deal, day.Of(g.Now())); err != nil {
+		return err
+	}
 	data := logged(deal)
 	data[dataEdits] = strconv.Itoa(edits)
 	return g.enter(ctx, by, id, Record{Act: sale.Act(agreement.ActAmend), Key: key, Data: data}, audit.Event{Kind: "agreement.amended"})
@@ -185,7 +197,11 @@ func (g *Agreements) Amend(ctx context.Context, by actor.Actor, id, key string, 
 
 // Submit 提交审批.
 func (g *Agreements) Submit(ctx context.Context, by actor.Actor, id, key string) error {
-	if _, err := g.broker(ctx, by, id); err != nil {
+	f, err := g.broker(ctx, by, id)
+	if err == nil && (f.State == agreement.Draft || f.State == agreement.Revised) {
+		err = stillGrounded(ctx, g.Reader, f, day.Of(g.Now()))
+	}
+	if err != nil {
 		return err
 	}
 	return g.enter(ctx, by, id, Record{Act: sale.Act(agreement.ActSubmit), Key: key}, audit.Event{Kind: "agreement.submitted"})
@@ -202,14 +218,20 @@ func (g *Agreements) Assent(ctx context.Context, by actor.Actor, id, key string)
 
 // Approve 审批并公示 by the head, who has not submitted it.
 func (g *Agreements) Approve(ctx context.Context, by actor.Actor, id, key string) error {
-	_, err := g.Open(ctx, by, id)
+	f, err := g.Open(ctx, by, id)
 	if err == nil && !by.Has(actor.Head) {
 		err = ErrAgreementHead
 	}
-	if err != nil {
+	if err == nil && f.State == agreement.Review {
+		err = stillGrounded(ctx, g.Reader, f, day.Of(g.Now()))
+	}
+	if err == nil {
+		err = g.enter(ctx, by, id, Record{Act: sale.Act(agreement.ActApprove), Key: key}, audit.Event{Kind: "agreement.approved"})
+	}
+	if err != nil || f.Texts[DealReport] == "" {
 		return err
 	}
-	return g.enter(ctx, by, id, Record{Act: sale.Act(agreement.ActApprove), Key: key}, audit.Event{Kind: "agreement.approved"})
+	return g.InTx(ctx, func(tx AgreementTx) error { return employ(ctx, tx, by, f.Achievement, f.Texts[DealReport]) })
 }
 
 // Resolve 处理异议 by another than the negotiator: not upheld, upheld or withdrawn, with a
@@ -242,6 +264,12 @@ func (g *Agreements) Sign(ctx context.Context, by actor.Actor, id, key string, t
 	price, faults := ReadPrice(typed)
 	if len(faults) > 0 {
 		return fault.Join(faults)
+	}
+	if f.State == agreement.Signable {
+		err = stillGrounded(ctx, g.Reader, f, day.Of(g.Now()))
+		if err != nil {
+			return err
+		}
 	}
 	price[string(agreement.FieldName)] = f.Texts[string(agreement.FieldName)]
 	price[string(agreement.FieldMode)], price[string(agreement.FieldCounterparty)] = typed[string(agreement.FieldMode)], oneLine(typed[string(agreement.FieldCounterparty)])

@@ -61,7 +61,7 @@ func unlogged(data map[string]string) map[string]string {
 func dealOf(texts map[string]string) agreement.Deal {
 	d := agreement.Deal{}
 	for _, f := range []agreement.Field{agreement.FieldName, agreement.FieldOwner, agreement.FieldCounterparty, agreement.FieldMode, agreement.FieldNegotiator,
-		DealRights, DealContact, DealRemark} {
+		DealRights, DealContact, DealRemark, DealReport, DealReportWords, DealDecision, DealApproval} {
 		d[f] = texts[string(f)]
 	}
 	d[agreement.FieldInventors], d[agreement.FieldHolders] = listOf(texts[string(agreement.FieldInventors)]), listOf(texts[string(agreement.FieldHolders)])
@@ -158,10 +158,10 @@ func readDeal(typed map[string]string, negotiators []Person) (map[string]string,
 	default:
 		say(string(agreement.FieldRelated), "请声明完成人与受让方是否存在关联关系")
 	}
-	for _, f := range []agreement.Field{agreement.FieldAppraisal, agreement.FieldOpenRoute} {
-		texts[string(f)] = strconv.FormatBool(typed[string(f)] == "true")
+	texts[string(agreement.FieldOpenRoute)] = strconv.FormatBool(typed[string(agreement.FieldOpenRoute)] == "true")
+	for _, f := range []string{string(agreement.FieldHolders), DealRemark, DealDecision, DealApproval} {
+		texts[f] = oneLine(typed[f])
 	}
-	texts[string(agreement.FieldHolders)], texts[DealRemark] = oneLine(typed[string(agreement.FieldHolders)]), oneLine(typed[DealRemark])
 	price, more := ReadPrice(typed)
 	maps.Copy(texts, price)
 	return texts, fault.Join(append(faults, more...))

@@ -9,6 +9,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/agreement"
 	"jiyue/domain/chain"
+	"jiyue/domain/day"
 	"jiyue/domain/sale"
 )
 
@@ -23,6 +24,7 @@ type AgreementReader interface {
 	Records(ctx context.Context, id string) ([]Record, error)
 	Objections(ctx context.Context, id string) ([]Objection, error)
 	Sightings(ctx context.Context, id string) (Sightings, error)
+	GroundsReader
 }
 
 // Person 人员 of a unit.
@@ -42,6 +44,7 @@ type AgreementQuery struct {
 // AgreementRow 协议定价行.
 type AgreementRow struct {
 	ID, Number, Name, Org, OrgName string
+	Achievement                    string
 	State                          agreement.State
 	CreatedAt, Published, Ends     time.Time
 }
@@ -68,6 +71,7 @@ type AgreementFile struct {
 	Edits      int
 	First      time.Time // publication
 	Sightings  Sightings
+	Warning    string // what has become of the report behind the price
 }
 
 // Open 查阅案卷 of the person's own unit.
@@ -86,6 +90,13 @@ func (g *Agreements) Open(ctx context.Context, by actor.Actor, id string) (Agree
 	f.Sightings, err = g.Reader.Sightings(ctx, id)
 	if err != nil {
 		return f, err
+	}
+	if f.Texts[DealReport] != "" {
+		grounds, err := GroundsOf(ctx, g.Reader, f.Org, f.Achievement)
+		if err != nil {
+			return f, err
+		}
+		f.Warning = grounds.Warning(f.Texts[DealReport], day.Of(g.Now()))
 	}
 	f.Objections, err = g.Reader.Objections(ctx, id)
 	for i := range f.Objections {
@@ -145,6 +156,11 @@ func (f *AgreementFile) objection(id string) *Objection {
 		}
 	}
 	return nil
+}
+
+// noticed says that the deal is shown to the public, and a change of it may end that.
+func (f *AgreementFile) noticed() bool {
+	return f.State == agreement.Notice || f.State == agreement.Held || f.State == agreement.Signable
 }
 
 // answer adds to an objection what the log says of it.

@@ -165,7 +165,7 @@ func TestObjectionsHoldTheSigning(t *testing.T) {
 func TestRelatedPartiesNeedAThirdPerson(t *testing.T) {
 	w := newAgreeing(t)
 	ctx := t.Context()
-	id := w.drafted("related_declared", "true", "appraisal", "true")
+	id := w.drafted("related_declared", "true", "open_route", "true")
 	require.NoError(t, w.Submit(ctx, w.broker, id, postgres.NewID()))
 	approve := func() error { return w.Approve(ctx, w.head, id, postgres.NewID()) }
 	require.ErrorContains(t, approve(), agreement.CodeExtraApprover.Sentence())

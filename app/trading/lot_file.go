@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jiyue/domain/actor"
+	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
@@ -22,7 +23,12 @@ type LotFile struct {
 	Inside  bool         // read by the exchange; otherwise by the seller
 	Bidders []lot.Bidder // for the seller after the confirmation the buyer alone
 	Motions []lot.Motion // for the seller the confirmations
+	Grounds error        // of a draft: what keeps its start price from being announced
+	Warning string       // what has become of the report behind the start price
 }
+
+// ErrLotOffer is told at the number of an achievement that cannot be sold.
+var ErrLotOffer = fault.New(fault.Invalid, "trading.lot_offer", "该转让方没有这个编号的在库成果，请核对成果编号；没有在库的，可以留空").At("achievement")
 
 // Open 查阅案卷. Before the close nobody reads a secret reserve price once it is announced,
 // and before the confirmation the seller reads of no bidder who it is.
@@ -37,7 +43,19 @@ func (x *Exchange) Open(ctx context.Context, by actor.Actor, id string) (LotFile
 		return LotFile{}, lot.ErrAbsent
 	}
 	if !announced {
-		return f, nil
+		report, err := x.grounds(ctx, l, day.Of(x.Now()))
+		if report != nil {
+			l.Terms[lot.TermReportWords] = report.Words() // as it would be announced today
+		}
+		f.Grounds = err
+		return f, internalOnly(&f.Grounds)
+	}
+	if l.Terms[lot.TermReport] != "" {
+		g, err := GroundsOf(ctx, x.Reader, l.Seller.ID, l.Achievement)
+		if err != nil {
+			return f, err
+		}
+		f.Warning = g.Warning(l.Terms[lot.TermReport], day.Of(x.Now()))
 	}
 	f.Lot = l.Public()
 	if f.Inside {
@@ -66,6 +84,14 @@ func (x *Exchange) Open(ctx context.Context, by actor.Actor, id string) (LotFile
 		}
 	}
 	return f, nil
+}
+
+// internalOnly takes an error of ours out of what is to be shown.
+func internalOnly(shown *error) (err error) {
+	if *shown != nil && fault.KindOf(*shown) == fault.Internal {
+		err, *shown = *shown, nil
+	}
+	return err
 }
 
 // sold says that a deal is confirmed, and who the buyer is no secret for the seller.

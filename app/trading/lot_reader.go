@@ -29,6 +29,10 @@ type LotReader interface {
 	Sellers(ctx context.Context, region string) ([]lot.Organisation, error)
 	CodeOfOrganisation(ctx context.Context, id string) (string, error)
 	OrganisationOfCode(ctx context.Context, uscc string) (lot.Organisation, error)
+	OfferOf(ctx context.Context, org, number string) (id string, err error)  // ErrLotOffer
+	NumberOf(ctx context.Context, achievement string) (string, error)        // "" for none
+	FirstListing(ctx context.Context, achievement, but string) (bool, error) // no other lot on it was announced
+	GroundsReader
 }
 
 // LotQuery 项目查询 is what a list of lots is asked for.

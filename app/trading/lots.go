@@ -39,6 +39,8 @@ type LotTx interface {
 	AddMotion(ctx context.Context, m lot.Motion) error
 	LockMotion(ctx context.Context, id string) (lot.Motion, error)
 	SaveMotion(ctx context.Context, m lot.Motion) error
+
+	employer
 }
 
 // Exchange 交易活动 is what people do with lots: prepare and announce them, take part,
@@ -52,7 +54,8 @@ type Exchange struct {
 	Forms    []lot.Route // of bidding that this platform offers besides the rising one
 }
 
-// LotForm 项目表单 is what a trader has typed of a lot.
+// LotForm 项目表单 is what a trader has typed of a lot. Achievement is the number of one on
+// file, "" for none.
 type LotForm struct {
 	Route                     lot.Route
 	Name, Achievement, Notice string
@@ -79,7 +82,7 @@ func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lo
 	if f.Route == "" {
 		f.Route = lot.English
 	}
-	l := lot.Lot{Route: f.Route, Name: f.Name, Achievement: f.Achievement, Notice: f.Notice, Terms: f.Terms}
+	l := lot.Lot{Route: f.Route, Name: f.Name, Notice: f.Notice, Terms: f.Terms}
 	if f.Route != lot.English && f.Route != lot.Listing && !slices.Contains(x.Forms, f.Route) {
 		return l, ErrForm
 	}
@@ -93,6 +96,13 @@ func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lo
 		}
 	}
 	var faults []*fault.Fault
+	if f.Achievement != "" && l.Seller.ID != "" {
+		l.Achievement, err = x.Reader.OfferOf(ctx, l.Seller.ID, f.Achievement)
+		faults = append(faults, fault.All(err)...)
+		if err != nil && len(faults) == 0 {
+			return l, err
+		}
+	}
 	for _, h := range f.Holders {
 		org, err := x.Reader.OrganisationOfCode(ctx, h.USCC)
 		if errors.Is(err, ErrHolder) {
@@ -193,6 +203,9 @@ func (x *Exchange) Submit(ctx context.Context, by actor.Actor, id string, versio
 		if err == nil {
 			_, err = x.source(ctx, l)
 		}
+		if err == nil {
+			_, err = x.grounds(ctx, l, day.Of(tx.Now()))
+		}
 		return e, err
 	})
 }
@@ -229,6 +242,18 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 		e, err := l.Announce(by, fmt.Sprintf("%s-%s-%d-%05d", prefix, l.Exchange.Region[:4], year, serial), tx.NewToken(), calendar, tx.Now())
 		if err != nil {
 			return audit.Event{}, err
+		}
+		report, err := x.grounds(ctx, l, day.Of(tx.Now()))
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if report != nil {
+			l.Terms[lot.TermReport], l.Terms[lot.TermReportWords] = report.ID, oneLine(report.Words())
+			e.Facts = append(e.Facts, audit.Fact{Label: "评估依据", Value: report.Words()})
+			err = employ(ctx, tx, by, l.Achievement, report.ID)
+			if err != nil {
+				return audit.Event{}, err
+			}
 		}
 		machine, err := NewMachine(Sale{ID: l.ID, Route: l.Route, Terms: l.Terms, Secret: l.Secret})
 		if err != nil {

@@ -15,6 +15,8 @@ func NewMachine(s Sale) (Machine, error) {
 		return newAgreementMachine(s)
 	case lot.Listing:
 		return newListingMachine(s)
+	case OpenLicence:
+		return newLicenceMachine(s)
 	}
 	texts := maps.Clone(s.Terms)
 	maps.Copy(texts, s.Secret)

@@ -25,6 +25,7 @@ type Tx interface {
 	LockAchievement(ctx context.Context, id string) (*achievement.Achievement, error) // achievement.ErrAbsent
 	AddAchievement(ctx context.Context, a *achievement.Achievement) (bool, error)     // false: the id is taken
 	SaveAchievement(ctx context.Context, a *achievement.Achievement) error            // achievement.ErrMoved
+	SaleOf(ctx context.Context, achievement string) (string, error)                   // announced or noticed, "" for none
 	AddAchievementVersion(ctx context.Context, id string, v achievement.Version) error
 	// NumberSeries is the middle of the numbers of a region's achievements: the prefix
 	// of the office of widest reach that covers it, else the code of its city.
@@ -41,6 +42,7 @@ type Reader interface {
 	Unit(ctx context.Context, org string) (Unit, error)
 
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
+	SaleOf(ctx context.Context, achievement string) (string, error)
 	Achievements(ctx context.Context, q AchievementQuery) ([]AchievementRow, error)
 	AchievementVersions(ctx context.Context, id string, before, limit int) ([]achievement.Version, error)
 	// Waiting counts what a unit's broker has to confirm, and what its head has to publish.

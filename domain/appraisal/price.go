@@ -131,7 +131,7 @@ func govern(reports []Report, seller SellerKind, on day.Date) (Basis, Code) {
 	var live, designated []*Report
 	for i := range reports {
 		r := &reports[i]
-		if !r.State.live() {
+		if !r.State.Live() {
 			continue
 		}
 		live = append(live, r)

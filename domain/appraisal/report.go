@@ -31,8 +31,8 @@ var stateTitles = map[State]string{Draft: "报告稿", Issued: "已出具", File
 // Title is the printed name of the state.
 func (s State) Title() string { return stateTitles[s] }
 
-// live reports may govern a price.
-func (s State) live() bool { return s == Issued || s.filed() }
+// Live reports may govern a price.
+func (s State) Live() bool { return s == Issued || s.filed() }
 
 // filed reports are good enough for a state-owned seller.
 func (s State) filed() bool { return s == Filed || s == Approved || s == InUse }
@@ -191,7 +191,7 @@ func (a LotAction) Title() string { return lotActionTitles[a] }
 // Supersede 替代 a live report by one of another value. A lot that is on sale below the
 // new value is suspended.
 func (r *Report) Supersede(value money.Fen, listed *money.Fen) (LotAction, Code) {
-	if !r.State.live() {
+	if !r.State.Live() {
 		return "", CodeState
 	}
 	r.State = Superseded
@@ -210,7 +210,7 @@ var concluded = []string{"SIGNED", "PAID", "CERTIFIED", "PUBLISHED", "REGISTERED
 // Void 作废 a live report. A deal that is concluded on it is flagged and stands: what
 // becomes of it is decided by people.
 func (r *Report) Void(deal string) (flagged bool, code Code) {
-	if !r.State.live() {
+	if !r.State.Live() {
 		return false, CodeState
 	}
 	r.State = Void

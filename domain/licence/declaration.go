@@ -4,8 +4,11 @@
 package licence
 
 import (
+	"maps"
+
 	"github.com/shopspring/decimal"
 
+	"jiyue/domain/contract"
 	"jiyue/domain/money"
 )
 
@@ -44,6 +47,12 @@ const (
 	ProfitRoyalty FeeForm = "royalty_profit"
 )
 
+// FeeForms lists them as forms offer them.
+var FeeForms = []contract.Choice{{Value: string(FixedFee), Title: "固定使用费"}, {Value: string(SalesRoyalty), Title: "按净销售额提成"}, {Value: string(ProfitRoyalty), Title: "按利润提成"}}
+
+// PatentKinds lists the kinds of patents with their titles.
+var PatentKinds = []contract.Choice{{Value: string(Invention), Title: "发明专利"}, {Value: string(UtilityModel), Title: "实用新型专利"}, {Value: string(Design), Title: "外观设计专利"}}
+
 // Fee 许可使用费 is the one price for every licensee.
 type Fee struct {
 	Form   FeeForm
@@ -52,16 +61,16 @@ type Fee struct {
 	Entry  money.Fen       // 入门费 of a royalty
 }
 
-// due is what a licensee pays before the licence takes effect.
-func (f Fee) due() money.Fen {
+// Due is what a licensee pays before the licence takes effect.
+func (f Fee) Due() money.Fen {
 	if f.Form == FixedFee {
 		return f.Amount
 	}
 	return f.Entry
 }
 
-// within says whether the fee keeps to the guideline.
-func (f Fee) within(g Guideline) bool {
+// Within says whether the fee keeps to the guideline.
+func (f Fee) Within(g Guideline) bool {
 	switch f.Form {
 	case FixedFee:
 		return f.Amount <= g.Fixed
@@ -78,6 +87,13 @@ type Declaration struct {
 	fee       Fee
 	state     State
 	licences  map[string]Status
+}
+
+// Owes says what a licensee has to pay now: OK with the public price, otherwise why not.
+func (d *Declaration) Owes(licensee string, amount money.Fen) Code {
+	trial := *d
+	trial.licences = maps.Clone(d.licences)
+	return trial.pay(licensee, amount)
 }
 
 // New drafts a declaration.
@@ -123,7 +139,7 @@ func (d *Declaration) declare(explanation string) Code {
 		return CodeExclusive
 	case (d.patent.Kind == UtilityModel || d.patent.Kind == Design) && !d.patent.Evaluated:
 		return CodeEvaluation
-	case !d.fee.within(d.guideline) && explanation == "":
+	case !d.fee.Within(d.guideline) && explanation == "":
 		return CodeGuideline
 	}
 	d.state = Declared
@@ -165,7 +181,7 @@ func (d *Declaration) notify(licensee string) Code {
 // pay 支付使用费: the licence takes effect with the public price, no more and no less
 // (专利法 第五十一条), also when the declaration has been withdrawn since the notice.
 func (d *Declaration) pay(licensee string, amount money.Fen) Code {
-	switch due := d.fee.due(); {
+	switch due := d.fee.Due(); {
 	case d.licences[licensee] == "":
 		return CodeNotNotified
 	case d.licences[licensee] != Notified:

@@ -114,7 +114,7 @@ func TestAnyHistoryOfADeclaration(t *testing.T) {
 
 func TestEveryCodeAndStateHasItsWords(t *testing.T) {
 	for _, c := range []licence.Code{licence.CodeState, licence.CodeExclusive, licence.CodeEvaluation, licence.CodeGuideline, licence.CodeWithdrawn, licence.CodeNotNotified,
-		licence.CodeShort, licence.CodeUniform, licence.CodeEncumbered} {
+		licence.CodeShort, licence.CodeUniform, licence.CodeEncumbered, licence.CodeSelf} {
 		require.NotEmpty(t, c.Sentence(), c)
 	}
 	require.Empty(t, licence.OK.Sentence())

@@ -106,6 +106,7 @@ const (
 	CodeShort       Code = "E_SHORT"
 	CodeUniform     Code = "E_PRICE_UNIFORM"
 	CodeEncumbered  Code = "E_ENCUMBERED"
+	CodeSelf        Code = "E_TWO_PERSON"
 )
 
 var sentences = map[Code]string{
@@ -117,6 +118,7 @@ var sentences = map[Code]string{
 	CodeNotNotified: "没有该被许可人的书面通知，请先提交使用通知",
 	CodeShort:       "支付金额低于公告的使用费，请按公告金额支付",
 	CodeUniform:     "支付金额高于公告的使用费；使用费对所有被许可人一致，请按公告金额支付",
+	CodeSelf:        "提交、登记和提出的人不能自己确认，请由本单位负责人中的另一人办理",
 	CodeEncumbered:  "开放许可期间只能给予普通许可，请先撤回声明，再拍卖、挂牌或给予独占、排他许可",
 }
 

@@ -179,6 +179,8 @@ func (p *product) webOptions(demo bool) web.Options {
 		Treasury:   p.treasury,
 		Agreements: p.agreements,
 		Disclosing: p.disclosing,
+		Appraisals: p.appraisals,
+		Licences:   p.licences,
 		Trading:    p.trading,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
@@ -203,6 +205,14 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 			return counts, err
 		}
 		counts[market.FundsPath] = funds.Waiting()
+	}
+	counts[market.AppraisalsPath], err = p.appraisals.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
+	counts[market.LicencesPath], err = p.licences.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
 	}
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil

@@ -19,6 +19,7 @@ type offer struct {
 	id       string
 	dice     dice
 	by, head actor.Actor
+	takers   []actor.Actor // of its open licence
 	begins   day.Date
 	fate     string
 	form     map[string]string
@@ -41,7 +42,7 @@ func (p *planner) offers() ([]*offer, error) {
 		if err != nil {
 			return nil, err
 		}
-		o := &offer{id: d.id(), dice: newDice(marketSeed + 2 + uint64(n)), by: p.brokers[r[0]], head: p.headOf(r[0]), begins: p.before(p.until, days), fate: r[2]}
+		o := &offer{id: d.id(), dice: newDice(marketSeed + 2 + uint64(n)), by: p.brokers[r[0]], head: p.headOf(r[0]), takers: []actor.Actor{p.person("jingmaier"), p.person("jingmaisan")}, begins: p.before(p.until, days), fate: r[2]}
 		o.form = map[string]string{"name": r[3], "field": r[4], "industry": r[5], "maturity": r[6], "modes": r[7], "secrecy": r[9], "abstract": r[13], "problem": r[14],
 			"evidence": r[15], "contact": o.by.Name, "phone": fmt.Sprintf("0371-0000%04d", n+1), "pricing": "NEGOTIABLE"}
 		if r[8] != "" {
@@ -129,6 +130,8 @@ func (c *course) published(ctx context.Context, w World, o *offer, at time.Time)
 	switch o.fate {
 	case "KEPT":
 		c.keep(w, o, at)
+		c.appraised(w, o, at)
+		c.licensed(w, o, at)
 	case "NOTICED", "SIGNABLE", "SIGNED":
 		c.agreed(w, o, at)
 	case "REVISED":

@@ -18,11 +18,11 @@ func (c *course) agreed(w World, o *offer, at time.Time) {
 		c.at(c.hours.after(d, at, workdays), "协议定价 "+o.form["name"], func(ctx context.Context, _ time.Time) error { return do(ctx, d.id()) })
 	}
 	typed := map[string]string{trading.DealAchievement: o.id, "counterparty": "徐州示例工程机械有限公司", "mode": "TRANSFER", trading.DealForm: string(agreement.Lump), trading.DealAmount: "1280000",
-		"negotiator": o.by.User, "related_declared": "false", "appraisal": "true", trading.DealContact: o.by.OrgName + "技术转移中心，0371-00000100", trading.TermPublicDays: "15", trading.TermEffect: string(agreement.HoldBack)}
+		"negotiator": o.by.User, "related_declared": "false", trading.DealContact: o.by.OrgName + "技术转移中心，0371-00000100", trading.TermPublicDays: "15", trading.TermEffect: string(agreement.HoldBack)}
 	if o.fate == "SIGNABLE" {
 		maps.Copy(typed, map[string]string{"mode": "LICENCE", trading.DealForm: string(agreement.Royalty), trading.DealEntry: "300000", trading.DealRate: "3.5", trading.DealBase: "合同产品净销售额", trading.DealYears: "5"})
 	}
-	start := 2
+	start := 2 + c.appraised(w, o, at)
 	if o.fate == "NOTICED" {
 		start = 18
 	}

@@ -33,6 +33,8 @@ type World struct {
 	Treasury     *trading.Treasury
 	Agreements   *trading.Agreements
 	Disclosing   *trading.Disclosing
+	Appraisals   *trading.Appraisals
+	Licences     *trading.Licences
 	Clock        *Clock
 }
 
@@ -78,7 +80,7 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 		c.offer(w, o)
 	}
 	p.lots(c, w)
-	p.listings(c, w.Exchange, w.Treasury)
+	p.listings(c, w)
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err

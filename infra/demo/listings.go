@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"jiyue/app/trading"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
@@ -57,9 +56,9 @@ func (a *auction) listed() {
 }
 
 // listings arranges both.
-func (p *planner) listings(c *course, exchange *trading.Exchange, treasury *trading.Treasury) {
+func (p *planner) listings(c *course, w World) {
 	d := newDice(marketSeed + 901)
 	for _, arrange := range []func(*auction){(*auction).sold, (*auction).listed} {
-		arrange(&auction{planner: p, course: c, exchange: exchange, treasury: treasury, dice: d, id: d.id(), version: 1})
+		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, dice: d, id: d.id(), version: 1})
 	}
 }

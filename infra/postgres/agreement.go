@@ -56,17 +56,18 @@ func (db *DB) Objections(ctx context.Context, id string) ([]trading.Objection, e
 
 type agreementRow struct {
 	ID, Number, Name, OrgID, OrgName, State string
+	AchievementID                           string
 	Terms                                   map[string]string
 	CreatedAt                               time.Time
 	OpensAt, EndsAt                         *time.Time
 }
 
 func (r agreementRow) toRow() trading.AgreementRow {
-	return trading.AgreementRow{ID: r.ID, Number: r.Number, Name: r.Name, Org: r.OrgID, OrgName: r.OrgName, State: agreement.State(r.State), CreatedAt: r.CreatedAt.UTC(),
+	return trading.AgreementRow{ID: r.ID, Number: r.Number, Name: r.Name, Org: r.OrgID, OrgName: r.OrgName, Achievement: r.AchievementID, State: agreement.State(r.State), CreatedAt: r.CreatedAt.UTC(),
 		Published: instant(r.OpensAt), Ends: instant(r.EndsAt)}
 }
 
-const agreementQuery = `SELECT s.id, s.number, s.name, s.org_id, o.name AS org_name, s.state, s.terms, s.created_at, s.opens_at, s.ends_at
+const agreementQuery = `SELECT s.id, s.number, s.name, s.org_id, o.name AS org_name, COALESCE(s.achievement_id::text, '') AS achievement_id, s.state, s.terms, s.created_at, s.opens_at, s.ends_at
 	FROM sales s JOIN organisations o ON o.id = s.org_id WHERE s.route = 'AGREEMENT' AND `
 
 // Agreement reads one agreed price: its row, and what its log begins with.

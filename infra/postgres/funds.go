@@ -101,7 +101,7 @@ func account(ctx context.Context, from bun.IDB, id string) (*trading.Account, er
 			o.region AS org_region, s.terms, s.price, s.leader, s.announced_at, COALESCE(f.followed, 0) AS followed, COALESCE(f.state, '') AS followed_state,
 			CASE WHEN f.sale_id IS NULL THEN `+rulesInForce+` ELSE f.rules_id END AS rules_id, f.sale_id IS NOT NULL AS opened
 		FROM sales s JOIN organisations x ON x.id = s.exchange_id JOIN organisations o ON o.id = s.org_id LEFT JOIN sale_funds f ON f.sale_id = s.id
-		WHERE s.id = ? AND s.head IS NOT NULL AND s.route <> 'AGREEMENT'`, id).Scan(ctx, &r)
+		WHERE s.id = ? AND s.head IS NOT NULL AND s.route NOT IN ('AGREEMENT', 'LICENCE')`, id).Scan(ctx, &r)
 	if err != nil {
 		return nil, one(err, trading.ErrNoSale)
 	}
@@ -172,7 +172,7 @@ func (tx *Tx) LockAccount(ctx context.Context, id string) (*trading.Account, err
 		return nil, trading.ErrNoSale
 	}
 	_, err := tx.NewRaw(`INSERT INTO sale_funds (sale_id, exchange_id, rules_id) SELECT s.id, s.exchange_id, `+rulesInForce+` FROM sales s
-		WHERE s.id = ? AND s.head IS NOT NULL AND s.route <> 'AGREEMENT' ON CONFLICT (sale_id) DO NOTHING`, id).Exec(ctx)
+		WHERE s.id = ? AND s.head IS NOT NULL AND s.route NOT IN ('AGREEMENT', 'LICENCE') ON CONFLICT (sale_id) DO NOTHING`, id).Exec(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +284,7 @@ func (tx *Tx) orderRemittance(ctx context.Context, a *trading.Account, standing 
 func (db *DB) SalesAhead(ctx context.Context) ([]string, error) {
 	var ids []string
 	err := db.bun.NewRaw(`SELECT s.id FROM sales s LEFT JOIN sale_funds f ON f.sale_id = s.id
-		WHERE s.head IS NOT NULL AND s.route <> 'AGREEMENT' AND (f.state IS DISTINCT FROM s.state
+		WHERE s.head IS NOT NULL AND s.route NOT IN ('AGREEMENT', 'LICENCE') AND (f.state IS DISTINCT FROM s.state
 			OR EXISTS (SELECT FROM sale_events e WHERE e.sale_id = s.id AND e.act = 'deposit' AND e.n > COALESCE(f.followed, 0))
 			OR EXISTS (SELECT FROM bank_receipts r WHERE r.sale_id = s.id AND r.state = 'CLAIMED' AND r.booked = 0 AND r.claimed_at < ?))
 		LIMIT 100`, db.Now().Add(-10*time.Second)).Scan(ctx, &ids)

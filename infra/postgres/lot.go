@@ -108,7 +108,7 @@ func lot1(ctx context.Context, from bun.IDB, s *sealer, id, lock string) (*lot.L
 		return nil, lot.ErrAbsent
 	}
 	var r lotRow
-	err := from.NewRaw(`SELECT `+lotColumns+` FROM `+lotTables+` WHERE s.id = ? AND s.route <> 'AGREEMENT'`+lock, id).Scan(ctx, &r)
+	err := from.NewRaw(`SELECT `+lotColumns+` FROM `+lotTables+` WHERE s.id = ? AND s.route NOT IN ('AGREEMENT', 'LICENCE')`+lock, id).Scan(ctx, &r)
 	if err != nil {
 		return nil, one(err, lot.ErrAbsent)
 	}
@@ -425,7 +425,7 @@ const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE', '
 // Lots lists lots from new to old, for the public those first that are not over.
 func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, error) {
 	var where conditions
-	where.add(`s.route <> 'AGREEMENT'`)
+	where.add(`s.route NOT IN ('AGREEMENT', 'LICENCE')`)
 	live, at, applied, join := `false`, `s.created_at`, `'' AS applied, '' AS code`, ``
 	switch {
 	case q.Public:
@@ -503,6 +503,6 @@ func (db *DB) LotOfNumber(ctx context.Context, name string) (id string, err erro
 	if isUUID(name) {
 		return name, nil
 	}
-	err = db.bun.NewRaw(`SELECT id FROM sales WHERE number = ? AND route <> 'AGREEMENT'`, name).Scan(ctx, &id)
+	err = db.bun.NewRaw(`SELECT id FROM sales WHERE number = ? AND route NOT IN ('AGREEMENT', 'LICENCE')`, name).Scan(ctx, &id)
 	return id, one(err, lot.ErrAbsent)
 }

@@ -141,6 +141,14 @@ func (s *Server) achievementView(r *request) (func(part.Errors) templ.Component,
 		MayWrite: a.MayWrite(r.Actor) == nil, MayPublish: a.MayPublish(r.Actor) == nil, MayConfirm: broker && a.State == achievement.Published && a.ConfirmedOn != k.Today,
 		MayWithdraw: own && (a.State == achievement.Draft || a.State == achievement.Published), MayTransfer: broker && a.State == achievement.Published,
 		MayDrop: own && a.Revision != nil}
+	p.Appraisals, err = s.appraisalSection(r, k)
+	if err != nil {
+		return nil, err
+	}
+	p.Licence, err = s.Licences.On(r.ctx(), k.ID)
+	if err != nil {
+		return nil, err
+	}
 	if _, waits := a.Pending(); waits {
 		for _, f := range k.Missing {
 			p.Missing = append(p.Missing, part.FieldError{Field: f.Field, Message: f.Message})

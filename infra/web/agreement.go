@@ -90,7 +90,7 @@ func (s *Server) agreementView(r *request) (func(part.Errors) templ.Component, e
 	}
 	path := market.AgreementsPath + "/" + f.ID
 	related := f.Texts[string(agreement.FieldRelated)] == "true"
-	p := market.AgreementPage{Path: path, Name: f.Name, Cells: agreementCells(f), Terms: agreementTerms(f.Texts), Clock: agreementClock(f), Steps: agreementSteps(f), Next: agreementNext(f, related), Key: key,
+	p := market.AgreementPage{Path: path, Name: f.Name, Warning: f.Warning, Cells: agreementCells(f), Terms: agreementTerms(f.Texts), Clock: agreementClock(f), Steps: agreementSteps(f), Next: agreementNext(f, related), Key: key,
 		Submit: r.Actor.Has(actor.Broker) && (f.State == agreement.Draft || f.State == agreement.Revised),
 		Assent: f.State == agreement.Review && related && f.Assent == "" && r.Actor.User != f.Submitter, Acts: agreementActs(r, f), Versions: versionLines(f)}
 	if s := f.Sightings; s.Times > 0 {
@@ -219,9 +219,20 @@ func agreementTerms(t map[string]string) []part.KV {
 	rows := []part.KV{{Key: "成果名称", Value: t[string(agreement.FieldName)]}, {Key: "权利人", Value: t[string(agreement.FieldOwner)]}, {Key: "知识产权", Value: t[trading.DealRights]},
 		{Key: "完成人", Value: t[string(agreement.FieldInventors)]}, {Key: "转化方式", Value: achievement.Mode(t[string(agreement.FieldMode)]).Title()}, {Key: "受让方", Value: t[string(agreement.FieldCounterparty)]},
 		{Key: "拟定价格", Value: trading.PriceWords(t)}, {Key: "价格谈判人", Value: t[trading.DealSpokesman]}, {Key: "关联关系", Value: yes(agreement.FieldRelated, "完成人与受让方存在关联关系", "声明不存在关联关系")},
-		{Key: "定价依据", Value: yes(agreement.FieldAppraisal, "协商，已经资产评估", "协商") + yes(agreement.FieldOpenRoute, "，已公开征集受让方", "")}, {Key: "受让方股东", Value: t[string(agreement.FieldHolders)]},
-		{Key: "异议受理", Value: t[trading.DealContact]}, {Key: "补充说明", Value: t[trading.DealRemark]}}
+		{Key: "定价依据", Value: groundWords(t) + yes(agreement.FieldOpenRoute, "，已公开征集受让方", "")}, {Key: "受让方股东", Value: t[string(agreement.FieldHolders)]},
+		{Key: "集体决策", Value: t[trading.DealDecision]}, {Key: "批准文件", Value: t[trading.DealApproval]}, {Key: "异议受理", Value: t[trading.DealContact]}, {Key: "补充说明", Value: t[trading.DealRemark]}}
 	return slices.DeleteFunc(rows, func(r part.KV) bool { return r.Value == "" })
+}
+
+// groundWords say what a price rests on; older deals say only that there was an appraisal.
+func groundWords(t map[string]string) string {
+	switch {
+	case t[trading.DealReportWords] != "":
+		return "协商，以资产评估报告为依据：" + t[trading.DealReportWords]
+	case t[string(agreement.FieldAppraisal)] == "true":
+		return "协商，已经资产评估"
+	}
+	return "协商"
 }
 
 // agreementClock explains how the days of the notice are counted.

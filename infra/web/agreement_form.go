@@ -21,7 +21,15 @@ func (s *Server) newAgreement(r *request) error {
 	if err != nil {
 		return err
 	}
-	view, err := s.draftView(r, id, map[string]string{trading.TermPublicDays: "15", trading.TermEffect: string(agreement.HoldBack), trading.DealForm: string(agreement.Lump)})
+	values := map[string]string{trading.TermPublicDays: "15", trading.TermEffect: string(agreement.HoldBack), trading.DealForm: string(agreement.Lump)}
+	if report := r.Query("report"); report != "" { // 以评估价转让: the figure of the report is the price
+		f, err := s.Appraisals.Open(r.ctx(), r.Actor, report)
+		if err != nil {
+			return err
+		}
+		values[trading.DealAchievement], values[trading.DealAmount] = f.Of.ID, f.Content.Conclusion.Governing().Yuan().Text()
+	}
+	view, err := s.draftView(r, id, values)
 	if err != nil {
 		return err
 	}

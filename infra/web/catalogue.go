@@ -30,9 +30,17 @@ func (s *Server) showOffer(r *request) error {
 	if err != nil {
 		return err
 	}
+	report, err := s.Appraisals.Shown(r.ctx(), k.Achievement, k.Today)
+	if err != nil {
+		return err
+	}
+	licensed, err := s.Licences.On(r.ctx(), k.ID)
+	if err != nil {
+		return err
+	}
 	name := k.Content.Name
 	p := market.OfferPage{Shell: s.shell(r, name, layout.Crumb{Label: "科技成果库", Href: market.CataloguePath}, layout.Crumb{Label: name}), A: k.Achievement, Today: k.Today,
-		Field: s.Trading.Codes.Name(code.Field, k.Content.Field), Industry: s.Trading.Codes.Name(code.Industry, k.Content.Industry), Rights: k.Rights}
+		Field: s.Trading.Codes.Name(code.Field, k.Content.Field), Industry: s.Trading.Codes.Name(code.Industry, k.Content.Industry), Rights: k.Rights, Appraisal: shownAppraisal(report), Licence: licensed}
 	p.Shell.Nav = publicPlaces(r.Path())
 	return r.page(market.Offer(p))
 }

@@ -42,12 +42,13 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 	p := market.LotPage{Path: path, Lot: l, Inside: f.Inside, State: l.State, Cells: lotCells(l, f.Look), Acts: s.lotActs(r, f), Opinion: typed.opinion}
 	clauses, err := l.Clauses()
 	if err == nil {
-		p.Clauses = clauses
+		p.Clauses = append(clauses, lot.Grounds(l.Terms)...)
 	}
+	p.Warning = f.Warning
 	second := r.Actor.Has(actor.Trader, actor.Head) && r.Actor.User != l.Maker.ID
 	switch {
 	case l.State == lot.Draft:
-		p.Problems = part.ErrorsOf(l.Check(s.Now()))
+		p.Problems = append(part.ErrorsOf(l.Check(s.Now())), part.ErrorsOf(f.Grounds)...)
 		p.Submit = len(p.Problems) == 0 && r.Actor.Has(actor.Trader)
 	case l.State == lot.Review && second:
 		p.Return = true

@@ -66,7 +66,7 @@ func (s *Server) announcement(r *request) func() (func(part.Errors) templ.Compon
 		if f.Lot.Route == lot.Listing {
 			price = "挂牌价"
 		}
-		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: clauses, Notice: f.Lot.Notice, Confirm: part.Confirmation{
+		return s.confirmLot(r, f, market.LotConfirmPage{Clauses: append(clauses, lot.Grounds(f.Lot.Terms)...), Notice: f.Lot.Notice, Confirm: part.Confirmation{
 			Title: "发布公告", Lead: "发布后公告和规则不能修改，交易日志从此开始。请逐条核对。", Confirm: "发布公告", Look: part.Seal,
 			Cells: []part.Cell{{Label: "项目名称", Value: f.Lot.Name, Width: 12}, {Label: "转让方", Value: f.Lot.Seller.Name, Width: 6}, {Label: "编制", Value: f.Lot.Maker.Name, Width: 6},
 				yuanCell(price, f.Lot.Start())}}}), nil

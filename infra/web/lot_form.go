@@ -31,7 +31,7 @@ var (
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
 		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour, sale.TermInterval: time.Minute, sale.TermSecondRound: time.Minute, sale.TermRoundLength: time.Minute}
 	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax,
-		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, lot.TermVenue, sale.TermMinValid, sale.TermTie, sale.TermMaxRounds}
+		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, lot.TermVenue, sale.TermMinValid, sale.TermTie, sale.TermMaxRounds, lot.TermApproval, lot.TermPricing}
 	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid, sale.TermReplaceable}
 )
 
@@ -47,6 +47,9 @@ var kindTerms = map[lot.Route][]string{
 func ofForm(route lot.Route, terms map[string]string) {
 	for term := range terms {
 		of, other := kindTerms[route]
+		if term == lot.TermApproval || term == lot.TermPricing {
+			continue
+		}
 		if other && !slices.Contains(of, term) || !other && !risingTerm(term) {
 			delete(terms, term)
 		}
@@ -173,7 +176,7 @@ func lotTyped(values map[string]string) (trading.LotForm, error) {
 		route = lot.English
 	}
 	ofForm(route, terms)
-	return holdersTyped(trading.LotForm{Route: route, Name: values["name"], Notice: values["notice"], Seller: values["seller"], Terms: terms}, values)
+	return holdersTyped(trading.LotForm{Route: route, Name: values["name"], Achievement: strings.TrimSpace(values["achievement"]), Notice: values["notice"], Seller: values["seller"], Terms: terms}, values)
 }
 
 // stepText is an amount within the term of the steps, where two signs part them.
@@ -358,7 +361,12 @@ func (s *Server) editLot(r *request) error {
 			return err
 		}
 	}
-	view, err := s.lotForm(r, l, l.ID, l.Version, lotValues(l, codes))
+	values := lotValues(l, codes)
+	values["achievement"], err = s.Exchange.Reader.NumberOf(r.ctx(), l.Achievement)
+	if err != nil {
+		return err
+	}
+	view, err := s.lotForm(r, l, l.ID, l.Version, values)
 	if err != nil {
 		return err
 	}

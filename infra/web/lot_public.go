@@ -107,6 +107,7 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 		p.Apply = true
 	}
 	p.Clauses, err = l.Clauses()
+	p.Clauses = append(p.Clauses, lot.Grounds(l.Terms)...)
 	if err != nil {
 		return nil, err
 	}

@@ -186,6 +186,41 @@ POST /market/achievements/:id/transfer        | offer   | broker
 POST /market/achievements/:id/files           | offer   | broker
 GET  /market/achievements/:id/files/:file     | paper   | broker boss
 POST /market/achievements/:id/files/:file/delete | paper | broker
+GET  /market/appraisals                       | -       | broker boss head exchangehead
+GET  /market/achievements/:id/appraisals/new  | offer   | broker
+POST /market/achievements/:id/appraisals/new  | offer   | broker
+GET  /market/appraisals/:id                   | report  | broker boss
+GET  /market/appraisals/:id/edit              | report  | broker
+POST /market/appraisals/:id/edit              | report  | broker
+POST /market/appraisals/:id/files             | report  | broker
+POST /market/appraisals/:id/filing            | report  | broker
+GET  /market/appraisals/:id/files/:file       | report  | broker boss
+GET  /market/appraisals/:id/propose/:step     | report  | broker
+POST /market/appraisals/:id/propose/:step     | report  | broker
+GET  /market/appraisals/:id/decide            | report  | boss
+POST /market/appraisals/:id/decide            | report  | boss
+GET  /licences                                | -       | public
+GET  /licences/:id                            | -       | public
+POST /licences/:id/notify                     | -       | bidder
+GET  /market/my-licences                      | -       | bidder
+GET  /market/licences                         | -       | broker boss head exchangehead
+GET  /market/licences/new                     | -       | broker
+POST /market/licences/new                     | -       | broker
+GET  /market/licences/:id                     | grant   | broker boss
+GET  /market/licences/:id/edit                | grant   | broker
+POST /market/licences/:id/edit                | grant   | broker
+POST /market/licences/:id/declare             | grant   | broker
+POST /market/licences/:id/drop                | grant   | broker
+GET  /market/licences/:id/publish             | grant   | boss
+POST /market/licences/:id/publish             | grant   | boss
+GET  /market/licences/:id/leave               | grant   | broker
+POST /market/licences/:id/leave               | grant   | broker
+GET  /market/licences/:id/withdraw            | grant   | boss
+POST /market/licences/:id/withdraw            | grant   | boss
+GET  /market/licences/:id/licensees/:org/confirm | licensee | boss
+POST /market/licences/:id/licensees/:org/confirm | licensee | boss
+GET  /market/licences/:id/licensees/:org/:act | licensee | broker
+POST /market/licences/:id/licensees/:org/:act | licensee | broker
 GET  /agreements                              | -       | public
 GET  /agreements/:id                          | -       | public
 POST /agreements/:id/object                   | -       | public

@@ -17,6 +17,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
+	"jiyue/domain/sale"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
 )
@@ -157,7 +158,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "grant", "licensee"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -208,6 +209,22 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
 		VALUES ($1, 'XY-4101-2026-00001', 'AGREEMENT', '矩阵成果', $2, $2, '410102', $3, 'DRAFT', $4, $5, now(), now())`, ids["deal"], w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
 	w.exec(`INSERT INTO sale_objections (id, sale_id, name, contact, text, filed_at) VALUES ($1, $2, '异议人', '0371-60000001', '价格明显低于同类成果', now())`, ids["protest"], ids["deal"])
+	require.NoError(w.t, w.Appraisals.Draft(w.t.Context(), w.by("broker.own"), ids["offer"], ids["report"], reportForm()))
+	w.exec(`INSERT INTO appraisal_papers (id, appraisal_id, filing, name, sha256, size, added_by, added_at)
+		VALUES ($1, $2, false, '评估报告.pdf', sha256(''), 0, $3, now())`, ids["paper"], ids["report"], w.ids["broker.own"])
+	terms = map[string]string{"deal.form": "fixed", "deal.amount": "1.00", "deal.until": "2029-12-31"}
+	for i, kind := range []string{"grant", "licensee"} {
+		genesis, err = trading.Genesis(ids[kind], terms)
+		require.NoError(w.t, err)
+		w.exec(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
+			VALUES ($1, $2, 'LICENCE', '矩阵专利', $3, $3, '410102', $4, 'DRAFT', $5, $6, now(), now())`,
+			ids[kind], fmt.Sprint("KF-4101-2026-0000", i), w.orgs["SELLER.own"], terms, genesis[:], w.ids["broker.own"])
+	}
+	for _, act := range []sale.Act{"declare", "publish", "notify"} {
+		receipt, err := w.Licences.Floor.Enter(w.t.Context(), ids["licensee"], trading.Record{Act: act, Data: map[string]string{"by": string(act), "licensee": w.orgs["SELLER.near"]}})
+		require.NoError(w.t, err)
+		require.Equal(w.t, sale.OK, receipt.Code)
+	}
 	ids["agent"], ids["listing"] = w.ids["broker.own"], w.newListing()
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
 		"table": {":table": "FIELD"}}
@@ -220,5 +237,8 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO sale_papers (id, sale_id, code, name, sha256, size, media_type, added_by, added_at)
 		VALUES ($1, $2, '1000', '营业执照.pdf', sha256(''), 0, 'application/pdf', $3, now())`, w.things["dossier"][":paper"], ids["listing"], w.ids["bidder.near"])
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
+	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
+	w.things["grant"] = map[string]string{":id": ids["grant"]}
+	w.things["licensee"] = map[string]string{":id": ids["licensee"], ":org": w.orgs["SELLER.near"], ":act": "report"}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

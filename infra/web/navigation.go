@@ -29,6 +29,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	if has(actor.Broker, actor.Trader) || has(actor.Head) && unit {
 		nav.add("市场", "科技成果", market.AchievementsPath)
 	}
+	if has(actor.Broker, actor.Head) && unit {
+		nav.add("市场", "评估报告", market.AppraisalsPath)
+	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
 		nav.add("登记", "合同审查", "/review")
@@ -64,10 +67,12 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	if has(actor.Bidder) {
 		nav.add("市场", "交易公告", market.PublicLotsPath)
 		nav.add("市场", "我的竞买", market.MinePath)
+		nav.add("市场", "我的开放许可", market.MyLicencesPath)
 	}
 	if has(actor.Broker, actor.Head) && a.OrgKind == access.Seller {
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
+		nav.add("市场", "开放许可", market.LicencesPath)
 	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")
@@ -129,6 +134,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "交易公告", market.PublicLotsPath)
 	nav.add("", "价格公示", market.NoticesOfPrice)
 	nav.add("", "成交公示", market.DisclosuresPath)
+	nav.add("", "开放许可", market.PublicLicencesPath)
 	nav.add("", "科技成果", market.CataloguePath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")

@@ -46,6 +46,8 @@ type Options struct {
 	Treasury     *trading.Treasury
 	Agreements   *trading.Agreements
 	Disclosing   *trading.Disclosing
+	Appraisals   *trading.Appraisals
+	Licences     *trading.Licences
 	Trading      *trading.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
@@ -130,7 +132,7 @@ func New(o Options) *Server {
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,
-		s.routeAgreements, s.routePriceNotices, s.routeDisclosures,
+		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
 	} {
 		register()
 	}

@@ -96,6 +96,7 @@ type AgreementPage struct {
 	Terms      []part.KV
 	Clock      []AgreementTerm
 	Next       string // who does what now
+	Warning    string // what has become of the report behind the price
 	Submit     bool
 	Assent     bool
 	Key        string

@@ -50,6 +50,7 @@ const fixed: Stop[] = [
   { who: "tax", path: "/statistics", name: "税务统计" },
   { who: "public", path: "/subsidy-lists", name: "补贴公示" },
   { who: "public", path: "/achievements", name: "科技成果库" },
+  { who: "public", path: "/disclosures", name: "成交信息公示" },
   { who: "broker", path: "/market/achievements", name: "科技成果" },
   { who: "broker", path: "/market/achievements/new", name: "录入科技成果" },
   { who: "trader", path: "/market/achievements", name: "交易员的科技成果" },

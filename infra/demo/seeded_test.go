@@ -314,7 +314,7 @@ func (s seeded) lots(t *testing.T) {
 		require.True(t, look.End.After(today.AddDays(5).Start()), "it stays open for days")
 	}
 	require.Equal(t, []string{"LISTED", "PUBLISHED"}, s.column(t, `SELECT state FROM sales WHERE route = 'LISTING' ORDER BY 1`))
-	for _, id := range s.column(t, `SELECT id FROM sales WHERE state = 'PUBLISHED'`) {
+	for _, id := range s.column(t, `SELECT id FROM sales WHERE route = 'LISTING' AND state = 'PUBLISHED'`) {
 		v, err := s.world.Exchange.Voucher(t.Context(), s.person(t, "gaoyun"), id)
 		require.NoError(t, err)
 		require.Equal(t, "许昌示例电气股份有限公司", v.Buyer)

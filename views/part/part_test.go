@@ -73,6 +73,7 @@ var components = map[string]func(s *source) templ.Component{
 	"Keys":               func(s *source) templ.Component { return part.Keys(of[[]part.Key](s)) },
 	"Lines":              func(s *source) templ.Component { return part.Lines(of[[]part.Line](s)) },
 	"LinkTo":             func(s *source) templ.Component { return part.LinkTo(s.text(), s.text()) },
+	"TextLink":           func(s *source) templ.Component { return part.TextLink(s.text(), s.text()) },
 	"MainLink":           func(s *source) templ.Component { return part.MainLink(s.text(), s.text()) },
 	"Mark":               func(s *source) templ.Component { return part.Mark() },
 	"Millisecond":        func(s *source) templ.Component { return part.Millisecond(of[time.Time](s)) },

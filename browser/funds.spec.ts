@@ -38,7 +38,7 @@ test("对账单认领，制单与复核放款，项目资金账", async ({ as })
   await expect(treasurer.locator("main")).toContainText("足额，冻结为保证金");
 
   await treasurer.goto("/market/funds/remittances");
-  await treasurer.locator("tbody th a").first().click();
+  await treasurer.locator("tbody tr", { hasText: "JJ-" }).locator("th a").first().click();
   const paper = new URL(treasurer.url()).pathname;
   await treasurer.getByLabel("收款账户").fill("短");
   await treasurer.getByRole("button", { name: /^制单/ }).click();

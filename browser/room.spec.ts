@@ -147,7 +147,7 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
   await bidder1.getByRole("button", { name: "下一步，核对出价" }).click();
   await bidder1.getByRole("dialog").getByRole("button", { name: /^出价/ }).click();
   await expect(bidder1.locator("#bid .err").first()).toContainText("报价太低");
-  await expect(bidder1.locator("#amount")).toHaveValue("1290000");
+  await expect(bidder1.locator("#amount")).toHaveValue("1,290,000");
   await bidder1.locator("#amount").fill("1,320,000");
   await bidder1.getByRole("button", { name: "下一步，核对出价" }).click();
   await bidder1.getByRole("dialog").getByRole("button", { name: "出价 132.00 万元" }).click();

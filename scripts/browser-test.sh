@@ -29,7 +29,7 @@ stop() {
   fi
   if [ "$status" != 0 ] && [ -s "$log" ]; then
     echo "—— 服务日志里的警告与错误 ——"
-    grep -v ' level=INFO ' "$log" | tail -n 20 || true
+    grep -E ' level=(WARN|ERROR) ' "$log" | tail -n 20 || true
   fi
   rm -rf "$folder"
   exit "$status"

@@ -226,7 +226,7 @@ func (a *auction) suspended() {
 	a.bid(open.Add(10*time.Minute+21009*time.Millisecond), "jingmaiyi", 1_200_000)
 	a.bid(open.Add(50*time.Minute+5444*time.Millisecond), "jingmaier", 1_240_000)
 	a.bid(open.Add(121*time.Minute+38127*time.Millisecond), "jingmaiyi", 1_260_000)
-	a.motion(end.Add(-4*time.Minute), sale.ActSuspend, "机房供电检修，为保证各竞买人公平报价，暂停竞价", "hanzhao", 3*time.Minute+10*time.Second)
+	a.motion(end.Add(-4*time.Minute), sale.ActSuspend, "机房供电检修，为保证各竞买人公平报价，暂停竞价", "hanzhao", 3*time.Minute+32*time.Second)
 }
 
 // open: it is bid for, for some days yet.

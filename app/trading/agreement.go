@@ -338,22 +338,6 @@ func (g *Agreements) broker(ctx context.Context, by actor.Actor, id string) (Agr
 
 // enter lets an act of the unit happen, and puts it among the acts of record.
 func (g *Agreements) enter(ctx context.Context, by actor.Actor, id string, r Record, e audit.Event) error {
-	err := keyShape(r.Key)
-	if err != nil {
-		return err
-	}
-	if r.Data == nil {
-		r.Data = map[string]string{}
-	}
-	r.Person, r.Data[dataBy] = by.User, by.User
-	receipt, err := g.Floor.Enter(ctx, id, r)
-	err = refused(receipt, err)
-	if err != nil || receipt.Replay {
-		return err
-	}
-	e.Subject, e.By, e.To = audit.SubjectOf("agreement", id), by, string(receipt.State)
-	return g.InTx(ctx, func(tx AgreementTx) error {
-		tx.Record(e)
-		return nil
-	})
+	e.Subject = audit.SubjectOf("agreement", id)
+	return onFloor(ctx, g.Floor, g.InTx, by, id, r, e)
 }

@@ -71,7 +71,7 @@ func (d *Deals) agreed(ctx context.Context, id string) (contract.Deal, error) {
 // sold is a lot whose deal is confirmed.
 func (d *Deals) sold(ctx context.Context, id string) (contract.Deal, error) {
 	l, look, err := d.Exchange.Announced(ctx, id)
-	if err == nil && !slices.Contains([]sale.State{sale.Confirmed, sale.Signed, sale.Settled}, look.State) {
+	if err == nil && !Reached(look.State) {
 		err = contract.ErrNoDeal
 	}
 	if err != nil {
@@ -83,7 +83,7 @@ func (d *Deals) sold(ctx context.Context, id string) (contract.Deal, error) {
 // listed is a listing whose deal is confirmed.
 func (d *Deals) listed(ctx context.Context, id string) (contract.Deal, error) {
 	f, err := d.Exchange.ListingNotice(ctx, id)
-	if err == nil && (!sold(f.Look.State) || f.Look.State == sale.Defaulted) {
+	if err == nil && !Reached(f.Look.State) {
 		err = contract.ErrNoDeal
 	}
 	if err != nil {

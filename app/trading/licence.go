@@ -351,22 +351,6 @@ func (v *Licences) broker(ctx context.Context, by actor.Actor, id string) (Licen
 
 // enter lets an act happen, and puts it among the acts of record.
 func (v *Licences) enter(ctx context.Context, by actor.Actor, id string, r Record, e audit.Event) error {
-	err := keyShape(r.Key)
-	if err != nil {
-		return err
-	}
-	if r.Data == nil {
-		r.Data = map[string]string{}
-	}
-	r.Person, r.Data[dataBy] = by.User, by.User
-	receipt, err := v.Floor.Enter(ctx, id, r)
-	err = refused(receipt, err)
-	if err != nil || receipt.Replay {
-		return err
-	}
-	e.Subject, e.By, e.To = audit.SubjectOf("licence", id), by, string(receipt.State)
-	return v.InTx(ctx, func(tx LicenceTx) error {
-		tx.Record(e)
-		return nil
-	})
+	e.Subject = audit.SubjectOf("licence", id)
+	return onFloor(ctx, v.Floor, v.InTx, by, id, r, e)
 }

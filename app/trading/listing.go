@@ -70,7 +70,7 @@ func (x *Exchange) Listing(ctx context.Context, by actor.Actor, id string) (List
 
 // Buyer 受让方 of a listing that is sold, for the exchange and the seller.
 func (x *Exchange) Buyer(ctx context.Context, f ListingFile) (string, error) {
-	if !sold(f.Look.State) || !f.Standing.Priced {
+	if !Sold(f.Look.State) || !f.Standing.Priced {
 		return "", nil
 	}
 	o, err := x.buyer(ctx, f.Lot.ID, f.Standing.Winner)

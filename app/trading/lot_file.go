@@ -74,7 +74,7 @@ func (x *Exchange) Open(ctx context.Context, by actor.Actor, id string) (LotFile
 		return f, err
 	}
 	for _, b := range bidders {
-		if f.Inside || sold(f.Look.State) && b.Code == f.Look.Leader {
+		if f.Inside || Sold(f.Look.State) && b.Code == f.Look.Leader {
 			f.Bidders = append(f.Bidders, b)
 		}
 	}
@@ -94,8 +94,11 @@ func internalOnly(shown *error) (err error) {
 	return err
 }
 
-// sold says that a deal is confirmed, and who the buyer is no secret for the seller.
-func sold(s sale.State) bool {
+// Reached 成交有效 says that a deal is confirmed and has not failed since.
+func Reached(s sale.State) bool { return Sold(s) && s != sale.Defaulted }
+
+// Sold 已成交 says that a deal is confirmed, and who the buyer is no secret for the seller.
+func Sold(s sale.State) bool {
 	switch s {
 	case sale.Confirmed, sale.Signed, sale.Settled, sale.Defaulted,
 		sale.State(listing.Cure), sale.State(listing.PartPaid), sale.State(listing.PaidUp), sale.State(listing.Certified), sale.State(listing.Published):

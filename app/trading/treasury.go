@@ -276,7 +276,7 @@ func (t *Treasury) standing(ctx context.Context, tx TreasuryTx, a *Account) (sal
 // has released, and the buyer's own that it has applied to the price. A defaulter's
 // stays frozen until it has been settled by two people.
 func (a *Account) conclude(s sale.AuctionStanding, now time.Time) {
-	if s.Priced && sold(s.State) {
+	if s.Priced && Sold(s.State) {
 		a.book(deposit.Event{At: now, Do: deposit.ActDeal, Bidder: s.Leader, Amount: s.Price.String()}, "")
 		if a.Rules.ID != "" {
 			c, err := deposit.Commissions(s.Price, a.Rules.Content.Fees, true)
@@ -321,7 +321,7 @@ func over(s sale.State) bool {
 	case sale.Unsold, sale.Cancelled, sale.Annulled, lot.Withdrawn:
 		return true
 	}
-	return sold(s)
+	return Sold(s)
 }
 
 // Watch lets the ledgers follow their logs until ctx ends.

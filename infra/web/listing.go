@@ -372,10 +372,10 @@ func (s *Server) listingActs(r *request, f trading.ListingFile) []part.Button {
 		acts = append(acts, part.Button{Label: "查看交易凭证", Href: market.PublicLotsPath + "/" + f.Lot.ID + "/voucher"})
 	}
 	if !f.Inside {
-		return append(acts, registerDeal(r, f.Lot.Number, sold(f.Look.State) && f.Look.State != sale.Defaulted)...)
+		return append(acts, registerDeal(r, f.Lot.Number, trading.Reached(f.Look.State))...)
 	}
 	trader, treasurer := r.Actor.Has(actor.Trader), r.Actor.Has(actor.Treasurer)
-	if r.Actor.Has(actor.Trader, actor.Head) && sold(f.Look.State) && f.Look.State != sale.Defaulted {
+	if r.Actor.Has(actor.Trader, actor.Head) && trading.Reached(f.Look.State) {
 		acts = append(acts, part.Button{Label: "公示成交信息", Href: "/market/disclosures/" + f.Lot.ID})
 	}
 	live := slices.ContainsFunc(f.FollowUps, trading.FollowUp.Live)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -11,7 +10,6 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
-	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
@@ -59,7 +57,7 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 	}
 	for _, b := range f.Bidders {
 		p.Bidders = append(p.Bidders, bidderLine(path, b))
-		if b.Code == f.Look.Leader && sold(l.State) {
+		if b.Code == f.Look.Leader && trading.Sold(l.State) {
 			p.Buyer = []part.KV{{Key: "受让方", Value: b.Org.Name}, {Key: "经办人", Value: b.User.Name}, {Key: "竞买代码", Value: b.Code}, {Key: "成交价", Body: part.AmountWithCapitals(f.Look.Price.Yuan())}}
 		}
 	}
@@ -102,12 +100,6 @@ func lotName(l *lot.Lot) string {
 	return l.Name
 }
 
-// sold says that the buyer is no secret between exchange and seller.
-func sold(s sale.State) bool {
-	return s == sale.Confirmed || s == sale.Signed || s == sale.Settled || s == sale.Defaulted ||
-		slices.Contains([]listing.State{listing.Cure, listing.PartPaid, listing.PaidUp, listing.Certified, listing.Published}, listing.State(s))
-}
-
 func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
 	cells := []part.Cell{
 		{Label: "项目编号", Value: l.Number, Big: true, Width: 6},
@@ -132,7 +124,7 @@ func lotCells(l *lot.Lot, look trading.Look) []part.Cell {
 	switch {
 	case leader == "":
 		leader = "无"
-	case sold(look.State):
+	case trading.Sold(look.State):
 		whose = "竞得人竞买代码"
 	}
 	return append(cells, price,
@@ -174,7 +166,7 @@ func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
 	l := f.Lot
 	path := market.LotsPath + "/" + l.ID
 	trader, second := r.Actor.Has(actor.Trader), r.Actor.Has(actor.Trader, actor.Head) && f.Inside
-	if sold(l.State) {
+	if trading.Sold(l.State) {
 		acts = append(acts, part.Button{Label: "结算单", Href: path + "/bill"})
 	}
 	if !l.AnnouncedAt.IsZero() && f.Inside && r.Actor.Has(actor.Treasurer, actor.Head) {
@@ -187,9 +179,9 @@ func (s *Server) lotActs(r *request, f trading.LotFile) (acts []part.Button) {
 		acts = append(acts, part.Button{Label: "查看挂牌项目", Href: market.LotsPath + "/" + l.Parent})
 	}
 	if !f.Inside {
-		return append(acts, registerDeal(r, l.Number, sold(l.State) && l.State != sale.Defaulted)...)
+		return append(acts, registerDeal(r, l.Number, trading.Reached(l.State))...)
 	}
-	if second && sold(l.State) && l.State != sale.Defaulted {
+	if second && trading.Reached(l.State) {
 		acts = append(acts, part.Button{Label: "公示成交信息", Href: "/market/disclosures/" + l.ID})
 	}
 	switch l.State {

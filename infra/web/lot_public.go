@@ -99,7 +99,7 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 					p.Deposit += "，" + c.Sub
 				}
 			}
-			if sold(look.State) && seat.Code == look.Leader {
+			if trading.Sold(look.State) && seat.Code == look.Leader {
 				p.Bill = market.LotsPath + "/" + l.ID + "/bill"
 			}
 		}

@@ -252,6 +252,13 @@ func (s *Server) showReplay(r *request) error {
 	p.More = max(len(bids)-replayBids, 0)
 	bids = bids[:len(bids)-p.More]
 	p.Bids, p.Curve = bidLines(bids, rules.English, ""), curveOf(rules.English, log.Look, bids, "", log.Look.End)
+	if l.Route != lot.English {
+		engine, err := s.Exchange.Course(r.ctx(), l)
+		if err != nil {
+			return err
+		}
+		p.Grid = kindGrid(&hall{rules: rules}, engine)
+	}
 	return r.page(market.Replay(p))
 }
 

@@ -155,7 +155,7 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 		course.Grid = kindGrid(h, engine)
 	}
 	p.Course = course
-	p.Presence, err = s.presence(r, l.ID, look, bids)
+	p.Presence, err = s.presence(r, h, look, bids)
 	if err != nil {
 		return nil, err
 	}
@@ -282,16 +282,19 @@ func receiptSlip(id string, rec trading.Record) market.ReceiptSlip {
 }
 
 // presence is who is there; how many have paid in is told once the bidding is open.
-func (s *Server) presence(r *request, id string, look trading.Look, bids []trading.Record) ([]part.KV, error) {
+func (s *Server) presence(r *request, h *hall, look trading.Look, bids []trading.Record) ([]part.KV, error) {
 	seen := map[string]bool{}
 	for _, b := range bids {
 		seen[b.Actor] = true
 	}
-	rows := []part.KV{{Key: "已应价", Value: strconv.Itoa(len(seen)) + " 名", Right: true}, {Key: "在线观看", Value: countWords(s.hub.watchers(id)) + " 人", Right: true}}
+	rows := []part.KV{{Key: "在线观看", Value: countWords(s.hub.watchers(h.id)) + " 人", Right: true}}
+	if h.rules.Route == lot.English { // in other forms nobody knows before the end
+		rows = append([]part.KV{{Key: "已应价", Value: strconv.Itoa(len(seen)) + " 名", Right: true}}, rows...)
+	}
 	if look.State == sale.Announced {
 		return rows, nil
 	}
-	secured, err := s.Exchange.Reader.Secured(r.ctx(), id)
+	secured, err := s.Exchange.Reader.Secured(r.ctx(), h.id)
 	return append([]part.KV{{Key: "合格竞买人", Value: strconv.Itoa(secured) + " 名", Right: true}}, rows...), err
 }
 

@@ -217,7 +217,8 @@ func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Recor
 		ends                        = make([]*time.Time, size)
 		acts, actors, amounts, keys = make([]string, size), make([]string, size), make([]string, size), make([]string, size)
 		codes                       = make([]string, size)
-		persons, data               = make([]*string, size), make([]*string, size)
+		persons                     = make([]*string, size)
+		data                        []*string // only once there is any: bids have none
 		hashes                      = make([][]byte, size)
 	)
 	for i := range list {
@@ -237,6 +238,9 @@ func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Recor
 			text, err := json.Marshal(r.Data)
 			if err != nil {
 				return err
+			}
+			if data == nil {
+				data = make([]*string, size)
 			}
 			s := string(text)
 			data[i] = &s

@@ -15,3 +15,13 @@ CREATE TRIGGER sales_frozen BEFORE UPDATE ON sales FOR EACH ROW
         OR NEW.number <> OLD.number OR NEW.announced_at IS DISTINCT FROM OLD.announced_at
         OR NEW.secret <> OLD.secret AND (OLD.secret = '' OR split_part(NEW.secret, ':', 3) = split_part(OLD.secret, ':', 3))))
     EXECUTE FUNCTION keep_sale();
+
+-- What the lists of sales are found and sorted by. The application writes the grams;
+-- here they are made up for the sales that are there.
+ALTER TABLE sales ADD COLUMN grams text[] NOT NULL DEFAULT '{}';
+UPDATE sales s SET grams = ARRAY(SELECT DISTINCT g FROM regexp_split_to_table(lower(normalize(concat_ws(' ', s.name, s.number, s.terms ->> 'deal.patent_no'), NFKC)), '\s+') AS word,
+    generate_series(1, length(word)) AS i, LATERAL (VALUES (substr(word, i, 1)), (substr(word, i, 2))) AS v (g));
+CREATE INDEX sales_grams ON sales USING gin (grams);
+CREATE INDEX sales_public ON sales ((state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE', 'LISTED', 'SUSPENDED_OVERDUE', 'ROUTING', 'AUCTION') OR state = 'SOLE' AND route = 'LISTING') DESC,
+    announced_at DESC, id DESC) WHERE announced_at IS NOT NULL;
+DROP INDEX sales_newest;

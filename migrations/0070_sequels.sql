@@ -17,4 +17,4 @@ UPDATE sale_funds SET state = '' WHERE state = 'DEFAULTED';
 
 -- What the ledger follows in a log without a change of the sale's state.
 DROP INDEX sale_events_deposits;
-CREATE INDEX sale_events_deposits ON sale_events (sale_id, actor, act, n) WHERE act IN ('deposit','next_bidder','withdraw');
+CREATE INDEX sale_events_deposits ON sale_events (sale_id, actor, act, n) WHERE act IN ('deposit','next_bidder','withdraw_application');

@@ -301,7 +301,7 @@ func (a *Account) conclude(s sale.AuctionStanding, now time.Time) {
 	for _, code := range slices.Sorted(maps.Keys(states)) {
 		switch {
 		case states[code] != deposit.Frozen:
-			if over(s.State) {
+			if over(s.State) || s.Deposits[code] == sale.Released {
 				a.book(deposit.Event{At: now, Do: deposit.ActReturnPart, Bidder: code}, "")
 			}
 		case s.Deposits[code] == sale.Forfeited:

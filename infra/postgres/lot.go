@@ -214,8 +214,9 @@ func (tx *Tx) LockBidder(ctx context.Context, lotID, code string) (lot.Bidder, e
 
 // SaveBidder writes what was decided on an application.
 func (tx *Tx) SaveBidder(ctx context.Context, b lot.Bidder) error {
-	res, err := tx.NewRaw(`UPDATE sale_bidders SET state = ?, reason = ?, judge_id = ?, judged_at = ? WHERE sale_id = ? AND code = ? AND state = ?`,
-		string(b.State), b.Reason, textOrNil(b.JudgedBy.ID), instantOrNil(b.JudgedAt), b.Lot, b.Code, string(lot.Applied)).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE sale_bidders SET state = ?, reason = ?, judge_id = ?, judged_at = ? WHERE sale_id = ? AND code = ?
+			AND (state = 'APPLIED' OR state = 'QUALIFIED' AND ? = 'WITHDRAWN')`,
+		string(b.State), b.Reason, textOrNil(b.JudgedBy.ID), instantOrNil(b.JudgedAt), b.Lot, b.Code, string(b.State)).Exec(ctx)
 	return changedOne(res, err, lot.ErrJudged)
 }
 
@@ -412,7 +413,8 @@ func (db *DB) Bids(ctx context.Context, id string, limit int) ([]trading.Record,
 
 // Secured counts the bidders of a lot who have paid in.
 func (db *DB) Secured(ctx context.Context, id string) (n int, err error) {
-	err = db.bun.NewRaw(`SELECT (SELECT count(*) FROM sale_events WHERE sale_id = ?0 AND act = 'deposit' AND code = 'OK') +
+	err = db.bun.NewRaw(`SELECT (SELECT count(*) FROM sale_events e WHERE sale_id = ?0 AND act = 'deposit' AND code = 'OK'
+			AND NOT EXISTS (SELECT FROM sale_events w WHERE w.sale_id = ?0 AND w.actor = e.actor AND w.act = 'withdraw_application' AND w.code = 'OK')) +
 		(SELECT count(*) FROM sale_bidders b JOIN sales s ON s.id = b.sale_id WHERE s.id = ?0 AND s.listing_id IS NOT NULL)`, id).Scan(ctx, &n)
 	return n, err
 }

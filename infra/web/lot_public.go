@@ -92,7 +92,7 @@ func (s *Server) noticeView(r *request, typed noticeTyping) (func(part.Errors) t
 		if err != nil {
 			return nil, err
 		}
-		p.Mine, p.Mark = seat.State.Title(), bidderMarks[seat.State]
+		p.Mine, p.Mark, p.Leave = seat.State.Title(), bidderMarks[seat.State], mayLeave(l, look, seat, due, s.Now())
 		if seat.State == lot.Qualified {
 			p.Mine += "，竞买代码 " + seat.Code
 			own, paid, err := s.Treasury.OwnDeposit(r.ctx(), r.Actor, l.ID)

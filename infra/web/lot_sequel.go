@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
@@ -18,10 +19,12 @@ import (
 	"jiyue/views/part"
 )
 
-// routeSequels: objections to a result, and the second best bidder after a default.
+// routeSequels: bidders who leave, objections to a result, and the second best bidder after a default.
 func (s *Server) routeSequels() {
 	second := only(actor.Trader, actor.Head)
 	s.post("/lots/:id/object", s.objectToResult, open())
+	s.get("/lots/:id/leave", s.confirmLeaving, only(actor.Bidder))
+	s.post("/lots/:id/leave", s.leaveLot, only(actor.Bidder))
 	s.get("/lots/:id/next", s.confirmNext, only(actor.Bidder))
 	s.post("/lots/:id/next", s.answerNext, only(actor.Bidder))
 	s.get("/market/lots/:id/objections/:objection", s.confirmResolution, second)
@@ -183,6 +186,55 @@ func (s *Server) answerNext(r *request) error {
 		sentence = "已答复不同意，保证金将原路退还"
 	}
 	return r.done(market.PublicLotsPath+"/"+r.Params("id"), sentence)
+}
+
+// mayLeave says that a unit can take its application back.
+func mayLeave(l *lot.Lot, look trading.Look, seat lot.Bidder, due, now time.Time) bool {
+	return l.Parent == "" && look.State == sale.Announced && now.Before(due) && (seat.State == lot.Applied || seat.State == lot.Qualified)
+}
+
+func (s *Server) leavingLot(r *request) func() (func(part.Errors) templ.Component, error) {
+	return func() (func(part.Errors) templ.Component, error) {
+		l, look, err := s.Exchange.Announced(r.ctx(), r.Params("id"))
+		if err != nil {
+			return nil, err
+		}
+		seat, seated, err := s.Exchange.Seat(r.ctx(), r.Actor, l.ID)
+		if err != nil {
+			return nil, err
+		}
+		rules, err := lot.ReadRules(l.Route, l.Terms)
+		switch {
+		case err != nil:
+			return nil, err
+		case !seated:
+			return nil, lot.ErrNotInvited
+		case !mayLeave(l, look, seat, l.DepositDue(rules), s.Now()):
+			return nil, lot.ErrLeft
+		}
+		path := market.PublicLotsPath + "/" + l.ID
+		p := market.LotConfirmPage{Confirm: part.Confirmation{Title: "撤回申请", Lead: "撤回后不能再申请参加本项目；已交的保证金全额退还。", Confirm: "撤回申请", Look: part.Danger, Action: r.Path(), Back: path, BackTo: "返回公告",
+			Cells: []part.Cell{{Label: "项目编号", Value: l.Number, Number: true, Width: 12}, {Label: "项目名称", Value: l.Name, Width: 12}, {Label: "竞买代码", Value: seat.Code, Width: 6}, {Label: "资格", Body: part.Badge(bidderMarks[seat.State], seat.State.Title()), Width: 6}, depositCell(seat)}}}
+		return func(errs part.Errors) templ.Component {
+			p.Shell = s.shell(r, p.Confirm.Title, layout.Crumb{Label: "交易公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number, Href: path}, layout.Crumb{Label: p.Confirm.Title})
+			p.Shell.HasErrors = len(errs) > 0
+			p.Confirm.CSRF, p.Confirm.Errors = p.Shell.CSRF, errs
+			return market.LotConfirm(p)
+		}, nil
+	}
+}
+
+func (s *Server) confirmLeaving(r *request) error { return s.confirming(r, nil, s.leavingLot(r)) }
+
+func (s *Server) leaveLot(r *request) error {
+	if _, err := formValues(r.Ctx); err != nil {
+		return err
+	}
+	err := s.Exchange.Withdraw(r.ctx(), r.Actor, r.Params("id"))
+	if err != nil {
+		return s.confirming(r, err, s.leavingLot(r))
+	}
+	return r.done(market.PublicLotsPath+"/"+r.Params("id"), "申请已撤回，已交的保证金将原路退还")
 }
 
 // motionCells are what a motion is about beside its reason.

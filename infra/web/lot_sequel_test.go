@@ -115,3 +115,20 @@ func TestTheSecondBestAnswersOnAPage(t *testing.T) {
 	require.Contains(t, funds, `value="2,000,000.00"`, "the price of the second deal is known")
 	require.Equal(t, http.StatusNotFound, asked.post(h.path("/next"), url.Values{}).StatusCode)
 }
+
+// A bidder takes its application back before the deposits are due.
+func TestABidderLeavesOnAPage(t *testing.T) {
+	h := newHall(t, nil)
+	now := h.now
+	require.Equal(t, http.StatusConflict, h.signedIn("bidder1").get(h.path("/leave")).StatusCode, "the bidding is open")
+	h.now = now.AddDate(0, 0, -5)
+	require.Equal(t, http.StatusForbidden, h.signedIn("outsider").get(h.path("/leave")).StatusCode)
+	bidder := h.signedIn("bidder1")
+	require.Contains(t, bidder.get(h.path("")).body, h.path("/leave"))
+	require.Contains(t, bidder.get(h.path("/leave")).body, "200,000.00")
+	require.Contains(t, bidder.follow(bidder.post(h.path("/leave"), url.Values{})).body, "申请已撤回")
+	require.NotContains(t, bidder.get(h.path("")).body, h.path("/leave"))
+	require.NoError(t, h.Treasury.Follow(t.Context(), h.lot))
+	require.Contains(t, bidder.get(h.path("")).body, "待退还")
+	require.Contains(t, h.signedIn("trader").get("/market/lots/"+h.lot).body, "已撤回")
+}

@@ -331,6 +331,8 @@ POST /lots/:id/bids                           | lot     | bidder:announced
 POST /lots/:id/refusal                        | lot     | bidder:announced
 POST /lots/:id/calls                          | lot     | trader:announced
 POST /lots/:id/object                         | -       | public
+GET  /lots/:id/leave                          | lot     | bidder:ANNOUNCED
+POST /lots/:id/leave                          | lot     | bidder:ANNOUNCED
 GET  /lots/:id/next                           | lot     | bidder:DEFAULTED
 POST /lots/:id/next                           | lot     | bidder:DEFAULTED
 GET  /market/lots/:id/objections/:objection   | lot     | trader,exchangehead:PROVISIONAL

@@ -365,6 +365,7 @@
 //	资金答复代码 | deposit.Code | OK, or what is wrong with an event or a computation | —
 //	不予计算 | deposit.Refusal | the first input of a computation that cannot be | —
 //	违约 | deposit.Default | a buyer's default, and what the lot brings when sold again | 拍卖法 第三十九条
+//	违约的成交 | deposit.Failed | a deal that another bidder has taken over | 拍卖法第三十九条
 //	违约清算 | deposit.Settlement | what the deposit of a defaulter pays, and what is still owed | 拍卖法 第三十九条
 //	清偿项目 | deposit.Item | costs, first commission, price gap | 拍卖法 第三十九条
 //	清偿明细 | deposit.Payment | what the deposit pays to one item | —

@@ -12,6 +12,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"jiyue/app/trading"
+	"jiyue/domain/agreement"
 	"jiyue/domain/chain"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
@@ -212,8 +213,9 @@ func (tx *Tx) LockBidder(ctx context.Context, lotID, code string) (lot.Bidder, e
 
 // SaveBidder writes what was decided on an application.
 func (tx *Tx) SaveBidder(ctx context.Context, b lot.Bidder) error {
-	res, err := tx.NewRaw(`UPDATE sale_bidders SET state = ?, reason = ?, judge_id = ?, judged_at = ? WHERE sale_id = ? AND code = ? AND state = ?`,
-		string(b.State), b.Reason, textOrNil(b.JudgedBy.ID), instantOrNil(b.JudgedAt), b.Lot, b.Code, string(lot.Applied)).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE sale_bidders SET state = ?, reason = ?, judge_id = ?, judged_at = ? WHERE sale_id = ? AND code = ?
+			AND (state = 'APPLIED' OR state = 'QUALIFIED' AND ? = 'WITHDRAWN')`,
+		string(b.State), b.Reason, textOrNil(b.JudgedBy.ID), instantOrNil(b.JudgedAt), b.Lot, b.Code, string(b.State)).Exec(ctx)
 	return changedOne(res, err, lot.ErrJudged)
 }
 
@@ -249,13 +251,15 @@ func (db *DB) bidders(ctx context.Context, where string, args ...any) ([]lot.Bid
 
 type motionRow struct {
 	ID, SaleID, Act, Reason, Amount, Approval, State, ProposerID, Proposer, DeciderID, Decider string
+	Bidder, Asked, AskedOrg, AskedRegion, Objection, Outcome                                   string
 	Effective, DecidedAt                                                                       *time.Time
 	At                                                                                         time.Time
 }
 
 func (r motionRow) toDomain() lot.Motion {
 	m := lot.Motion{ID: r.ID, Lot: r.SaleID, Act: sale.Act(r.Act), Reason: r.Reason, Amount: r.Amount, Approval: r.Approval, State: lot.MotionState(r.State), Proposer: lot.Person{ID: r.ProposerID, Name: r.Proposer},
-		Decider: lot.Person{ID: r.DeciderID, Name: r.Decider}, At: r.At.UTC()}
+		Decider: lot.Person{ID: r.DeciderID, Name: r.Decider}, At: r.At.UTC(), Bidder: r.Bidder, Asked: lot.Organisation{ID: r.Asked, Name: r.AskedOrg, Region: r.AskedRegion},
+		Objection: r.Objection, Outcome: agreement.Outcome(r.Outcome)}
 	if r.Effective != nil {
 		m.Effective = r.Effective.UTC()
 	}
@@ -266,12 +270,16 @@ func (r motionRow) toDomain() lot.Motion {
 }
 
 const motionQuery = `SELECT q.id, q.sale_id, q.act, q.reason, q.amount, q.approval, q.state, q.proposer_id, p.name AS proposer, COALESCE(q.decider_id::text, '') AS decider_id,
-	COALESCE(d.name, '') AS decider, q.effective, q.decided_at, q.at FROM sale_motions q JOIN users p ON p.id = q.proposer_id LEFT JOIN users d ON d.id = q.decider_id WHERE `
+	COALESCE(d.name, '') AS decider, q.effective, q.decided_at, q.at, q.bidder, COALESCE(b.org_id::text, '') AS asked, COALESCE(o.name, '') AS asked_org, COALESCE(o.region, '') AS asked_region,
+	COALESCE(q.objection_id::text, '') AS objection, q.outcome
+	FROM sale_motions q JOIN users p ON p.id = q.proposer_id LEFT JOIN users d ON d.id = q.decider_id
+	LEFT JOIN sale_bidders b ON b.sale_id = q.sale_id AND b.code = q.bidder LEFT JOIN organisations o ON o.id = b.org_id WHERE `
 
 // AddMotion enters what one person proposes.
 func (tx *Tx) AddMotion(ctx context.Context, m lot.Motion) error {
-	_, err := tx.NewRaw(`INSERT INTO sale_motions (id, sale_id, act, reason, amount, approval, effective, state, proposer_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.Lot, string(m.Act), m.Reason, m.Amount, m.Approval, instantOrNil(m.Effective), string(m.State), m.Proposer.ID, m.At).Exec(ctx)
+	_, err := tx.NewRaw(`INSERT INTO sale_motions (id, sale_id, act, reason, amount, approval, effective, state, proposer_id, at, bidder, objection_id, outcome)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.Lot, string(m.Act), m.Reason, m.Amount, m.Approval, instantOrNil(m.Effective), string(m.State), m.Proposer.ID, m.At, m.Bidder, textOrNil(m.Objection), string(m.Outcome)).Exec(ctx)
 	return err
 }
 
@@ -404,7 +412,8 @@ func (db *DB) Bids(ctx context.Context, id string, limit int) ([]trading.Record,
 
 // Secured counts the bidders of a lot who have paid in.
 func (db *DB) Secured(ctx context.Context, id string) (n int, err error) {
-	err = db.bun.NewRaw(`SELECT (SELECT count(*) FROM sale_events WHERE sale_id = ?0 AND act = 'deposit' AND code = 'OK') +
+	err = db.bun.NewRaw(`SELECT (SELECT count(*) FROM sale_events e WHERE sale_id = ?0 AND act = 'deposit' AND code = 'OK'
+			AND NOT EXISTS (SELECT FROM sale_events w WHERE w.sale_id = ?0 AND w.actor = e.actor AND w.act = 'withdraw_application' AND w.code = 'OK')) +
 		(SELECT count(*) FROM sale_bidders b JOIN sales s ON s.id = b.sale_id WHERE s.id = ?0 AND s.listing_id IS NOT NULL)`, id).Scan(ctx, &n)
 	return n, err
 }

@@ -134,12 +134,12 @@ func (c *checked) floors(net revenue.Amount) (rates, []revenue.Warning, error) {
 	var agreed, ruled *pack.Given
 	field := "pack"
 	if c.UnitRule != nil && c.UnitRule.pools() {
-		ruled = c.UnitRule.given(net)
-		field, r.poolRule, r.tiers = "unit_rule."+c.UnitRule.poolField(), "unit_rule:"+c.UnitRule.Ref, c.UnitRule.Tiers
+		ruled = c.UnitRule.given("unit_rule:", net)
+		field, r.tiers = "unit_rule."+c.UnitRule.poolField(), c.UnitRule.Tiers
 	}
 	if c.Agreement.pools() {
-		agreed = c.Agreement.given(net)
-		field, r.poolRule, r.tiers = "agreement."+c.Agreement.poolField(), "agreement:"+c.Agreement.Ref, c.Agreement.Tiers
+		agreed = c.Agreement.given("agreement:", net)
+		field, r.tiers = "agreement."+c.Agreement.poolField(), c.Agreement.Tiers
 	}
 	var warnings []revenue.Warning
 	test := func(stage pack.Stage, agreed, ruled *pack.Given, field string) (pack.Finding, error) {
@@ -154,9 +154,7 @@ func (c *checked) floors(net revenue.Amount) (rates, []revenue.Warning, error) {
 	if r.pool, err = test(pack.PoolTransfer, agreed, ruled, field); err != nil {
 		return rates{}, nil, err
 	}
-	if r.poolRule == "" {
-		r.poolRule = r.pool.Ref
-	}
+	r.poolRule = r.pool.Ref
 	for _, g := range []struct {
 		group Group
 		stage pack.Stage
@@ -185,24 +183,20 @@ func (c *checked) drawn(r *rates, test func(pack.Stage, *pack.Given, *pack.Given
 	var ruled *pack.Given
 	field := "pack"
 	if c.UnitRule != nil && c.UnitRule.Extract != nil {
-		ruled, field = &pack.Given{Ref: c.UnitRule.Ref, Rate: *c.UnitRule.Extract}, "unit_rule.unit_extract"
-		r.extractRule = "unit_rule:" + c.UnitRule.Ref
+		ruled, field = &pack.Given{Ref: "unit_rule:" + c.UnitRule.Ref, Rate: *c.UnitRule.Extract}, "unit_rule.unit_extract"
 	} else if c.selection.Ruling(pack.UnitExtract, c.Deal.UnitType, c.Deal.Mode).Supply == nil {
 		return nil
 	}
 	f, err := test(pack.UnitExtract, nil, ruled, field)
-	r.extract, r.drawn = f, true
-	if ruled == nil {
-		r.extractRule = f.Ref
-	}
+	r.extract, r.extractRule, r.drawn = f, f.Ref, true
 	return err
 }
 
-func (t *Terms) given(net revenue.Amount) *pack.Given {
+func (t *Terms) given(kind string, net revenue.Amount) *pack.Given {
 	if t.Tiers != nil {
-		return &pack.Given{Ref: t.Ref, Rate: t.Tiers.EffectiveRate(net)}
+		return &pack.Given{Ref: kind + t.Ref, Rate: t.Tiers.EffectiveRate(net)}
 	}
-	return &pack.Given{Ref: t.Ref, Rate: *t.Pool}
+	return &pack.Given{Ref: kind + t.Ref, Rate: *t.Pool}
 }
 
 func (t *Terms) poolField() string {

@@ -78,9 +78,8 @@ func (p Payout) Gate() (Gate, error) {
 		}
 		g.Days = p.Publicity.Days()
 	}
-	registered := p.RegistrationNo != "" && !p.RegisteredOn.IsZero()
-	unmet(!registered, UnmetNotRegistered)
-	unmet(registered && p.RegisteredOn.After(p.On), UnmetRegisteredLater)
+	unmet(p.RegistrationNo == "" || p.RegisteredOn.IsZero(), UnmetNotRegistered)
+	unmet(p.RegisteredOn.After(p.On), UnmetRegisteredLater)
 	unmet(p.PricedOn.IsZero() || p.PricedOn.After(p.On), UnmetPricingOpen)
 	if d := p.Decision; d == nil {
 		unmet(true, UnmetNoDecision)

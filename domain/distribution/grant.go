@@ -118,7 +118,7 @@ func (g Grant) Check(packs []*pack.Pack) (GrantResult, error) {
 		}
 	}
 	fail(len(g.Negative) > 0, GrantNegativeList)
-	fail(g.ClaimsPilot && !allowsTitleFirst(s), GrantFlow)
+	fail(g.ClaimsPilot && refusesTitleFirst(s), GrantFlow)
 	if g.Shares != nil {
 		sum := money.Ratio{}
 		for _, share := range g.Shares {
@@ -154,13 +154,14 @@ func (g Grant) wrong() error {
 	return nil
 }
 
-func allowsTitleFirst(s pack.Selection) bool {
+// refusesTitleFirst: the packs list the flows of the region without this one.
+func refusesTitleFirst(s pack.Selection) bool {
 	flows := s.Param("flows")
 	if flows == nil {
 		return false
 	}
 	list, _ := flows.Value.([]any)
-	return slices.Contains(list, any("title_first")) || flows.Value == "title_first"
+	return !slices.Contains(list, any("title_first")) && flows.Value != "title_first"
 }
 
 // below tests each kind that is granted and has a minimum; one success is enough (或).

@@ -27,7 +27,7 @@ func (l *Line) under(r pack.Ruling) {
 
 // lines writes all amounts in the order of the waterfall.
 func (c *checked) lines(receipts []Receipt, net NetResult, s shares, r rates, borne revenue.Amount) []Line {
-	w := &writer{}
+	w := &writer{lines: make([]Line, 0, 2*len(receipts)+len(net.Costs)+len(c.CoOwners)+len(c.Persons)+16)}
 	c.moneyIn(w, receipts, net)
 	c.before(w, net, s, borne)
 	w.add(Line{Stage: LineNet, Amount: s.Net, How: Rest}, nil, nil)

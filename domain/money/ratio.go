@@ -1,6 +1,7 @@
 package money
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"strconv"
@@ -125,28 +126,51 @@ func (r Ratio) Sign() int {
 	return 0
 }
 
+// brief says that numerator and denominator fit 31 bits, so that products of two fit an
+// int64.
+func (r Ratio) brief() bool {
+	const most = 1<<31 - 1
+	return r.wide == nil && -most <= r.num && r.num <= most && r.less < most
+}
+
 // Cmp orders two ratios: −1, 0 or 1.
 func (r Ratio) Cmp(o Ratio) int {
-	if r.wide == nil && o.wide == nil && r.less == o.less {
-		switch {
-		case r.num < o.num:
-			return -1
-		case r.num > o.num:
-			return 1
-		}
-		return 0
+	if r.brief() && o.brief() {
+		return cmp.Compare(r.num*(o.less+1), o.num*(r.less+1))
 	}
 	return r.Rat().Cmp(o.Rat())
 }
 
 // Add returns r + o.
-func (r Ratio) Add(o Ratio) Ratio { a := r.Rat(); return RatioOf(a.Add(a, o.Rat())) }
+func (r Ratio) Add(o Ratio) Ratio {
+	if r.brief() && o.brief() {
+		return NewRatio(r.num*(o.less+1)+o.num*(r.less+1), (r.less+1)*(o.less+1))
+	}
+	a := r.Rat()
+	return RatioOf(a.Add(a, o.Rat()))
+}
 
 // Sub returns r − o.
-func (r Ratio) Sub(o Ratio) Ratio { a := r.Rat(); return RatioOf(a.Sub(a, o.Rat())) }
+func (r Ratio) Sub(o Ratio) Ratio {
+	if r.brief() && o.brief() {
+		return NewRatio(r.num*(o.less+1)-o.num*(r.less+1), (r.less+1)*(o.less+1))
+	}
+	a := r.Rat()
+	return RatioOf(a.Sub(a, o.Rat()))
+}
 
 // Quo returns r ÷ o; o is not zero.
-func (r Ratio) Quo(o Ratio) Ratio { a := r.Rat(); return RatioOf(a.Quo(a, o.Rat())) }
+func (r Ratio) Quo(o Ratio) Ratio {
+	if r.brief() && o.brief() {
+		p, q := r.num*(o.less+1), o.num*(r.less+1)
+		if q < 0 {
+			p, q = -p, -q
+		}
+		return NewRatio(p, q)
+	}
+	a := r.Rat()
+	return RatioOf(a.Quo(a, o.Rat()))
+}
 
 // InUnit says whether 0 ≤ r ≤ 1, as rates and shares must be.
 func (r Ratio) InUnit() bool { return r.Sign() >= 0 && r.Cmp(One) <= 0 }

@@ -121,7 +121,7 @@ func (s Selection) Check(stage Stage, unit Unit, mode Mode, agreement, unitRule 
 	case unitRule != nil:
 		f.Rate, f.Origin, f.Ref = unitRule.Rate, FromUnitRule, unitRule.Ref
 	case f.Supply == nil:
-		return Finding{}, revenue.Refusal{Code: ErrNoRule}
+		return Finding{}, revenue.Refusal{Code: revenue.ErrNoRule}
 	default:
 		f.Rate, f.Origin, f.Ref = *f.Supply.Min, FromRegion, f.Supply.Label()
 		if f.Supply.Pack.Region == "" {

@@ -7,17 +7,6 @@ import (
 	"jiyue/domain/revenue"
 )
 
-// The refusals of a selection and of rules.
-const (
-	ErrUnitType revenue.Code = "E_UNIT_TYPE"
-	ErrNone     revenue.Code = "E_PACK_NONE"
-	ErrOverlap  revenue.Code = "E_PACK_OVERLAP"
-	ErrExtends  revenue.Code = "E_PACK_EXTENDS"
-	ErrCycle    revenue.Code = "E_PACK_CYCLE"
-	ErrStage    revenue.Code = "E_STAGE"
-	ErrNoRule   revenue.Code = "E_NO_RULE"
-)
-
 // The warnings of packs.
 const (
 	WarnNoRegionalPack = "W_NO_REGIONAL_PACK"
@@ -40,7 +29,7 @@ type Selection struct {
 // Select finds the pack of the region ("" for none) and follows what it extends.
 func Select(packs []*Pack, region string, unit Unit, dates Dates) (Selection, error) {
 	if unit.Title() == "" {
-		return Selection{}, revenue.Refusal{Code: ErrUnitType, Field: "unit_type"}
+		return Selection{}, revenue.Refusal{Code: revenue.ErrUnitType, Field: "unit_type"}
 	}
 	pick := func(test func(*Pack) bool) (*Pack, error) {
 		var found *Pack
@@ -56,7 +45,7 @@ func Select(packs []*Pack, region string, unit Unit, dates Dates) (Selection, er
 				continue
 			}
 			if found != nil {
-				return nil, revenue.Refusal{Code: ErrOverlap}
+				return nil, revenue.Refusal{Code: revenue.ErrPackOverlap}
 			}
 			found = p
 		}
@@ -72,19 +61,19 @@ func Select(packs []*Pack, region string, unit Unit, dates Dates) (Selection, er
 		return Selection{}, err
 	}
 	if first == nil {
-		return Selection{}, revenue.Refusal{Code: ErrNone}
+		return Selection{}, revenue.Refusal{Code: revenue.ErrPackNone}
 	}
 	s.Chain = []*Pack{first}
 	for next := first.Extends; next != ""; next = s.Chain[len(s.Chain)-1].Extends {
 		if slices.ContainsFunc(s.Chain, func(p *Pack) bool { return p.ID == next }) {
-			return Selection{}, revenue.Refusal{Code: ErrCycle}
+			return Selection{}, revenue.Refusal{Code: revenue.ErrPackCycle}
 		}
 		p, err := pick(func(p *Pack) bool { return p.ID == next })
 		if err != nil {
 			return Selection{}, err
 		}
 		if p == nil {
-			return Selection{}, revenue.Refusal{Code: ErrExtends}
+			return Selection{}, revenue.Refusal{Code: revenue.ErrPackExtends}
 		}
 		s.Chain = append(s.Chain, p)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"jiyue/domain/day"
 	"jiyue/domain/money"
+	"jiyue/domain/revenue"
 )
 
 // The findings of a validation.
@@ -25,8 +26,8 @@ const (
 
 var findingTitles = map[string]string{
 	FaultKey: "不认识的项", FaultMissing: "缺少这一项", FaultType: "类型或者写法有误", FaultCite: "写明有出处的，应当写全文件、条款、原文和来源",
-	FaultDuplicate: "同一版本已经存在", string(ErrOverlap): "同一地区、同类单位在同一日期有两个政策包", FaultAmbiguous: "同一环节、单位、方式、日期有两条规则",
-	string(ErrExtends): "所承接的政策包不存在", string(ErrCycle): "承接关系循环", WarnUnsourced: "没有出处，计算时跳过，改用上一级规定", WarnNoFallback: "没有出处，上一级也没有可用的规定",
+	FaultDuplicate: "同一版本已经存在", string(revenue.ErrPackOverlap): "同一地区、同类单位在同一日期有两个政策包", FaultAmbiguous: "同一环节、单位、方式、日期有两条规则",
+	string(revenue.ErrPackExtends): "所承接的政策包不存在", string(revenue.ErrPackCycle): "承接关系循环", WarnUnsourced: "没有出处，计算时跳过，改用上一级规定", WarnNoFallback: "没有出处，上一级也没有可用的规定",
 }
 
 // Note 政策包校验结果 is a finding at a path of a pack.
@@ -333,7 +334,7 @@ func (r *Report) compare(packs []*Pack) {
 		if slices.ContainsFunc(earlier, func(o *Pack) bool { return o.Label() == p.Label() }) {
 			fault(FaultDuplicate, "version")
 		} else if slices.ContainsFunc(earlier, p.collides) {
-			fault(string(ErrOverlap), "effective")
+			fault(string(revenue.ErrPackOverlap), "effective")
 		}
 		for j, rule := range p.Rules {
 			if slices.ContainsFunc(p.Rules[:j], rule.collides) {
@@ -343,9 +344,9 @@ func (r *Report) compare(packs []*Pack) {
 		up, end := ancestors(packs, p)
 		switch {
 		case p.Extends != "" && first(packs, p.Extends) == nil:
-			fault(string(ErrExtends), "extends")
+			fault(string(revenue.ErrPackExtends), "extends")
 		case end == p.ID:
-			fault(string(ErrCycle), "extends")
+			fault(string(revenue.ErrPackCycle), "extends")
 		}
 		for j, rule := range p.Rules {
 			if !rule.Confidence.Computes() && !slices.ContainsFunc(up, func(o *Pack) bool { return o.computes(rule.ID) }) {

@@ -46,6 +46,13 @@ const (
 	ErrRefundExceeds  Code = "E_REFUND_EXCEEDS"
 	ErrExceedsTotal   Code = "E_EXCEEDS_TOTAL"
 	ErrBelowFloor     Code = "E_BELOW_FLOOR"
+	ErrUnitType       Code = "E_UNIT_TYPE"
+	ErrStage          Code = "E_STAGE"
+	ErrNoRule         Code = "E_NO_RULE"
+	ErrPackNone       Code = "E_PACK_NONE"
+	ErrPackOverlap    Code = "E_PACK_OVERLAP"
+	ErrPackExtends    Code = "E_PACK_EXTENDS"
+	ErrPackCycle      Code = "E_PACK_CYCLE"
 )
 
 var refusals = map[Code]string{
@@ -83,6 +90,13 @@ var refusals = map[Code]string{
 	ErrRefundExceeds:  "退款超过已收金额",
 	ErrExceedsTotal:   "累计收款超过合同总额",
 	ErrBelowFloor:     "比例低于应当执行的下限",
+	ErrUnitType:       "没有这种单位类型",
+	ErrStage:          "没有这个规则环节",
+	ErrNoRule:         "没有约定，也没有可用的规定提供奖励比例，请填写约定比例或者单位规定的比例",
+	ErrPackNone:       "这个日期没有生效的政策包，请核对合同签订日期",
+	ErrPackOverlap:    "这个日期有两个政策包同时生效，请系统管理员先更正政策包",
+	ErrPackExtends:    "政策包所承接的上一级政策包在这个日期没有生效，请系统管理员先更正政策包",
+	ErrPackCycle:      "政策包的承接关系循环，请系统管理员先更正政策包",
 }
 
 // Refusal 分配校验不通过 is why nothing is computed: a code, and the field where the

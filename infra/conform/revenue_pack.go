@@ -58,7 +58,7 @@ func floorCheck(in object) any {
 	f := &figures{}
 	agreement, unitRule, stage, mode := f.given(in.object("agreement")), f.given(in.object("unit_rule")), pack.Stage(in.text("stage")), pack.Mode(in.text("mode"))
 	if !stage.Rated() {
-		f.wrong(pack.ErrStage)
+		f.wrong(revenue.ErrStage)
 	}
 	if mode.Title() == "" {
 		f.wrong(revenue.ErrMode)

@@ -331,6 +331,10 @@ POST /lots/:id/bids                           | lot     | bidder:announced
 POST /lots/:id/refusal                        | lot     | bidder:announced
 POST /lots/:id/calls                          | lot     | trader:announced
 GET  /disclosures                             | -       | public
+GET  /valuation                               | -       | public
+GET  /valuation/:method                       | method  | public
+GET  /valuation/:method/result.json           | method  | public
+GET  /valuation/:method/workpaper.xlsx        | method  | public
 GET  /disclosures.csv                         | -       | public
 GET  /disclosures.json                        | -       | public
 GET  /disclosures/:id                         | lot     | public:disclosed

@@ -29,6 +29,7 @@
 //	notice    提醒: who is told of what about a case
 //	national  全国登记表: a registered contract in the fields of the national register
 //	statistics 登记统计: values at a date, closed years with adjustments, flows
+//	valuation 估值: income, cost, market and option methods, rates, lives, simulation; exact, with the path of each figure
 //	tax       税费测算: value-added, income and stamp tax, research deduction; information only
 //	lot       竞价项目: preparation by two people, who takes part, acts of two people
 //	sale      网络竞价: rising, falling and sealed prices as pure machines that replay from their log
@@ -242,6 +243,18 @@
 //	提醒 | notice.Notice | what a person is told about a case | —
 //	提醒种类 | notice.Kind | why a person is told | —
 //	提醒对象 | notice.Audience | the person, or the holders of a role, who are told | —
+//	估值方法 | valuation.Method | one calculation by its name in the definitions | 资产评估法 第二十六条
+//	估值参数 | valuation.Inputs | the values of one run as typed, by path | —
+//	估值结果 | valuation.Outcome | figures, path and warnings of one run | —
+//	计算步骤 | valuation.Step | one line of the path: a figure and the formula that makes it | —
+//	估值表 | valuation.Form | one method as people fill it in, with its example | —
+//	方法类别 | valuation.Family | income, cost, market, options, rates, lives | 资产评估法 第二十六条
+//	估值参数项 | valuation.Field | one input with symbol, unit and meaning | —
+//	参数类型 | valuation.InputKind | how an input is typed | —
+//	参数选项 | valuation.Pair | one choice of an input and its title | —
+//	已填参数 | valuation.Listed | one input of a run with its words | —
+//	参数表 | valuation.Table | a group of inputs in rows | —
+//	敏感性 | valuation.Swing | what the value becomes when one input alone changes | —
 //	税费测算 | tax.Estimate | what a contract costs and saves in taxes; information only | —
 //	测算依据 | tax.Input | one contract on one day, for the estimate | —
 //	测算明细 | tax.Line | one step of an estimate: base, rate, rounding, result | —

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"strings"
 )
 
@@ -76,6 +77,7 @@ var schemas = map[string]map[string]engine{
 		"statement":         statement,
 		"statement_series":  statementSeries,
 	},
+	"valuation/1": valuations(),
 }
 
 type caseFile struct {
@@ -86,10 +88,11 @@ type caseFile struct {
 }
 
 type testCase struct {
-	ID     string `json:"id"`
-	Op     string `json:"op"`
-	Input  any    `json:"input"`
-	Expect any    `json:"expect"`
+	ID        string      `json:"id"`
+	Op        string      `json:"op"`
+	Input     any         `json:"input"`
+	Expect    any         `json:"expect"`
+	Tolerance json.Number `json:"tol"`
 }
 
 // ErrFile means that the reader holds no file of conformance cases.
@@ -148,7 +151,23 @@ func (c testCase) run(schema string) (failure string) {
 	if err != nil {
 		return fmt.Sprintf("(output): %v", err)
 	}
-	return differs("", c.Expect, got)
+	return c.comparison(schema).differs("", c.Expect, got)
+}
+
+// usualTolerance is that of valuation/1 for floats, relative; a case may carry its own.
+var usualTolerance = big.NewRat(1, 1e9)
+
+func (c testCase) comparison(schema string) comparison {
+	if schema != "valuation/1" {
+		return exactly
+	}
+	tolerance, ok := usualTolerance, true
+	if modest(c.Tolerance) && c.Tolerance != "" {
+		if tolerance, ok = new(big.Rat).SetString(c.Tolerance.String()); !ok {
+			tolerance = usualTolerance
+		}
+	}
+	return comparison{tolerance: tolerance, decimals: true}
 }
 
 // plain turns an engine's output into the values that JSON decoding gives, so

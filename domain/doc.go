@@ -41,6 +41,15 @@
 //	sale      网络竞价: auctions as pure machines that replay from their log
 //	agreement 协议定价: a price agreed with one party, shown inside the unit before it is signed
 //	listing   挂牌交易: an offer to whoever qualifies, from the notice to the certificate
+//	exact     exact numbers: decimals as typed, rounded once
+//	evidence  canonical JSON, 评分承诺 that nobody can read yet, the chain of a case
+//	indextree 指标体系: trees of indices, weights of exactly one, scales, the weighted total
+//	scoring   汇总 of a panel's scores by a frozen plan; 离散度检验
+//	weighting 层次分析法, 熵权法, 模糊综合评价
+//	consensus 评分一致性: Kendall, intraclass correlations, Krippendorff
+//	draw      抽取 that anybody can repeat; how a panel is composed
+//	recusal   回避: who must not assess, and who needs a decision
+//	assessment 评价委托: the machine of a case from the commission to the expiry of its report
 //	subsidy   技术合同补贴: who is excluded, tiers, caps, and a budget that does not suffice
 //
 // # Glossary
@@ -461,4 +470,80 @@
 //	流向 | statistics.Direction | a way that technology goes, as seen from home | —
 //	调整事项 | statistics.Adjustment | a change of a closed year, by its own date | —
 //	统计结果 | statistics.Result | the figures of one year | —
+//	舍入方式 | exact.Mode | how the last digit is found | —
+//	整数文本 | evidence.Number | a whole number of a document as written there | —
+//	留痕条目 | evidence.Entry | an event of a case with the hash stored for it | —
+//	公布链头 | evidence.Anchor | a hash of the chain that left the house | —
+//	留痕断裂 | evidence.Break | the first entry of a case that does not fit, and why | —
+//	评分承诺 | evidence.Sealed | the hash that an assessor hands in before the reveal | —
+//	承诺公开 | evidence.Opening | nonce and scores that a commitment hid | —
+//	法定评分份数 | evidence.Quorum | how many commitments are needed for a reveal | —
+//	评分轮次 | evidence.Round | one round of blind scoring | —
+//	承诺状态 | evidence.Standing | where a seat stands after a round | —
+//	节点类型 | indextree.Kind | group, leaf or gate | —
+//	量表 | indextree.Scale | which scores a leaf takes | —
+//	指标 | indextree.Node | one node of an index tree | —
+//	等级 | indextree.Grade | a name for totals from a bound on | —
+//	指标体系 | indextree.Tree | the nodes of an index tree in order | GB/T 45996-2025
+//	适用指标 | indextree.Form | a tree as it stands for one class of achievements | 科学技术进步法 第十四条
+//	舍入规则 | indextree.Rounding | places and mode of a figure | —
+//	加权总分 | indextree.Total | the weighted total of one sheet | —
+//	校验问题 | indextree.Finding | what is wrong with a tree or a sheet, at a node | —
+//	权重合计 | indextree.Sum | the sum of the weights of siblings | —
+//	评语规则 | indextree.CommentRules | which scores need a comment | —
+//	单项评分 | indextree.Score | value, comment and evidence for a leaf | —
+//	评分表 | indextree.Sheet | the scores of one assessor | —
+//	汇总顺序 | scoring.Order | by index first or by total first | —
+//	集结方法 | scoring.Method | how several scores become one | —
+//	汇总方案 | scoring.Plan | order, method, trimming and grades, fixed before anybody scores | —
+//	评分人 | scoring.Assessor | somebody on a panel with the scores as typed | —
+//	汇总结果 | scoring.Result | the joined result with every intermediate value | —
+//	离散度阈值 | scoring.Thresholds | from where on scores count as in dispute | —
+//	离散度 | scoring.Dispersion | how far the scores of a leaf lie apart | —
+//	指标评分 | scoring.LeafScores | what a panel gave one leaf | —
+//	后续步骤 | scoring.Next | what a check of consistency leads to | —
+//	一致性检验 | scoring.Consistency | whether the scores of a case agree | —
+//	求权方法 | weighting.AHPMethod | how weights come out of comparisons | —
+//	判断矩阵 | weighting.Comparison | a reciprocal matrix of pairwise comparisons | —
+//	层次分析结果 | weighting.AHP | weights and consistency of comparisons | —
+//	群组判断 | weighting.Panel | comparisons of several judges | —
+//	群组判断结果 | weighting.Agreed | weights that several judges come to | —
+//	组合赋权 | weighting.Blend | given weights joined with those of data | —
+//	熵权结果 | weighting.Entropy | weights from the spread of data | —
+//	模糊综合评价 | weighting.Fuzzy | shares of grades for each index | —
+//	模糊评价结果 | weighting.FuzzyResult | the grades joined by weights | —
+//	和谐系数 | consensus.Concordance | Kendall's W with its test | —
+//	组内相关系数 | consensus.ICC | intraclass correlations of judges | —
+//	测量尺度 | consensus.Measurement | what a difference of two values means | —
+//	信度 | consensus.Reliability | Krippendorff's alpha | —
+//	抽取候选人 | draw.Candidate | somebody in the pool of a draw | —
+//	抽取方案 | draw.Request | everything that decides a draw | —
+//	抽取结果 | draw.Result | the panel with seed and pool hash | —
+//	组成规则 | draw.Rules | how a panel must be composed | —
+//	评价组成员 | draw.Member | somebody on a panel on the day of the check | —
+//	评价组 | draw.Panel | the people who assess a case | —
+//	组成问题 | draw.Finding | a rule that a panel breaks | —
+//	回避参数 | recusal.Params | look-back and limits of the check | —
+//	回避对象 | recusal.Candidate | whom a check is about | —
+//	当事角色 | recusal.Part | what an organisation is in a case | —
+//	涉案单位 | recusal.Involved | an organisation with its part | —
+//	涉案信息 | recusal.Case | what a candidate may be entangled with | —
+//	上下级单位 | recusal.Unit | an organisation and the one above it | —
+//	身份标识 | recusal.Identity | all identifiers of one person | —
+//	关系类别 | recusal.FactType | what ties people together | —
+//	利益关系 | recusal.Fact | a tie of people to each other or to an organisation | —
+//	回避规则 | recusal.Rule | a reason to stand back | 资产评估法 第十三条
+//	回避情形 | recusal.Finding | a reason, with whom, and the fact | —
+//	回避结论 | recusal.Decision | clear, to be decided, or excluded | —
+//	回避审查材料 | recusal.Material | everything that a check looks at | —
+//	评价状态 | assessment.State | where an assessment stands | —
+//	参与方 | assessment.Party | one of the parties of an assessment | —
+//	评价角色 | assessment.Role | what a user does in one case | —
+//	评价办理参数 | assessment.Params | periods and limits of assessments | —
+//	评价项目 | assessment.Commission | what is fixed when a case begins | —
+//	参与人 | assessment.User | somebody known to a case | —
+//	评价案卷 | assessment.Case | the state that the events of a case lead to | —
+//	评价事项 | assessment.Act | what somebody does in a case | —
+//	事项内容 | assessment.Args | what an act says | —
+//	评价事件 | assessment.Event | an act of somebody at an instant | —
 package domain

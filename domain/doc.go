@@ -34,6 +34,7 @@
 //	sale      网络竞价: rising, falling and sealed prices as pure machines that replay from their log
 //	lotlog    竞价日志: the hash chain of one lot's events, and its verification
 //	appraisal 资产评估: which report governs a price, and what a price below it needs
+//	assessor  评价机构、科技评估师、专家 on record, their pools and integrity records
 //	licence   专利开放许可: one public price for every licensee
 //	deposit   保证金台账 in double entry, 违约清算, 交易服务费
 //	disclosure 成交信息公示: what everybody may read of a deal
@@ -346,6 +347,38 @@
 //	待确认事项 | appraisal.Proposal | waits for the head | —
 //	评估报告文件 | appraisal.Paper | a document of a report, kept by its hash | —
 //	评估答复代码 | appraisal.Code | OK, or why a report or a price is not allowed | —
+//	名录类别 | assessor.Kind | what an entry of the registers is about: institution, assessor or expert | —
+//	四方 | assessor.Side | the side of assessment on which an organisation stands: government, industry, institution | 国函〔2025〕86号
+//	四方人员 | assessor.Officer | somebody at work on the registers, with the side | —
+//	在册状态 | assessor.Standing | applying, listed, suspended or removed | —
+//	办理阶段 | assessor.Stage | how far what waits for confirmation has come | —
+//	名录事项 | assessor.Step | an act on an entry | —
+//	待决事项 | assessor.Proposal | a suspension, resumption or removal that waits for a second person | —
+//	证明文件种类 | assessor.PaperKind | what a document of an entry proves | —
+//	证明文件 | assessor.Paper | a document of an entry, kept by its hash | —
+//	名录记录 | assessor.Entry | an institution, an assessor or an expert in the register | —
+//	评价业务 | assessor.Track | evaluation of achievements, or appraisal of assets | 资产评估法 第三条
+//	备案种类 | assessor.FilingKind | with whom an institution is on file | 资产评估法 第十六条
+//	机构备案 | assessor.Filing | one filing of an institution with its dates | 资产评估法 第十六条
+//	机构资料 | assessor.Institution | what an institution states, and the government checks | —
+//	评审类别 | assessor.Specialty | the side from which a person looks at an achievement | —
+//	职称级别 | assessor.Rank | the level of a professional title | —
+//	资质证书 | assessor.Credential | a certificate of a person; who issues it is data | GB/T 44726-2024
+//	任职经历 | assessor.Employment | where a person works or has worked | —
+//	个人资料 | assessor.Person | what an assessor or expert states, and others check | —
+//	利害关系种类 | assessor.FactKind | what binds a person to somebody | 资产评估法 第十三条
+//	利害关系事实 | assessor.Fact | one declared bond, which counts for 回避 until it is taken back | 资产评估法 第二十四条
+//	惩戒措施 | assessor.Measure | what an integrity record decides | 资产评估法 第四十四条至第四十九条
+//	惩戒依据 | assessor.Clause | the article, whom it is for, the measure and how long it may be | 资产评估法 第四十四条至第四十九条
+//	诚信记录状态 | assessor.IntegrityState | where an integrity record stands | —
+//	诚信记录事项 | assessor.IntegrityAct | an act on an integrity record | —
+//	办理痕迹 | assessor.Deed | one act with who did it, when and why | —
+//	诚信记录 | assessor.Integrity | one finding about an institution or a person, with the sanction that follows | 科学技术进步法 第一百一十二条
+//	库员 | assessor.Member | a person as a version of a pool froze the file | —
+//	库版本 | assessor.Version | a pool as it was published once, for good | —
+//	版本差异 | assessor.Difference | what changed for one person between two versions | —
+//	行业评估师库 | assessor.Pool | the list of an industry body from which panels are drawn | 科学技术进步法 第一百零一条
+//	提请发布 | assessor.Publication | a publication of a pool that waits for the head | —
 //	开放许可声明 | licence.Declaration | an offer of a patent to everybody at one public price | 专利法 第五十条
 //	开放许可状态 | licence.State | draft, declared, published, withdrawn | —
 //	使用费指引 | licence.Guideline | what a fee should not exceed without an explanation | 国知办发运字〔2022〕56号

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -77,7 +78,8 @@ var schemas = map[string]map[string]engine{
 		"statement":         statement,
 		"statement_series":  statementSeries,
 	},
-	"valuation/1": valuations(),
+	"valuation/1":  valuations(),
+	"assessment/1": assessments(),
 }
 
 type caseFile struct {
@@ -154,11 +156,14 @@ func (c testCase) run(schema string) (failure string) {
 	return c.comparison(schema).differs("", c.Expect, got)
 }
 
-// usualTolerance is that of valuation/1 for floats, relative; a case may carry its own.
+// withFloats are the schemas with statistics in float64 and decimals in strings.
+var withFloats = []string{"assessment/1", "valuation/1"}
+
+// usualTolerance is that of those for floats, relative; a case may carry its own.
 var usualTolerance = big.NewRat(1, 1e9)
 
 func (c testCase) comparison(schema string) comparison {
-	if schema != "valuation/1" {
+	if !slices.Contains(withFloats, schema) {
 		return exactly
 	}
 	tolerance, ok := usualTolerance, true

@@ -78,7 +78,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		InTx:   postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }),
 		Reader: db, Calendar: book.Calendar, Now: db.Now,
 		Floor: &trading.Floor{
-			InTx:  postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }),
+			InTx:  db.OnFloor,
 			Build: trading.NewMachine, Now: db.Now,
 		},
 	}

@@ -74,13 +74,13 @@ func seed(t *testing.T) seeded {
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
 		Trading:   &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
 		Exchange: &trading.Exchange{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Agreements: &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Appraisals: &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Licences: &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Clock: clock,
 	}}
 	s.world.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: s.world.Exchange, Books: statements{}}

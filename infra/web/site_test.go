@@ -137,7 +137,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
 		Exchange: &trading.Exchange{
 			InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Now: db.Now,
+			Floor: &trading.Floor{InTx: db.OnFloor, Now: db.Now,
 				Build: trading.NewMachine},
 		},
 		Printer: plainPrinter{},

@@ -238,6 +238,7 @@
 //	提醒 | notice.Notice | what a person is told about a case | —
 //	提醒种类 | notice.Kind | why a person is told | —
 //	提醒对象 | notice.Audience | the person, or the holders of a role, who are told | —
+//	交易期限事项 | notice.Duty | what somebody has to do about a sale, until when | —
 //	税费测算 | tax.Estimate | what a contract costs and saves in taxes; information only | —
 //	测算依据 | tax.Input | one contract on one day, for the estimate | —
 //	测算明细 | tax.Line | one step of an estimate: base, rate, rounding, result | —

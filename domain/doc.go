@@ -265,6 +265,7 @@
 //	已填参数 | valuation.Listed | one input of a run with its words | —
 //	参数表 | valuation.Table | a group of inputs in rows | —
 //	敏感性 | valuation.Swing | what the value becomes when one input alone changes | —
+//	交易期限事项 | notice.Duty | what somebody has to do about a sale, until when | —
 //	税费测算 | tax.Estimate | what a contract costs and saves in taxes; information only | —
 //	测算依据 | tax.Input | one contract on one day, for the estimate | —
 //	测算明细 | tax.Line | one step of an estimate: base, rate, rounding, result | —

@@ -11,6 +11,7 @@ import (
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
+	"jiyue/domain/notice"
 	"jiyue/domain/sale"
 )
 
@@ -46,7 +47,8 @@ func (x *Exchange) Apply(ctx context.Context, by actor.Actor, id, statement stri
 			}
 			if !taken {
 				tx.Record(e)
-				return nil
+				_, err = tx.Notify(ctx, told(l, "applied:"+b.Code, insidePath(id)+"/bidders/"+b.Code, "新的竞买申请，请审核资格。", of(l.Exchange.ID, actor.Trader))...)
+				return err
 			}
 		}
 	})
@@ -94,7 +96,15 @@ func (x *Exchange) Withdraw(ctx context.Context, by actor.Actor, id string) erro
 			return err
 		}
 		tx.Record(e)
-		return tx.SaveBidder(ctx, b)
+		err = tx.SaveBidder(ctx, b)
+		if err != nil {
+			return err
+		}
+		l, err := tx.LockLot(ctx, id)
+		if err == nil {
+			_, err = tx.Notify(ctx, told(l, "left:"+b.Code, insidePath(id)+"/bidders/"+b.Code, "竞买人撤回了申请（竞买代码 "+b.Code+"）。", of(l.Exchange.ID, actor.Trader))...)
+		}
+		return err
 	})
 }
 
@@ -125,7 +135,11 @@ func (x *Exchange) judge(ctx context.Context, by actor.Actor, id, code string, f
 			return err
 		}
 		tx.Record(e)
-		return tx.SaveBidder(ctx, b)
+		err = tx.SaveBidder(ctx, b)
+		if err == nil {
+			_, err = tx.Notify(ctx, told(l, "judged:"+b.Code, publicPath(id), b.State.Title()+"，代码 "+b.Code+"。"+map[bool]string{true: "请在公告的期限内足额交纳保证金。", false: notice.Clip(b.Reason)}[fit], of(b.Org.ID, actor.Bidder))...)
+		}
+		return err
 	})
 }
 

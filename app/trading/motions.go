@@ -35,7 +35,15 @@ func (x *Exchange) propose(ctx context.Context, by actor.Actor, id string, make 
 			return err
 		}
 		tx.Record(e)
-		return tx.AddMotion(ctx, m)
+		err = tx.AddMotion(ctx, m)
+		if err != nil {
+			return err
+		}
+		m, err = tx.LockMotion(ctx, m.ID) // with who is asked
+		if err == nil {
+			_, err = tx.Notify(ctx, ofMotion(l, m)...)
+		}
+		return err
 	})
 }
 
@@ -44,7 +52,7 @@ func (x *Exchange) propose(ctx context.Context, by actor.Actor, id string, make 
 func (x *Exchange) Decide(ctx context.Context, by actor.Actor, id, motion string, carry bool) error {
 	var m lot.Motion
 	err := x.InTx(ctx, func(tx LotTx) (err error) { // whether the actor may at all
-		m, _, err = decide(ctx, tx, by, id, motion, carry)
+		m, _, _, err = decide(ctx, tx, by, id, motion, carry)
 		return err
 	})
 	if err == nil && (carry || m.Act == sale.ActNextBidder) { // that the second best bidder does not step in counts, too
@@ -53,13 +61,21 @@ func (x *Exchange) Decide(ctx context.Context, by actor.Actor, id, motion string
 	if err != nil {
 		return err
 	}
+	bidders, err := x.Reader.Bidders(ctx, id)
+	if err != nil {
+		return err
+	}
 	return x.InTx(ctx, func(tx LotTx) error {
-		m, e, err := decide(ctx, tx, by, id, motion, carry)
+		m, l, e, err := decide(ctx, tx, by, id, motion, carry)
 		if err != nil {
 			return err
 		}
 		tx.Record(e)
-		return tx.SaveMotion(ctx, m)
+		err = tx.SaveMotion(ctx, m)
+		if err == nil {
+			_, err = tx.Notify(ctx, ofCarried(l, m, bidders)...)
+		}
+		return err
 	})
 }
 
@@ -96,20 +112,20 @@ func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion, yes 
 	return refused(x.Floor.Enter(ctx, m.Lot, r))
 }
 
-func decide(ctx context.Context, tx LotTx, by actor.Actor, id, motion string, carry bool) (lot.Motion, audit.Event, error) {
-	l, err := tx.LockLot(ctx, id)
+func decide(ctx context.Context, tx LotTx, by actor.Actor, id, motion string, carry bool) (m lot.Motion, l *lot.Lot, e audit.Event, err error) {
+	l, err = tx.LockLot(ctx, id)
 	if err != nil {
-		return lot.Motion{}, audit.Event{}, err
+		return m, l, e, err
 	}
-	m, err := tx.LockMotion(ctx, motion)
+	m, err = tx.LockMotion(ctx, motion)
 	if err == nil && m.Lot != id {
 		err = lot.ErrAbsent
 	}
 	if err != nil {
-		return lot.Motion{}, audit.Event{}, err
+		return m, l, e, err
 	}
-	e, err := m.Decide(l, by, carry, tx.Now())
-	return m, e, err
+	e, err = m.Decide(l, by, carry, tx.Now())
+	return m, l, e, err
 }
 
 // Sign 登记签约. key was made by the page.

@@ -137,7 +137,8 @@ func (x *Exchange) Object(ctx context.Context, id string, o Objection) error {
 	}
 	return x.InTx(ctx, func(tx LotTx) error {
 		tx.Record(audit.Event{Kind: "lot.objected", By: actor.System, Subject: audit.SubjectOf("lot", id), Facts: []audit.Fact{{Label: "异议人", Value: o.Name}}})
-		return nil
+		_, err := tx.Notify(ctx, told(l, "objection:"+o.ID, insidePath(id), "有人对成交结果提出异议，请两人答复；答复前不能确认成交。", of(l.Exchange.ID, actor.Trader), of(l.Exchange.ID, actor.Head))...)
+		return err
 	})
 }
 

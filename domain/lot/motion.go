@@ -140,6 +140,9 @@ func OutcomeTitle(o agreement.Outcome) string {
 	return map[agreement.Outcome]string{agreement.Dismiss: "异议不成立", agreement.Uphold: "异议成立，成交无效", agreement.Withdraw: "异议人撤回"}[o]
 }
 
+// Upholds says that an answer annuls the sale.
+func Upholds(o agreement.Outcome) bool { return o == agreement.Uphold }
+
 func (l *Lot) propose(by actor.Actor, id string, act sale.Act, reason string, now time.Time) (Motion, error) {
 	reason = strings.TrimSpace(reason)
 	err := l.trader(by, actor.Trader, actor.Head)

@@ -75,7 +75,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		exportBooks{}, book.Codes(), db.Now)
 	p.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return queue.Unit(tx) }), Reader: db, Codes: book.Codes(), Books: keepingBooks{book.Codes()}}
 	p.exchange = &trading.Exchange{
-		InTx:   postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }),
+		InTx:   postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return queue.Unit(tx) }),
 		Reader: db, Calendar: book.Calendar, Now: db.Now,
 		Floor: &trading.Floor{
 			InTx:  db.OnFloor,
@@ -89,6 +89,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
+	p.reminding.Market = (&trading.Duties{Exchange: p.exchange, Agreements: p.agreements, Licences: p.licences, Reader: db}).Tell
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
 	p.disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
 	p.registration.Deals = deals.Deal

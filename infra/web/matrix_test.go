@@ -29,6 +29,7 @@ GET  /help/log                                | -       | public
 GET  /help/accessibility                      | -       | public
 GET  /verify                                  | -       | public
 GET  /v/:token                                | -       | public
+GET  /share-trial                             | -       | public
 GET  /login                                   | -       | public
 POST /login                                   | -       | public
 POST /logout                                  | -       | all

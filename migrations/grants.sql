@@ -29,3 +29,5 @@ REVOKE DELETE, TRUNCATE ON sale_quotes FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON notice_sightings FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON appraisal_steps, appraisal_papers FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON appraisals FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON share_events, share_issues FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON share_cases, share_payouts FROM jiyue_app;

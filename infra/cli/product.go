@@ -101,7 +101,8 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		}
 	}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
-	p.sharing = &sharing.Service{Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }}
+	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
+		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

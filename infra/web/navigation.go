@@ -74,6 +74,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
 		nav.add("市场", "开放许可", market.LicencesPath)
+		nav.add("收益", "收益分配", payout.CasesPath)
 	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")

@@ -28,6 +28,8 @@ func lineTitle(l distribution.Line, costs map[string]string) string {
 		return distribution.Group(l.Key).Title()
 	case distribution.LinePerson, distribution.LineCollege, distribution.LineCoOwner:
 		return l.Key
+	case distribution.LineReceipt:
+		return "到账收入"
 	case distribution.LineCost:
 		if kind := costs[l.Rule]; kind != "" {
 			return kind
@@ -217,4 +219,35 @@ func share(l distribution.Line, pool revenue.Amount) string {
 		return ""
 	}
 	return money.Percent(money.Fen(part.Decimal().Shift(2).IntPart()), money.Fen(whole.Decimal().Shift(2).IntPart()), 2).StringFixed(2) + "%"
+}
+
+func costTitle(kind string) string { return pack.CostTitle(kind) }
+
+// people are amounts by name.
+func people(lines []distribution.Entry) []part.KV {
+	kv := make([]part.KV, len(lines))
+	for i, l := range lines {
+		kv[i] = part.KV{Key: l.Name, Value: Text(l.Amount) + " 元", Right: true}
+	}
+	return kv
+}
+
+// entryTitles are the names of entries of a statement of a series.
+var entryTitles = map[string]string{"income": "收入", "deductible": "成本扣除", "base": "分配基数", "broker": "中介分成", "gov": "政府资助份额", "net": "净收入", "pool": "奖励总额",
+	"main": "主要贡献人员", "others": "其他贡献人员", "tt_staff": "技术转移人员", "unit_part": "单位留成", "extract": "留成提取", "extract_staff": "提取：人员奖励", "extract_capacity": "提取：能力建设", "general": "单位统筹"}
+
+// entries are the changes that a statement makes, those that are not zero.
+func entries(i distribution.Issue) []part.KV {
+	var kv []part.KV
+	for _, e := range i.Entries {
+		if e.Amount.Sign() == 0 {
+			continue
+		}
+		title := entryTitles[e.Name]
+		if _, name, keyed := strings.Cut(e.Name, ":"); keyed {
+			title = name
+		}
+		kv = append(kv, part.KV{Key: title, Value: Text(e.Amount), Right: true})
+	}
+	return kv
 }

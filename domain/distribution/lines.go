@@ -107,7 +107,7 @@ func (c *checked) people(w *writer, s shares, r rates) {
 			if total.Sign() > 0 {
 				share = p.Weight.Quo(total)
 			}
-			w.add(Line{Stage: LinePerson, Key: p.Key, Amount: s.Persons[g][i], Rule: "weights", How: Remainder}, &amount, &share)
+			w.add(Line{Stage: LinePerson, Key: p.Key, Group: g, Amount: s.Persons[g][i], Rule: "weights", How: Remainder}, &amount, &share)
 		}
 	}
 }

@@ -49,6 +49,7 @@ type Line struct {
 	Art    string // "" without a clause
 	Cite   *pack.Cite
 	How    Method
+	Group  Group  // of a person
 	Reason string // why a cost is not deducted in whole
 }
 

@@ -13,8 +13,10 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
 	"jiyue/domain/lot"
+	"jiyue/domain/pack"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -42,6 +44,7 @@ type product struct {
 	appraisals   *trading.Appraisals
 	licences     *trading.Licences
 	trading      *trading.Service
+	sharing      *sharing.Service
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -99,6 +102,8 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		}
 	}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
+	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
+		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"jiyue/domain/pack"
+	"jiyue/domain/policy"
 	"jiyue/fixtures"
 )
 
@@ -74,3 +75,20 @@ func PackValue(v any) any {
 	}
 	return v
 }
+
+// Area names the pilot area in which a region lies, "" for none.
+func Area(region string) string {
+	pilots, err := shippedPilots()
+	if err != nil {
+		return ""
+	}
+	return policy.PilotOf(pilots, region)
+}
+
+var shippedPilots = sync.OnceValues(func() ([]policy.Pilot, error) {
+	file, err := fixtures.FS.ReadFile("pilots.csv")
+	if err != nil {
+		return nil, err
+	}
+	return policy.ParsePilots(file)
+})

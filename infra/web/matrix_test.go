@@ -29,6 +29,7 @@ GET  /help/log                                | -       | public
 GET  /help/accessibility                      | -       | public
 GET  /verify                                  | -       | public
 GET  /v/:token                                | -       | public
+GET  /share-trial                             | -       | public
 GET  /login                                   | -       | public
 POST /login                                   | -       | public
 POST /logout                                  | -       | all
@@ -240,6 +241,20 @@ GET  /market/agreements/:id/cancel            | deal    | broker boss
 POST /market/agreements/:id/cancel            | deal    | broker boss
 GET  /market/agreements/:id/objections/:objection | protest | broker boss
 POST /market/agreements/:id/objections/:objection | protest | broker boss
+GET  /shares                                  | -       | broker boss head exchangehead
+POST /shares                                  | -       | broker
+GET  /shares/:id                              | share   | broker boss
+GET  /shares/:id/edit                         | share   | broker
+POST /shares/:id/edit                         | share   | broker
+POST /shares/:id/propose                      | share   | broker
+POST /shares/:id/return                       | share   | boss
+POST /shares/:id/approve                      | share   | boss
+POST /shares/:id/events                       | share   | broker
+POST /shares/:id/objections                   | share   | broker
+POST /shares/:id/objections/:n                | share   | boss
+POST /shares/:id/payouts                      | share   | broker
+POST /shares/:id/payouts/:no/release          | share   | boss
+GET  /shares/:id/payouts/:no/export.xlsx      | share   | broker boss
 GET  /subsidies                               | -       | head authority
 POST /subsidies                               | -       | head authority
 GET  /subsidies/:id                           | list    | head authority

@@ -158,7 +158,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "grant", "licensee"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "grant", "licensee", "share"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -197,6 +197,12 @@ func (w *matrixWorld) makeThings() {
 			issuer_id, issuer, org_id, org, issued_at)
 		VALUES ($1, 'MA-QD-2026-000001', '-', $2, '410100', '示例', '91410100MA45K8PQ2X', '2026-01-01', '2026-11-20', false, 1, 1, 1, $3, 'broker', $4, 'SELLER', now())`,
 		ids["plan"], w.orgs["OFFICE.own"], w.ids["broker.own"], w.orgs["SELLER.own"])
+	w.exec(`INSERT INTO share_cases (id, number, contract_id, name, registration, registered_on, org_id, mode, region, signed_on, state, maker_id, maker, opened_at, proposed_at,
+			decider_id, decider, decided_at, decided_on, members, present, votes_for, public_from, public_to)
+		VALUES ($1, 'FP-4101-2026-99999', $2, '矩阵', 'MA-2026-000001', '2026-11-01', $3, 'transfer', 'HA-ZZ', '2026-10-01', 'APPROVED', $4, 'broker', now(), now(),
+			$5, 'boss', now(), '2026-11-02', 3, 3, 3, '2026-11-02', '2026-11-30')`, ids["share"], w.cases["REGISTERED"][":id"], w.orgs["SELLER.own"], w.ids["broker.own"], w.ids["boss.own"])
+	w.exec(`INSERT INTO share_payouts (case_id, no, up_to, lines, total, pay_on, preparer_id, preparer, prepared_at) VALUES ($1, 1, 1, '[]', 1, '2026-12-01', $2, 'broker', now())`,
+		ids["share"], w.ids["broker.own"])
 	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
 	w.exec(`INSERT INTO achievements (id, org_id, region, state, content, creator_id, created_at, drafter_id, updated_at)
 		VALUES ($1, $2, '410102', 'DRAFT', '{"name": "矩阵成果"}', $3, now(), $3, now())`, ids["offer"], w.orgs["SELLER.own"], w.ids["broker.own"])
@@ -240,5 +246,6 @@ func (w *matrixWorld) makeThings() {
 	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
 	w.things["grant"] = map[string]string{":id": ids["grant"]}
 	w.things["licensee"] = map[string]string{":id": ids["licensee"], ":org": w.orgs["SELLER.near"], ":act": "report"}
+	w.things["share"] = map[string]string{":id": ids["share"], ":n": "0", ":no": "1"}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

@@ -8,6 +8,7 @@ import (
 	"jiyue/views/fiscal"
 	"jiyue/views/layout"
 	"jiyue/views/market"
+	"jiyue/views/payout"
 	"jiyue/views/portal"
 )
 
@@ -74,6 +75,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
 		nav.add("市场", "开放许可", market.LicencesPath)
+		nav.add("收益", "收益分配", payout.CasesPath)
 	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")
@@ -138,6 +140,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "开放许可", market.PublicLicencesPath)
 	nav.add("", "科技成果", market.CataloguePath)
 	nav.add("", "估值试算", portal.ValuationPath)
+	nav.add("", "收益试算", payout.TrialPath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

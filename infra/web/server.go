@@ -20,6 +20,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
@@ -51,6 +52,7 @@ type Options struct {
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
 	Trading      *trading.Service
+	Sharing      *sharing.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -135,6 +137,7 @@ func New(o Options) *Server {
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
+		s.routeTrials, s.routeShares,
 	} {
 		register()
 	}

@@ -107,10 +107,7 @@ func valuationPage(form valuation.Form, in valuation.Inputs, add string, errs pa
 	for _, t := range form.Tables {
 		table := portal.ValuationTable{Table: t, At: cmp.Or(t.Path, t.Columns[0].Path)}
 		for i := range tableRows(t, typed, add == table.At) {
-			name := "第 " + strconv.Itoa(i+1) + " 行"
-			if i < len(t.Rows) {
-				name = t.Rows[i]
-			}
+			name := t.RowName(i)
 			var row []part.Field
 			for _, c := range t.Columns {
 				row = append(row, valuationField(c, t.Cell(c, i), name+" "+c.Label, typed, errs))
@@ -168,6 +165,14 @@ func (s *Server) valuationFound(form valuation.Form, in valuation.Inputs, out va
 	query := "?" + valuationQuery(form, in)
 	found := &portal.ValuationFound{Link: s.absolute(address + query), Book: address + "/workpaper.xlsx" + query, Data: address + "/result.json" + query, Hash: in.Hash(form.Method)}
 	found.Figs = append(found.Figs, part.Fig{Label: form.Result, Value: grouped(out.Value), Unit: form.Unit, Sub: inWan(out.Value, form.Unit)})
+	if form.Method == valuation.MonteCarlo {
+		for _, name := range []string{"percentile.0.25", "percentile.0.75", "sd"} {
+			if i := slices.IndexFunc(out.Path, func(step valuation.Step) bool { return step.Name == name }); i >= 0 {
+				value, _, _ := strings.Cut(out.Path[i].Value, ".")
+				found.Figs = append(found.Figs, part.Fig{Label: out.Path[i].Label, Value: grouped(value), Unit: form.Unit})
+			}
+		}
+	}
 	for _, code := range out.Warnings {
 		found.Warnings = append(found.Warnings, part.Line{State: part.Warn, Word: "提示", Text: valuation.WarningTitle(code)})
 	}

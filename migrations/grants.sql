@@ -29,3 +29,5 @@ REVOKE DELETE, TRUNCATE ON sale_quotes FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON notice_sightings FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON appraisal_steps, appraisal_papers FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON appraisals FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON valuation_runs FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON valuations FROM jiyue_app;

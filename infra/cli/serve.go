@@ -179,10 +179,10 @@ func (p *product) webOptions(demo bool) web.Options {
 		Treasury:   p.treasury,
 		Agreements: p.agreements,
 		Disclosing: p.disclosing,
-		Appraisals: p.appraisals,
-		Licences:   p.licences,
-		Trading:    p.trading,
-		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
+		Appraisals: p.appraisals, Valuing: p.valuing,
+		Licences: p.licences,
+		Trading:  p.trading,
+		Ping:     p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
@@ -207,6 +207,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 		counts[market.FundsPath] = funds.Waiting()
 	}
 	counts[market.AppraisalsPath], err = p.appraisals.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
+	counts[market.ValuationsPath], err = p.valuing.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
 	}

@@ -26,6 +26,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
@@ -149,6 +150,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: o.Exchange, Books: bareBooks{}}
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
+	o.Valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}
 	deals := &trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}
 	o.Registration.Deals = deals.Deal

@@ -257,6 +257,11 @@
 //	估值参数 | valuation.Inputs | the values of one run as typed, by path | —
 //	估值结果 | valuation.Outcome | figures, path and warnings of one run | —
 //	计算步骤 | valuation.Step | one line of the path: a figure and the formula that makes it | —
+//	估值项目 | valuation.Case | one achievement valued for one purpose on one day | 资产评估法 第二十三条
+//	估值项目状态 | valuation.State | from drafting to signed or void | —
+//	估值方案 | valuation.Terms | purpose, value type, track, base date and validity, fixed first | 资产评估法 第二十七条
+//	估值运行 | valuation.Entry | one run on record with sources and hashes | —
+//	估值结论 | valuation.Conclusion | weighted value with lowest and highest method | 资产评估法 第二十六条
 //	估值表 | valuation.Form | one method as people fill it in, with its example | —
 //	方法类别 | valuation.Family | income, cost, market, options, rates, lives | 资产评估法 第二十六条
 //	估值参数项 | valuation.Field | one input with symbol, unit and meaning | —

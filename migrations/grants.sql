@@ -37,3 +37,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON integrity_records FROM jiyue_app;
 GRANT UPDATE (version, state) ON integrity_records TO jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON share_events, share_issues FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON share_cases, share_payouts FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON valuation_runs FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON valuations FROM jiyue_app;

@@ -17,7 +17,7 @@ const (
 	Amount InputKind = "AMOUNT" // in the one unit of the run
 	Ratio  InputKind = "RATIO"  // 0.10, or 10% as typed
 	Plain  InputKind = "PLAIN"  // another number
-	Count  InputKind = "COUNT"  // a whole number, at most Most
+	Count  InputKind = "COUNT"  // a whole number
 	Day    InputKind = "DAY"
 	Choice InputKind = "CHOICE"
 	Line   InputKind = "LINE" // a list in one line
@@ -33,7 +33,7 @@ type Field struct {
 	Explain  string
 	Kind     InputKind
 	Choices  []Pair
-	Most     int
+	Most     int // 0: unbounded
 	Optional bool
 	Example  string
 }
@@ -114,6 +114,18 @@ func (t Table) Cell(column Field, i int) string {
 	return item(t.Path, i) + "." + column.Path
 }
 
+// RowName is what people call row i: a table of single values, and that of prices over
+// time, goes by years.
+func (t Table) RowName(i int) string {
+	switch {
+	case i < len(t.Rows):
+		return t.Rows[i]
+	case t.Path == "" || t.Path == "years":
+		return year(i)
+	}
+	return "第 " + strconv.Itoa(i+1) + " 行"
+}
+
 // Read takes what was typed by path: rows that are empty are left out, numbers are
 // cleaned of separators, full-width digits and per cent signs. What is not asked for
 // is not read.
@@ -128,7 +140,7 @@ func (f Form) Read(typed map[string]string) (Inputs, error) {
 			in.SetList(path, cleaned(field, value))
 		default:
 			value = cleaned(field, value)
-			if n, err := strconv.Atoi(value); field.Kind == Count && err == nil && n > field.Most {
+			if n, ok := Decimal(value); ok && field.Most > 0 && n.Cmp(whole(int64(field.Most))) > 0 {
 				faults = append(faults, ErrTooMany.Say("最多为 "+strconv.Itoa(field.Most)).At(path))
 			}
 			in.Set(path, value)
@@ -317,10 +329,7 @@ func (f Form) Listed(in Inputs) []Listed {
 	}
 	for _, t := range f.Tables {
 		for i := range MostRows {
-			row := "第 " + strconv.Itoa(i+1) + " 行"
-			if i < len(t.Rows) {
-				row = t.Rows[i]
-			}
+			row := t.RowName(i)
 			for _, c := range t.Columns {
 				if path := t.Cell(c, i); !seen[path] {
 					put(path, row+" "+c.Label, c)

@@ -39,7 +39,10 @@ var terminal = []Field{
 	{Path: "growth", Label: "永续增长率", Symbol: "g", Kind: Ratio, Optional: true, Explain: "只在计终值时有意义，应低于折现率"},
 }
 
-var lifeLimit = Field{Path: "remaining_life", Label: "剩余年限", Symbol: "n", Unit: "年", Kind: Plain, Optional: true, Explain: "填写后核对收益年数是否超过；可先在“剩余年限”中测算"}
+// mostYears bounds a life: no right on technology is protected for longer.
+const mostYears = 50
+
+var lifeLimit = Field{Path: "remaining_life", Label: "剩余年限", Symbol: "n", Unit: "年", Kind: Plain, Most: mostYears, Optional: true, Explain: "填写后核对收益年数是否超过；可先在“剩余年限”中测算"}
 
 // Forms are all methods as people fill them in.
 var Forms = slices.Concat(incomeForms, otherForms)
@@ -49,7 +52,7 @@ var incomeForms = []Form{
 		Purpose: "把实施技术取得的逐年利润，按技术的贡献分成，扣税、折现后相加。适用于已经投产、利润可以单列的技术。",
 		Formula: "V = Σ Pₜ · α · (1 − τ) ÷ (1 + r)ᵗ",
 		Fields: append([]Field{
-			{Path: "share", Label: "技术分成率", Symbol: "α", Kind: Ratio, Explain: "0 至 1；留空即全部利润归技术。经验上常见 0.15 至 0.33", Example: "0.25", Optional: true},
+			{Path: "share", Label: "技术分成率", Symbol: "α", Kind: Ratio, Explain: "0 至 1；留空即全部利润归技术。可由约当投资算出；三分法 0.33、四分法 0.25 只作对照", Example: "0.25", Optional: true},
 			taxBasis, taxRate, rateOf, timingOf, policy, lifeLimit}, terminal...),
 		Tables: []Table{{Title: "逐年收益", Explain: "从基准日后第一年起，一年一行；填了逐年分成率的，以逐年为准",
 			Columns:  []Field{{Path: "flows", Label: "利润", Symbol: "P", Unit: "元", Kind: Amount}, {Path: "share", Label: "逐年分成率", Symbol: "α", Kind: Ratio, Optional: true}},
@@ -94,7 +97,7 @@ var incomeForms = []Form{
 	{Key: "rnpv", Method: RiskAdjusted, Family: IncomeFamily, Title: "风险调整净现值", Result: "风险调整净现值", Unit: "元",
 		Purpose: "分阶段开发的技术（新药、新材料），每笔收支乘以走到那一步的概率再折现。概率已经反映技术风险，折现率不要再加。",
 		Formula: "V = Σ pₜ · CFₜ ÷ (1 + r)ᵗ",
-		Fields: []Field{with(rateOf, "0.12"), {Path: "mode", Label: "概率的含义", Kind: Choice, Choices: []Pair{{"CUMULATIVE", "累计（走到这一步的概率）"}, {"CONDITIONAL", "条件（上一步成功后这一步的概率）"}}, Example: "CUMULATIVE"},
+		Fields: []Field{with(rateOf, "0.12"), {Path: "mode", Label: "概率的含义", Kind: Choice, Explain: "累计概率不能逐阶段升高", Choices: []Pair{{"CUMULATIVE", "累计（走到这一步的概率）"}, {"CONDITIONAL", "条件（上一步成功后这一步的概率）"}}, Example: "CUMULATIVE"},
 			{Path: "rate_includes_technical_risk", Label: "折现率是否含技术风险报酬", Kind: Choice, Choices: []Pair{{No, "不含"}, {Yes, "含"}}, Example: No}},
 		Tables: []Table{{Path: "stages", Title: "阶段", Explain: "支出写成负数；年份从先到后",
 			Columns:  []Field{{Path: "t", Label: "第几年末", Symbol: "t", Kind: Count, Most: 50}, {Path: "cf", Label: "现金流", Symbol: "CF", Unit: "元", Kind: Amount}, {Path: "p", Label: "概率", Symbol: "p", Kind: Ratio}},
@@ -104,8 +107,8 @@ var incomeForms = []Form{
 		Formula: "V = RC · (1 − δ年限)(1 − δ功能)(1 − δ经济)，RC = (Σ成本 + Σ投入·(1 + i)ᵉ)(1 + 利润率)",
 		Fields: []Field{{Path: "kind", Label: "重置口径", Kind: Choice, Choices: []Pair{{"REPRODUCTION", "复原重置（按原投入、现价）"}, {"REPLACEMENT", "更新重置（按现有技术水平）"}}, Explain: "更新重置已经反映功能性贬值，不要再扣", Example: "REPRODUCTION"},
 			{Path: "profit", Label: "合理利润率", Kind: Ratio, Explain: "0.12 即 12%", Example: "0.12"},
-			{Path: "used", Label: "已使用年限", Unit: "年", Kind: Plain, Example: "3"}, {Path: "remaining", Label: "剩余年限", Unit: "年", Kind: Plain, Example: "7"},
-			{Path: "functional", Label: "功能性贬值率", Symbol: "δ功能", Kind: Ratio, Example: "0.20"}, {Path: "economic", Label: "经济性贬值率", Symbol: "δ经济", Kind: Ratio, Example: "0.05"},
+			{Path: "used", Label: "已使用年限", Unit: "年", Kind: Plain, Most: mostYears, Explain: "从投入使用到基准日", Example: "3"}, {Path: "remaining", Label: "剩余年限", Unit: "年", Kind: Plain, Most: mostYears, Explain: "从基准日起还能使用的年数", Example: "7"},
+			{Path: "functional", Label: "功能性贬值率", Symbol: "δ功能", Kind: Ratio, Explain: "因新技术出现而落后的程度", Example: "0.20"}, {Path: "economic", Label: "经济性贬值率", Symbol: "δ经济", Kind: Ratio, Explain: "因市场等外部原因造成的损失", Example: "0.05"},
 			{Path: "form", Label: "贬值的合并方式", Kind: Choice, Choices: []Pair{{"MULTIPLICATIVE", "相乘"}, {"ADDITIVE", "相加"}}, Explain: "应在评估方案中事先选定", Example: "MULTIPLICATIVE"},
 			{Path: "capital_rate", Label: "资金成本率", Symbol: "i", Kind: Ratio, Optional: true, Explain: "只在填写分年投入时需要"},
 			{Path: "spend_timing", Label: "投入时点", Kind: Choice, Optional: true, Choices: []Pair{{"MID", "年中"}, {"START", "年初"}, {"END", "年末"}}, Example: "MID"}},
@@ -116,11 +119,11 @@ var incomeForms = []Form{
 	{Key: "min-fee", Method: MinFee, Family: CostFamily, Title: "最低收费额法", Result: "最低收费额", Unit: "元",
 		Purpose: "技术转让或许可的最低价：重置成本净值按受让方的生产能力分摊，加上转让方损失的机会成本。",
 		Formula: "P = 重置成本净值 · 分摊率 + 机会成本",
-		Fields: []Field{{Path: "cost", Label: "研发成本", Unit: "元", Kind: Amount, Example: "20000000"}, {Path: "indices", Label: "价格指数", Kind: Line, Optional: true, Explain: "逐个相乘，用逗号隔开", Example: "1.1, 1.1, 1.1"},
+		Fields: []Field{{Path: "cost", Label: "研发成本", Unit: "元", Kind: Amount, Explain: "按发生时的金额", Example: "20000000"}, {Path: "indices", Label: "价格指数", Kind: Line, Optional: true, Explain: "逐个相乘，用逗号隔开", Example: "1.1, 1.1, 1.1"},
 			{Path: "net_factor", Label: "成新率", Kind: Ratio, Optional: true, Explain: "填写成新率，或者填写下面两个年限"},
-			{Path: "used", Label: "已使用年限", Unit: "年", Kind: Plain, Optional: true, Example: "3"}, {Path: "remaining", Label: "剩余年限", Unit: "年", Kind: Plain, Optional: true, Example: "7"},
+			{Path: "used", Label: "已使用年限", Unit: "年", Kind: Plain, Most: mostYears, Explain: "从投入使用到基准日", Optional: true, Example: "3"}, {Path: "remaining", Label: "剩余年限", Unit: "年", Kind: Plain, Most: mostYears, Explain: "从基准日起还能使用的年数", Optional: true, Example: "7"},
 			{Path: "share", Label: "分摊率", Kind: Ratio, Optional: true, Explain: "填写分摊率，或者填写下面两个能力"},
-			{Path: "capacity_buyer", Label: "受让方生产能力", Kind: Plain, Optional: true, Example: "100"}, {Path: "capacity_other", Label: "其他方生产能力", Kind: Plain, Optional: true, Example: "400"}, policy},
+			{Path: "capacity_buyer", Label: "受让方生产能力", Kind: Plain, Optional: true, Explain: "与其他方同一单位，如万吨/年", Example: "100"}, {Path: "capacity_other", Label: "其他方生产能力", Kind: Plain, Optional: true, Explain: "转让方和其他使用方合计", Example: "400"}, policy},
 		Tables: []Table{{Path: "opportunity", Title: "机会成本", Explain: "一次性金额，或者每年金额、折现率和年数", Optional: true,
 			Columns:  []Field{{Path: "amount", Label: "一次性", Unit: "元", Kind: Amount, Optional: true}, {Path: "annual", Label: "每年", Unit: "元", Kind: Amount, Optional: true}, {Path: "rate", Label: "折现率", Kind: Ratio, Optional: true}, {Path: "years", Label: "年数", Kind: Count, Most: 100, Optional: true}},
 			Examples: [][]string{{"", "300000", "0.10", "7"}, {"1000000", "", "", ""}}}}},

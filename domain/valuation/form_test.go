@@ -18,6 +18,9 @@ func TestFormsRunTheirExamples(t *testing.T) {
 		require.False(t, keys[f.Key], f.Key)
 		keys[f.Key], methods[f.Method] = true, true
 		require.Contains(t, valuation.Families, f.Family)
+		for _, field := range f.Fields {
+			require.True(t, field.Explain != "" || field.Kind == valuation.Choice, "%s: %s is not explained", f.Key, field.Path)
+		}
 		in := f.Sample()
 		out, err := f.Run(in)
 		require.NoError(t, err, f.Key)

@@ -17,3 +17,16 @@ func (in Inputs) Hash(method Method) string {
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:])
 }
+
+// Hash is the SHA-256 of what was found: main figure, every step and every warning. A
+// stored run that is made again must have it again.
+func (o Outcome) Hash() string {
+	var b strings.Builder
+	b.WriteString(Version + "\n" + string(o.Method) + "\n" + o.Value + "\n")
+	for _, s := range o.Path {
+		b.WriteString(s.Name + "=" + s.Value + "\n")
+	}
+	b.WriteString(strings.Join(o.Warnings, ",") + "\n")
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:])
+}

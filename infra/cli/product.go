@@ -15,6 +15,7 @@ import (
 	"jiyue/app/reporting"
 	"jiyue/app/sharing"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/lot"
 	"jiyue/domain/pack"
 	"jiyue/infra/argon"
@@ -42,6 +43,7 @@ type product struct {
 	agreements   *trading.Agreements
 	disclosing   *trading.Disclosing
 	appraisals   *trading.Appraisals
+	valuing      *valuing.Service
 	licences     *trading.Licences
 	trading      *trading.Service
 	sharing      *sharing.Service
@@ -91,6 +93,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: p.exchange, Books: treasuryBooks{}}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
+	p.valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
 	p.reminding.Market = (&trading.Duties{Exchange: p.exchange, Agreements: p.agreements, Licences: p.licences, Reader: db}).Tell
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}

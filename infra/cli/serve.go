@@ -183,6 +183,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Licences:   p.licences,
 		Trading:    p.trading,
 		Sharing:    p.sharing,
+		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
@@ -208,6 +209,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 		counts[market.FundsPath] = funds.Waiting()
 	}
 	counts[market.AppraisalsPath], err = p.appraisals.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
+	counts[market.ValuationsPath], err = p.valuing.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
 	}

@@ -200,6 +200,23 @@ GET  /market/appraisals/:id/propose/:step     | report  | broker
 POST /market/appraisals/:id/propose/:step     | report  | broker
 GET  /market/appraisals/:id/decide            | report  | boss
 POST /market/appraisals/:id/decide            | report  | boss
+GET  /market/valuations                       | -       | broker boss head exchangehead
+GET  /market/achievements/:id/valuations/new  | offer   | broker
+POST /market/achievements/:id/valuations/new  | offer   | broker
+GET  /market/valuations/:id                   | worth   | broker boss
+GET  /market/valuations/:id/report            | worth   | broker boss
+GET  /market/valuations/:id/result.json       | worth   | broker boss
+GET  /market/valuations/:id/edit              | worth   | broker
+POST /market/valuations/:id/edit              | worth   | broker
+GET  /market/valuations/:id/run/:method       | worth   | broker boss
+POST /market/valuations/:id/run/:method       | worth   | broker
+GET  /market/valuations/:id/run/:method/workpaper.xlsx | worth | broker boss
+POST /market/valuations/:id/drop/:method      | worth   | broker
+POST /market/valuations/:id/settle            | worth   | broker
+POST /market/valuations/:id/submit            | worth   | broker
+GET  /market/valuations/:id/decide            | worth   | boss
+POST /market/valuations/:id/decide            | worth   | boss
+POST /market/valuations/:id/void              | worth   | boss
 GET  /licences                                | -       | public
 GET  /licences/:id                            | -       | public
 POST /licences/:id/notify                     | -       | bidder

@@ -158,7 +158,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "grant", "licensee", "share"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "worth", "grant", "licensee", "share"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -218,6 +218,7 @@ func (w *matrixWorld) makeThings() {
 	require.NoError(w.t, w.Appraisals.Draft(w.t.Context(), w.by("broker.own"), ids["offer"], ids["report"], reportForm()))
 	w.exec(`INSERT INTO appraisal_papers (id, appraisal_id, filing, name, sha256, size, added_by, added_at)
 		VALUES ($1, $2, false, '评估报告.pdf', sha256(''), 0, $3, now())`, ids["paper"], ids["report"], w.ids["broker.own"])
+	w.newWorth(ids["offer"], ids["worth"])
 	terms = map[string]string{"deal.form": "fixed", "deal.amount": "1.00", "deal.until": "2029-12-31"}
 	for i, kind := range []string{"grant", "licensee"} {
 		genesis, err = trading.Genesis(ids[kind], terms)
@@ -243,6 +244,7 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO sale_papers (id, sale_id, code, name, sha256, size, media_type, added_by, added_at)
 		VALUES ($1, $2, '1000', '营业执照.pdf', sha256(''), 0, 'application/pdf', $3, now())`, w.things["dossier"][":paper"], ids["listing"], w.ids["bidder.near"])
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
+	w.things["worth"] = map[string]string{":id": ids["worth"], ":method": "dcf"}
 	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
 	w.things["grant"] = map[string]string{":id": ids["grant"]}
 	w.things["licensee"] = map[string]string{":id": ids["licensee"], ":org": w.orgs["SELLER.near"], ":act": "report"}

@@ -33,6 +33,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	}
 	if has(actor.Broker, actor.Head) && unit {
 		nav.add("市场", "评估报告", market.AppraisalsPath)
+		nav.add("市场", "估值项目", market.ValuationsPath)
 	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -79,7 +78,7 @@ func (s *Server) showValuation(r *request) error {
 		return err
 	}
 	view := func(found *portal.ValuationFound, errs part.Errors) templ.Component {
-		p := valuationPage(form, in, r.Query("add"), errs)
+		p := portal.ValuationPage{Path: portal.ValuationPath + "/" + form.Key, Form: form, Inputs: valuationInputs(form, form.Typed(in), r.Query("add"), errs), Errors: errs}
 		p.Shell = s.publicShell(r, form.Title, layout.Crumb{Label: "估值试算", Href: portal.ValuationPath}, layout.Crumb{Label: form.Title})
 		p.Shell.HasErrors, p.Found, p.Sample = len(errs) > 0, found, sample
 		return portal.Valuation(p)
@@ -97,20 +96,15 @@ func (s *Server) showValuation(r *request) error {
 	return r.page(view(s.valuationFound(form, in, out), nil))
 }
 
-// valuationPage fills the form with what was typed, and empty rows to go on.
-func valuationPage(form valuation.Form, in valuation.Inputs, add string, errs part.Errors) portal.ValuationPage {
-	typed := form.Typed(in)
-	p := portal.ValuationPage{Path: portal.ValuationPath + "/" + form.Key, Form: form, Errors: errs}
+// valuationInputs fills the form with what was typed, and empty rows to go on.
+func valuationInputs(form valuation.Form, typed map[string]string, add string, errs part.Errors) (p portal.ValuationForm) {
 	for _, f := range form.Fields {
 		p.Fields = append(p.Fields, valuationField(f, f.Path, f.Label, typed, errs))
 	}
 	for _, t := range form.Tables {
-		table := portal.ValuationTable{Table: t, At: cmp.Or(t.Path, t.Columns[0].Path)}
+		table := portal.ValuationTable{Table: t, At: t.At()}
 		for i := range tableRows(t, typed, add == table.At) {
-			name := "第 " + strconv.Itoa(i+1) + " 行"
-			if i < len(t.Rows) {
-				name = t.Rows[i]
-			}
+			name := t.RowName(i)
 			var row []part.Field
 			for _, c := range t.Columns {
 				row = append(row, valuationField(c, t.Cell(c, i), name+" "+c.Label, typed, errs))
@@ -166,8 +160,23 @@ func valuationField(f valuation.Field, path, label string, typed map[string]stri
 func (s *Server) valuationFound(form valuation.Form, in valuation.Inputs, out valuation.Outcome) *portal.ValuationFound {
 	address := portal.ValuationPath + "/" + form.Key
 	query := "?" + valuationQuery(form, in)
-	found := &portal.ValuationFound{Link: s.absolute(address + query), Book: address + "/workpaper.xlsx" + query, Data: address + "/result.json" + query, Hash: in.Hash(form.Method)}
+	found := valuationResult(form, in, out)
+	found.Link, found.Book, found.Data = s.absolute(address+query), address+"/workpaper.xlsx"+query, address+"/result.json"+query
+	return found
+}
+
+// valuationResult is what a run found, in words and pictures.
+func valuationResult(form valuation.Form, in valuation.Inputs, out valuation.Outcome) *portal.ValuationFound {
+	found := &portal.ValuationFound{Hash: in.Hash(form.Method)}
 	found.Figs = append(found.Figs, part.Fig{Label: form.Result, Value: grouped(out.Value), Unit: form.Unit, Sub: inWan(out.Value, form.Unit)})
+	if form.Method == valuation.MonteCarlo {
+		for _, name := range []string{"percentile.0.25", "percentile.0.75", "sd"} {
+			if i := slices.IndexFunc(out.Path, func(step valuation.Step) bool { return step.Name == name }); i >= 0 {
+				value, _, _ := strings.Cut(out.Path[i].Value, ".")
+				found.Figs = append(found.Figs, part.Fig{Label: out.Path[i].Label, Value: grouped(value), Unit: form.Unit})
+			}
+		}
+	}
 	for _, code := range out.Warnings {
 		found.Warnings = append(found.Warnings, part.Line{State: part.Warn, Word: "提示", Text: valuation.WarningTitle(code)})
 	}

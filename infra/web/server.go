@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/auditing"
 	"jiyue/app/funding"
 	"jiyue/app/governing"
@@ -48,6 +49,7 @@ type Options struct {
 	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
+	Registers    *assessing.Registers
 	Trading      *trading.Service
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
@@ -133,6 +135,7 @@ func New(o Options) *Server {
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
+		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {
 		register()
 	}

@@ -33,6 +33,9 @@ func (s *Registers) Begin(ctx context.Context, by actor.Actor, kind assessor.Kin
 		}
 		e.User = by.User
 	} else {
+		if o.Side != assessor.Body || !by.Has(actor.Evaluator, actor.Head) {
+			return assessor.ErrWriter
+		}
 		e.Name, uscc, e.Region, err = s.Reader.OrganisationCode(ctx, by.Org)
 		if err == nil && uscc == "" {
 			err = ErrOrgCode

@@ -81,7 +81,7 @@ func (s *Server) listIntegrity(r *request) error {
 			p.States = append(p.States, part.Option{Value: st.Value, Label: st.Title})
 		}
 	}
-	if !r.SignedIn() {
+	if !inside {
 		p.Acts = []part.Button{{Label: "评价机构名录", Href: panel.PublicInstitutionsPath}}
 	}
 	return r.page(panel.Records(p))
@@ -93,7 +93,9 @@ func (s *Server) showIntegrity(r *request) error {
 		return err
 	}
 	p := panel.RecordPage{Head: k.Name + "：" + k.Clause.Measure.Title(), Cells: integrityCells(k), Text: k.Facts, Acts: integrityActs(k)}
-	if k.Officer.Side == assessor.Government || k.Own {
+	p.Public = true
+	if k.Officer.Side == assessor.Government && k.Officer.Keeper() || k.Own {
+		p.Public = false
 		p.Events, p.Next = integrityEvents(k), integrityNext(k)
 	}
 	p.Shell = s.shell(r, p.Head, integrityPlace, layout.Crumb{Label: k.Number})

@@ -263,6 +263,7 @@ type RecordsPage struct {
 // RecordPage 诚信记录案卷.
 type RecordPage struct {
 	Shell  layout.Shell
+	Public bool
 	Head   string
 	Cells  []part.Cell
 	Text   string

@@ -165,6 +165,23 @@ func (s *Registers) Decide(ctx context.Context, by actor.Actor, id string, versi
 	})
 }
 
+// Link 关联账户 of an assessor or expert by login.
+func (s *Registers) Link(ctx context.Context, by actor.Actor, id string, version int, login string) error {
+	return s.act(ctx, by, id, version, func(tx RegisterTx, o assessor.Officer, e *assessor.Entry) (audit.Event, error) {
+		if !e.MayLink(o) {
+			return e.Link(o, "", e.Name, "", "", tx.Now())
+		}
+		a, err := s.Reader.AccountByLogin(ctx, strings.TrimSpace(login))
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if !slices.Contains(a.Roles, actor.Assessor) && !slices.Contains(a.Roles, actor.Expert) {
+			return audit.Event{}, assessor.ErrAccount
+		}
+		return e.Link(o, a.ID, a.Name, a.Org, a.OrgName, tx.Now())
+	})
+}
+
 // AddPaper 上传证明文件.
 func (s *Registers) AddPaper(ctx context.Context, by actor.Actor, id string, kind assessor.PaperKind, name string, content []byte) error {
 	media, err := contract.Acceptable(name, content)

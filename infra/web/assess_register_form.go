@@ -218,6 +218,17 @@ func (s *Server) entryAgain(r *request, err error, typed map[string]string) erro
 	return r.again(err, view)
 }
 
+func (s *Server) linkAccount(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err == nil {
+		err = s.Registers.Link(r.ctx(), r.Actor, r.Params("id"), 0, values["login"])
+	}
+	if err != nil {
+		return s.entryAgain(r, err, values)
+	}
+	return r.done(panel.EntriesPath+"/"+r.Params("id"), "已关联账户")
+}
+
 func (s *Server) declareFact(r *request) error {
 	values, err := formValues(r.Ctx)
 	if err != nil {

@@ -154,15 +154,20 @@ POST /statistics/years                        | -       | statistician
 GET  /statistics/years/:id                    | closing | authority statistician
 POST /statistics/years/:id/confirm            | closing | authority
 POST /statistics/years/:id/refuse             | closing | authority
-GET  /registers                               | -       | broker registrar head
-POST /registers                               | -       | broker registrar head
-GET  /registers/template                      | -       | broker registrar head
+GET  /registers                               | -       | broker registrar head authority inspector industry
+POST /registers                               | -       | broker registrar head authority inspector industry
+GET  /registers/template                      | -       | broker registrar head authority inspector industry
 GET  /registers/:id                           | roll    | registrar head
 GET  /registers/:id/state                     | roll    | registrar head
 GET  /registers/:id/errors.xlsx               | roll    | registrar head
 GET  /institutions                            | -       | public
 GET  /institutions/:id                        | -       | public
 GET  /panel/institutions                      | -       | evaluator director authority inspector minister industry chair auditor
+GET  /panel/institutions/export.xlsx          | -       | evaluator director authority inspector minister industry chair auditor
+GET  /panel/people/export.xlsx                | -       | evaluator director authority inspector minister industry chair auditor
+POST /panel/entries/:id/account               | self    | industry@region
+GET  /panel/pools/:id/versions/:n/export.xlsx | pool    | industry chair evaluator@region director@region authority@region inspector@region minister@region auditor@region
+GET  /integrity/export.xlsx                   | -       | authority inspector minister
 GET  /panel/institutions/mine                 | -       | evaluator director
 GET  /panel/institutions/new                  | -       | evaluator director
 POST /panel/institutions/new                  | -       | evaluator director

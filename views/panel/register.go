@@ -75,6 +75,7 @@ type EntryPage struct {
 	Bonds       []BondLine
 	Declaring   *FactForm // nil: the reader may not declare
 	ShowBonds   bool
+	MayLink     bool // to an account
 	Records     []RecordLine
 	Events      []part.Event
 	Public      bool

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/funding"
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
@@ -47,6 +48,7 @@ type product struct {
 	licences     *trading.Licences
 	trading      *trading.Service
 	sharing      *sharing.Service
+	registers    *assessing.Registers
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -107,6 +109,12 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
 		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+	clauses, err := reference.Sanctions()
+	if err != nil {
+		return nil, err
+	}
+	p.registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses, Books: registerBooks{book.Codes()}}
+	p.keeping.Guests = guests(p.registers)
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
+	"jiyue/domain/assessor"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
 	"jiyue/infra/config"
@@ -25,6 +26,7 @@ import (
 	"jiyue/views/assets"
 	"jiyue/views/layout"
 	"jiyue/views/market"
+	"jiyue/views/panel"
 )
 
 type serveCommand struct {
@@ -185,7 +187,8 @@ func (p *product) webOptions(demo bool) web.Options {
 		Sharing:    p.sharing,
 		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
-		Printer: newPrinter(), Demo: demo,
+		Registers: p.registers,
+		Printer:   newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
 }
@@ -220,10 +223,31 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	if err != nil {
 		return counts, err
 	}
+	err = p.registerCounts(ctx, by, counts)
+	if err != nil {
+		return counts, err
+	}
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil
 	}
 	lists, err := p.db.DeskCounts(ctx, by, registration.TabTodo)
 	counts["/desk"] = lists[registration.TabTodo]
 	return counts, err
+}
+
+// registerCounts are the entries and integrity records that wait for the person's side.
+func (p *product) registerCounts(ctx context.Context, by actor.Actor, counts map[string]int) (err error) {
+	if !by.Has(actor.Authority, actor.Inspector, actor.Head, actor.Industry, actor.Evaluator) {
+		return nil
+	}
+	counts[panel.PeoplePath], err = p.registers.WaitingEntries(ctx, by, assessor.OfAssessor, assessor.OfExpert)
+	if err != nil {
+		return err
+	}
+	counts[panel.InstitutionsPath], err = p.registers.WaitingEntries(ctx, by, assessor.OfInstitution)
+	if err != nil {
+		return err
+	}
+	counts[panel.IntegrityPath], err = p.registers.IntegrityWaiting(ctx, by)
+	return err
 }

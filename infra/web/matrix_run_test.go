@@ -26,6 +26,9 @@ var matrixRoles = []struct {
 	{"auditor", "AUTHORITY", actor.Auditor}, {"tax", "AUTHORITY", actor.TaxFinance}, {"expert", "SELLER", actor.Expert},
 	{"bidder", "SELLER", actor.Bidder},
 	{"trader", "EXCHANGE", actor.Trader}, {"treasurer", "EXCHANGE", actor.Treasurer}, {"exchangehead", "EXCHANGE", actor.Head},
+	{"evaluator", "INSTITUTION", actor.Evaluator}, {"director", "INSTITUTION", actor.Head}, {"assessor", "INSTITUTION", actor.Assessor},
+	{"industry", "INDUSTRY", actor.Industry}, {"chair", "INDUSTRY", actor.Head},
+	{"inspector", "AUTHORITY", actor.Inspector}, {"minister", "AUTHORITY", actor.Head},
 	{"administrator", "PLATFORM", actor.Administrator},
 }
 
@@ -229,6 +232,8 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		return []int{ok, see, denied, absent, conflict, invalid}, "may act on lists of the region, each in turn"
 	case line.thing == "list":
 		return []int{denied, absent}, "may not act on lists"
+	case line.thing == "change" && p.role == "minister": // the head of a department decides for the own region
+		return []int{ok, see, denied, conflict}, "may decide for the own region"
 	case slices.Contains(matrixShared, line.thing), own, line.allows(p.role+"@region", state):
 		if line.allows(p.role, state) || p.place != "far" && line.allows(p.role+"@region", state) {
 			if line.method == http.MethodPost {
@@ -238,7 +243,7 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		}
 		return []int{denied, absent}, "may not act on the thing"
 	}
-	if line.thing == "agent" || line.thing == "closing" { // other offices of the region may see it, or the role is refused first
+	if slices.Contains([]string{"agent", "closing", "file", "halt", "self", "pool", "mark"}, line.thing) { // others of the region may see it, or the role is refused first
 		return []int{denied, absent}, "the record is another organisation's"
 	}
 	return []int{absent}, "the thing is another organisation's"

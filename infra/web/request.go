@@ -136,6 +136,8 @@ func home(a access.Admitted) string {
 		return "/audit"
 	case a.Actor.Has(actor.Authority, actor.Statistician, actor.TaxFinance):
 		return "/contracts"
+	case a.Actor.Has(actor.Evaluator, actor.Industry, actor.Inspector, actor.Assessor):
+		return "/desk"
 	case a.Actor.Has(actor.Expert):
 		return "/opinions"
 	case a.OrgKind == access.Office, a.Actor.Has(actor.Trader, actor.Treasurer, actor.Bidder):

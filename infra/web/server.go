@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/auditing"
 	"jiyue/app/funding"
 	"jiyue/app/governing"
@@ -53,6 +54,7 @@ type Options struct {
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
 	Valuing      *valuing.Service
+	Registers    *assessing.Registers
 	Trading      *trading.Service
 	Sharing      *sharing.Service
 	Printer      Printer
@@ -140,6 +142,7 @@ func New(o Options) *Server {
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
 		s.routeTrials, s.routeShares,
+		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {
 		register()
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/auditing"
 	"jiyue/app/funding"
 	"jiyue/app/governing"
@@ -153,6 +154,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	o.Sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
 		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar}
+	clauses, err := reference.Sanctions()
+	require.NoError(t, err)
+	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}

@@ -35,3 +35,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON assess_facts FROM jiyue_app;
 GRANT UPDATE (undoing, asker_id, undone_at, agreed_by) ON assess_facts TO jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON integrity_records FROM jiyue_app;
 GRANT UPDATE (version, state) ON integrity_records TO jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON index_tree_editions FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON index_trees FROM jiyue_app;

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/funding"
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
@@ -42,6 +43,7 @@ type product struct {
 	appraisals   *trading.Appraisals
 	licences     *trading.Licences
 	trading      *trading.Service
+	trees        *assessing.Trees
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -98,6 +100,11 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		}
 	}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
+	shippedTrees, err := reference.Trees()
+	if err != nil {
+		return nil, err
+	}
+	p.trees = &assessing.Trees{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.TreeTx { return tx }), Reader: db, Shipped: shippedTrees}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ import (
 	"jiyue/views/assets"
 	"jiyue/views/layout"
 	"jiyue/views/market"
+	"jiyue/views/panel"
 )
 
 type serveCommand struct {
@@ -182,6 +183,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Appraisals: p.appraisals,
 		Licences:   p.licences,
 		Trading:    p.trading,
+		Trees:      p.trees,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
@@ -207,6 +209,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 		counts[market.FundsPath] = funds.Waiting()
 	}
 	counts[market.AppraisalsPath], err = p.appraisals.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
+	counts[panel.TreesPath], err = p.trees.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
 	}

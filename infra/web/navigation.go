@@ -8,6 +8,7 @@ import (
 	"jiyue/views/fiscal"
 	"jiyue/views/layout"
 	"jiyue/views/market"
+	"jiyue/views/panel"
 )
 
 // places is the navigation of a person: what the roles can do, each place once.
@@ -73,6 +74,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
 		nav.add("市场", "开放许可", market.LicencesPath)
+	}
+	if has(actor.Industry, actor.Evaluator, actor.Assessor, actor.Inspector) || has(actor.Head) && (a.OrgKind == access.Industry || a.OrgKind == access.Institution) {
+		nav.add("评价", "指标体系", panel.TreesPath)
 	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")

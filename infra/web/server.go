@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/auditing"
 	"jiyue/app/funding"
 	"jiyue/app/governing"
@@ -49,6 +50,7 @@ type Options struct {
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
 	Trading      *trading.Service
+	Trees        *assessing.Trees
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -129,6 +131,7 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
+		s.routeTrees,
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,

@@ -81,8 +81,8 @@ func identityOf(typed string, today day.Date) (string, error) {
 	return number, nil
 }
 
-// act runs one act on an entry that the officer may read: lock, compare the version that
-// the page showed, do, save, record.
+// act runs one act on an entry that the officer may read: lock, do, compare the version
+// that the page showed, save, record. Who may not act at all learns nothing of versions.
 func (s *Registers) act(ctx context.Context, by actor.Actor, id string, version int, do func(tx RegisterTx, o assessor.Officer, e *assessor.Entry) (audit.Event, error)) error {
 	o, err := s.Officer(ctx, by)
 	if err != nil {
@@ -96,10 +96,10 @@ func (s *Registers) act(ctx context.Context, by actor.Actor, id string, version 
 		if err != nil {
 			return err
 		}
-		if version > 0 && e.Version != version {
-			return assessor.ErrMoved
-		}
 		event, err := do(tx, o, e)
+		if err == nil && version > 0 && e.Version != version {
+			err = assessor.ErrMoved
+		}
 		if err != nil {
 			return err
 		}

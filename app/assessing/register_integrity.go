@@ -139,14 +139,14 @@ func (s *Registers) ActOnIntegrity(ctx context.Context, by actor.Actor, id strin
 	}
 	return s.InTx(ctx, func(tx RegisterTx) error {
 		r, err := tx.LockIntegrity(ctx, id)
-		if err == nil && r.Version != version {
-			err = assessor.ErrRecordMoved
-		}
 		if err != nil {
 			return err
 		}
 		apart := apartFrom(r, act)
 		d, event, err := r.Do(act, page.Officer, page.Of, reason, tx.Now())
+		if err == nil && r.Version != version {
+			err = assessor.ErrRecordMoved
+		}
 		if err != nil {
 			return err
 		}

@@ -80,9 +80,9 @@ func (s *Registers) Pools(ctx context.Context, by actor.Actor, q PoolQuery) (lis
 // region that shares a place with the pool's.
 func mayReadPool(o assessor.Officer, p *assessor.Pool) bool {
 	switch {
-	case o.Has(actor.Auditor):
-		return o.Side == assessor.Elsewhere || o.Covers(p.Region)
-	case !o.Keeper():
+	case o.Has(actor.Auditor) && o.Side == assessor.Elsewhere:
+		return true
+	case !o.Keeper() && !o.Has(actor.Auditor):
 		return false
 	case o.Side == assessor.Industry:
 		return o.Org == p.Org
@@ -182,10 +182,10 @@ func (s *Registers) pool(ctx context.Context, by actor.Actor, id string, version
 		if err != nil {
 			return err
 		}
-		if version > 0 && p.RowVersion != version {
-			return assessor.ErrPoolMoved
-		}
 		event, err := do(tx, o, p)
+		if err == nil && version > 0 && p.RowVersion != version {
+			err = assessor.ErrPoolMoved
+		}
 		if err != nil {
 			return err
 		}

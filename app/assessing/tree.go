@@ -34,7 +34,6 @@ type TreeReader interface {
 // TreeQuery 指标体系查询: what is published, and of the body Org what is not, too.
 type TreeQuery struct {
 	Org   string
-	All   bool // drafts of every body, for the auditor
 	After string
 	Limit int
 }
@@ -66,7 +65,7 @@ type TreePage struct {
 
 // List 指标体系 that come with the product are not in it; see Shipped.
 func (s *Trees) List(ctx context.Context, by actor.Actor, after string) (list []*indextree.Set, next string, err error) {
-	q := TreeQuery{After: after, Limit: RegisterPage + 1, All: by.Has(actor.Auditor)}
+	q := TreeQuery{After: after, Limit: RegisterPage + 1}
 	if by.Has(actor.Industry, actor.Head) {
 		q.Org = by.Org
 	}

@@ -115,7 +115,7 @@ func (s *Set) own(by actor.Actor) bool { return s.Org != "" && by.Org == s.Org }
 // MayRead says whether the person may see the set: one that is published everybody who
 // is signed in, a draft only its body.
 func (s *Set) MayRead(by actor.Actor) bool {
-	return s.Latest > 0 || s.own(by) && by.Has(actor.Industry, actor.Head) || by.Has(actor.Auditor)
+	return s.Latest > 0 || s.own(by) && by.Has(actor.Industry, actor.Head)
 }
 
 // SeesDraft says whether the person may see what is not published.

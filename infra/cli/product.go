@@ -44,6 +44,7 @@ type product struct {
 	licences     *trading.Licences
 	trading      *trading.Service
 	trees        *assessing.Trees
+	registers    *assessing.Registers
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -105,6 +106,11 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		return nil, err
 	}
 	p.trees = &assessing.Trees{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.TreeTx { return tx }), Reader: db, Shipped: shippedTrees}
+	clauses, err := reference.Sanctions()
+	if err != nil {
+		return nil, err
+	}
+	p.registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

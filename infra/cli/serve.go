@@ -16,6 +16,7 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
+	"jiyue/domain/assessor"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
 	"jiyue/infra/config"
@@ -181,6 +182,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Agreements: p.agreements,
 		Disclosing: p.disclosing,
 		Appraisals: p.appraisals,
+		Registers:  p.registers,
 		Licences:   p.licences,
 		Trading:    p.trading,
 		Trees:      p.trees,
@@ -220,10 +222,31 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	if err != nil {
 		return counts, err
 	}
+	err = p.registerCounts(ctx, by, counts)
+	if err != nil {
+		return counts, err
+	}
 	if !by.Has(actor.Broker) && !registration.OfficeRole(by) {
 		return counts, nil
 	}
 	lists, err := p.db.DeskCounts(ctx, by, registration.TabTodo)
 	counts["/desk"] = lists[registration.TabTodo]
 	return counts, err
+}
+
+// registerCounts are the entries and integrity records that wait for the person's side.
+func (p *product) registerCounts(ctx context.Context, by actor.Actor, counts map[string]int) (err error) {
+	if !by.Has(actor.Authority, actor.Inspector, actor.Head, actor.Industry, actor.Evaluator) {
+		return nil
+	}
+	counts[panel.PeoplePath], err = p.registers.WaitingEntries(ctx, by, assessor.OfAssessor, assessor.OfExpert)
+	if err != nil {
+		return err
+	}
+	counts[panel.InstitutionsPath], err = p.registers.WaitingEntries(ctx, by, assessor.OfInstitution)
+	if err != nil {
+		return err
+	}
+	counts[panel.IntegrityPath], err = p.registers.IntegrityWaiting(ctx, by)
+	return err
 }

@@ -123,6 +123,10 @@ func newCast(d dice) (*cast, error) {
 	for _, h := range market {
 		c.open(h, marketDice)
 	}
+	panelDice := newDice(panelSeed)
+	for _, h := range panelistHouses() {
+		c.open(h, panelDice)
+	}
 	for _, u := range c.users {
 		for _, o := range c.offices {
 			if a := u.Actor(); a.Has(actor.Expert) && a.Region[:2] == o.Region[:2] {
@@ -151,6 +155,9 @@ func (c *cast) organisation(h house, d dice) access.Organisation {
 	}
 	if h.kind == access.Exchange { // which is no party to contracts
 		o.USCC = uscc("150", h.region, 90001)
+	}
+	if o.USCC == "" && (h.kind == access.Institution || h.kind == access.Industry || h.kind == access.Seller) {
+		o.USCC = uscc("150", h.region, 91000+len(c.organisations))
 	}
 	c.organisations = append(c.organisations, o)
 	return o

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/funding"
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
@@ -35,6 +36,7 @@ type World struct {
 	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
+	Registers    *assessing.Registers
 	Clock        *Clock
 }
 
@@ -81,6 +83,7 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 	}
 	p.lots(c, w)
 	p.listings(c, w)
+	p.registers(c, w)
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err

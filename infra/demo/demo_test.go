@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"jiyue/app/access"
+	"jiyue/app/assessing"
 	"jiyue/app/funding"
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
@@ -59,6 +60,8 @@ func seed(t *testing.T) seeded {
 	require.NoError(t, err)
 	policies, err := reference.Subsidies()
 	require.NoError(t, err)
+	clauses, err := reference.Sanctions()
+	require.NoError(t, err)
 	s := seeded{db: db, book: book, world: demo.World{
 		Access: &access.Service{
 			InTx:   postgres.Bind(db, func(tx *postgres.Tx) access.Tx { return tx }),
@@ -86,6 +89,7 @@ func seed(t *testing.T) seeded {
 	s.world.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: s.world.Exchange, Books: statements{}}
 	s.world.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Calendar: book.Calendar,
 		Deals: &trading.Deals{Exchange: s.world.Exchange, Agreements: s.world.Agreements, Reader: db}}
+	s.world.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)
 	for _, id := range s.column(t, `SELECT id FROM contracts ORDER BY created_at, id`) {

@@ -145,12 +145,9 @@ func (tx *Tx) LockTree(ctx context.Context, id string) (*indextree.Set, error) {
 // Trees lists the index trees from new to old.
 func (db *DB) Trees(ctx context.Context, q assessing.TreeQuery) ([]*indextree.Set, error) {
 	where := &conditions{}
-	switch {
-	case q.All:
-		where.add(`true`)
-	case isUUID(q.Org):
+	if isUUID(q.Org) {
 		where.add(`(t.latest > 0 OR t.org_id = ?)`, q.Org)
-	default:
+	} else {
 		where.add(`t.latest > 0`)
 	}
 	if isUUID(q.After) {

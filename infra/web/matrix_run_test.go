@@ -26,6 +26,9 @@ var matrixRoles = []struct {
 	{"auditor", "AUTHORITY", actor.Auditor}, {"tax", "AUTHORITY", actor.TaxFinance}, {"expert", "SELLER", actor.Expert},
 	{"bidder", "SELLER", actor.Bidder},
 	{"trader", "EXCHANGE", actor.Trader}, {"treasurer", "EXCHANGE", actor.Treasurer}, {"exchangehead", "EXCHANGE", actor.Head},
+	{"evaluator", "INSTITUTION", actor.Evaluator}, {"director", "INSTITUTION", actor.Head}, {"assessor", "INSTITUTION", actor.Assessor},
+	{"industry", "INDUSTRY", actor.Industry}, {"chair", "INDUSTRY", actor.Head},
+	{"inspector", "AUTHORITY", actor.Inspector}, {"minister", "AUTHORITY", actor.Head},
 	{"administrator", "PLATFORM", actor.Administrator},
 }
 
@@ -36,7 +39,7 @@ var matrixPlaces = []struct{ name, seller, office, authority string }{
 }
 
 // matrixShared are things that do not belong to an organisation.
-var matrixShared = []string{"day", "change", "region", "party", "proposal", "merge", "right", "single", "table"}
+var matrixShared = []string{"day", "change", "region", "party", "proposal", "merge", "right", "single", "table", "edition"}
 
 // matrixPost is what every form sends: enough for each act to get as far as its
 // rule about persons and states.
@@ -238,7 +241,7 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		}
 		return []int{denied, absent}, "may not act on the thing"
 	}
-	if line.thing == "agent" || line.thing == "closing" { // other offices of the region may see it, or the role is refused first
+	if slices.Contains([]string{"agent", "closing", "file", "halt", "self", "pool", "mark"}, line.thing) { // others of the region may see it, or the role is refused first
 		return []int{denied, absent}, "the record is another organisation's"
 	}
 	return []int{absent}, "the thing is another organisation's"

@@ -44,7 +44,7 @@ GET  /notices                                 | -       | all
 POST /notices/read                            | -       | all
 POST /notices/:id/open                        | notice  | broker
 
-GET  /contracts                               | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
+GET  /contracts                               | -       | broker boss exchangehead director chair minister registrar reviewer head authority statistician auditor tax
 GET  /contracts/new                           | -       | broker
 POST /contracts/new                           | -       | broker
 GET  /contracts/:id                           | case    | broker:any registrar,reviewer,head,authority,statistician,auditor:submitted expert:EXPERT_REVIEW tax:issued
@@ -73,7 +73,7 @@ GET  /contracts/:id/tax/sheet                 | case    | broker,registrar,revie
 GET  /contracts/:id/incomes                   | case    | broker,registrar,reviewer,head,authority,statistician,auditor,tax:issued
 POST /contracts/:id/incomes                   | case    | broker:REGISTERED,CHANGE_PENDING
 POST /review/:id/incomes                      | case    | registrar:issued
-GET  /national                                | -       | broker boss exchangehead registrar reviewer head
+GET  /national                                | -       | broker boss exchangehead director chair minister registrar reviewer head
 
 GET  /contracts/:id/change                    | case    | broker:REGISTERED,CHANGE_PENDING
 POST /contracts/:id/change/open               | case    | broker:REGISTERED
@@ -110,8 +110,8 @@ POST /review/:id/check                        | case    | registrar:IN_REVIEW,RE
 POST /review/:id/decide                       | case    | registrar:IN_REVIEW,RESUBMITTED reviewer:SECOND_REVIEW
 GET  /review/:id/done                         | case    | registrar,reviewer,head:closed
 
-GET  /parties                                 | -       | broker boss exchangehead registrar reviewer head authority
-GET  /parties/lookup                          | -       | broker boss exchangehead registrar reviewer head authority
+GET  /parties                                 | -       | broker boss exchangehead director chair minister registrar reviewer head authority
+GET  /parties/lookup                          | -       | broker boss exchangehead director chair minister registrar reviewer head authority
 GET  /parties/matters                         | -       | registrar head
 POST /parties/pairs                           | -       | registrar head
 POST /parties/proposals/:id                   | proposal | registrar@region head@region
@@ -122,15 +122,15 @@ GET  /parties/:id/edit                        | party   | registrar head
 POST /parties/:id/edit                        | party   | registrar head
 GET  /parties/:id/merge                       | single  | registrar@region head@region
 POST /parties/:id/merge                       | single  | registrar@region head@region
-GET  /ip                                      | -       | broker boss exchangehead registrar reviewer head authority
-GET  /ip/lookup                               | -       | broker boss exchangehead registrar reviewer head authority
-GET  /ip/suggest                              | -       | broker boss exchangehead registrar reviewer head authority
+GET  /ip                                      | -       | broker boss exchangehead director chair minister registrar reviewer head authority
+GET  /ip/lookup                               | -       | broker boss exchangehead director chair minister registrar reviewer head authority
+GET  /ip/suggest                              | -       | broker boss exchangehead director chair minister registrar reviewer head authority
 GET  /ip/new                                  | -       | broker registrar head
 POST /ip/new                                  | -       | broker registrar head
 GET  /ip/:id                                  | right   | registrar reviewer head authority
 GET  /ip/:id/edit                             | right   | registrar head
 POST /ip/:id/edit                             | right   | registrar head
-GET  /brokers                                 | -       | boss exchangehead registrar reviewer head authority
+GET  /brokers                                 | -       | boss exchangehead director chair minister registrar reviewer head authority
 GET  /brokers/:id                             | agent   | broker boss registrar@region reviewer@region head@region authority@region
 GET  /brokers/:id/sheet                       | agent   | broker boss registrar@region reviewer@region head@region authority@region
 GET  /brokers/:id/sheet.xlsx                  | agent   | broker boss registrar@region reviewer@region head@region authority@region
@@ -160,7 +160,68 @@ GET  /registers/template                      | -       | broker registrar head
 GET  /registers/:id                           | roll    | registrar head
 GET  /registers/:id/state                     | roll    | registrar head
 GET  /registers/:id/errors.xlsx               | roll    | registrar head
-GET  /schedules                               | -       | broker registrar reviewer head boss exchangehead authority tax auditor
+GET  /institutions                            | -       | public
+GET  /institutions/:id                        | -       | public
+GET  /panel/institutions                      | -       | evaluator director authority inspector minister industry chair auditor
+GET  /panel/institutions/mine                 | -       | evaluator director
+GET  /panel/institutions/new                  | -       | evaluator director
+POST /panel/institutions/new                  | -       | evaluator director
+GET  /panel/people                            | -       | evaluator director authority inspector minister industry chair auditor
+GET  /panel/people/mine                       | -       | assessor expert
+GET  /panel/people/new                        | -       | assessor expert
+POST /panel/people/new                        | -       | assessor expert
+GET  /panel/entries/:id                       | file    | evaluator director authority@region inspector@region minister@region industry@region chair@region auditor@region
+GET  /panel/entries/:id/edit                  | file    | evaluator director
+POST /panel/entries/:id/edit                  | file    | evaluator director
+POST /panel/entries/:id/papers                | self    | assessor
+GET  /panel/entries/:id/papers/:file          | self    | assessor evaluator director authority@region inspector@region minister@region industry@region chair@region auditor@region
+GET  /panel/entries/:id/take/:step            | file    | authority@region
+POST /panel/entries/:id/take/:step            | file    | authority@region
+GET  /panel/entries/:id/propose/:step         | halt    | authority@region inspector@region minister@region
+POST /panel/entries/:id/propose/:step         | halt    | authority@region inspector@region minister@region
+GET  /panel/entries/:id/decide                | file    | minister@region
+POST /panel/entries/:id/decide                | file    | minister@region
+POST /panel/entries/:id/facts                 | self    | assessor
+GET  /panel/entries/:id/facts/:fact/undo      | self    | assessor
+POST /panel/entries/:id/facts/:fact/undo      | self    | assessor
+POST /panel/entries/:id/facts/:fact/decide    | self    | evaluator director industry@region chair@region
+GET  /panel/entries/:id/accuse                | file    | authority@region inspector@region
+POST /panel/entries/:id/accuse                | file    | authority@region inspector@region
+GET  /panel/pools                             | -       | evaluator director authority inspector minister industry chair auditor
+GET  /panel/pools/new                         | -       | industry
+POST /panel/pools/new                         | -       | industry
+GET  /panel/pools/:id                         | pool    | industry chair evaluator@region director@region authority@region inspector@region minister@region auditor@region
+POST /panel/pools/:id/members                 | pool    | industry
+POST /panel/pools/:id/members/:entry/remove   | pool    | industry
+GET  /panel/pools/:id/propose                 | pool    | industry
+POST /panel/pools/:id/propose                 | pool    | industry
+GET  /panel/pools/:id/decide                  | pool    | chair
+POST /panel/pools/:id/decide                  | pool    | chair
+GET  /panel/pools/:id/versions/:n             | pool    | industry chair evaluator@region director@region authority@region inspector@region minister@region auditor@region
+GET  /panel/pools/:id/versions/:n/list        | pool    | industry chair evaluator@region director@region authority@region inspector@region minister@region auditor@region
+GET  /panel/trees                             | -       | broker boss exchangehead head authority auditor expert evaluator director assessor industry chair inspector minister
+GET  /panel/trees/new                         | -       | industry
+POST /panel/trees/new                         | -       | industry
+GET  /panel/trees/:id                         | edition | broker boss exchangehead head authority auditor expert evaluator director assessor industry chair inspector minister
+GET  /panel/trees/:id/versions/:n             | edition | broker boss exchangehead head authority auditor expert evaluator director assessor industry chair inspector minister
+GET  /panel/trees/:id/draft                   | tree    | industry chair
+POST /panel/trees/:id/draft                   | tree    | industry
+POST /panel/trees/:id/weights                 | tree    | industry
+GET  /panel/trees/:id/nodes/new               | tree    | industry
+POST /panel/trees/:id/nodes/new               | tree    | industry
+GET  /panel/trees/:id/nodes/:node             | tree    | industry
+POST /panel/trees/:id/nodes/:node             | tree    | industry
+GET  /panel/trees/:id/nodes/:node/remove      | tree    | industry
+POST /panel/trees/:id/nodes/:node/remove      | tree    | industry
+GET  /panel/trees/:id/propose                 | tree    | industry
+POST /panel/trees/:id/propose                 | tree    | industry
+GET  /panel/trees/:id/decide                  | tree    | chair
+POST /panel/trees/:id/decide                  | tree    | chair
+GET  /integrity                               | -       | public
+GET  /integrity/:id                           | -       | public
+GET  /integrity/:id/act/:act                  | mark    | minister@region
+POST /integrity/:id/act/:act                  | mark    | minister@region
+GET  /schedules                               | -       | broker registrar reviewer head boss exchangehead director chair minister authority tax auditor
 GET  /schedules/new                           | -       | broker registrar
 POST /schedules                               | -       | broker registrar
 GET  /schedules/:id                           | plan    | broker registrar reviewer head boss authority tax auditor
@@ -169,7 +230,7 @@ GET  /schedules/:id/export.xlsx               | plan    | broker registrar revie
 GET  /l/:token                                | -       | public
 GET  /achievements                            | -       | public
 GET  /achievements/:id                        | -       | public
-GET  /market/achievements                     | -       | broker boss head exchangehead trader authority
+GET  /market/achievements                     | -       | broker boss head exchangehead director chair minister trader authority
 GET  /market/achievements/new                 | -       | broker
 POST /market/achievements/new                 | -       | broker
 GET  /market/achievements/:id                 | offer   | broker boss
@@ -186,7 +247,7 @@ POST /market/achievements/:id/transfer        | offer   | broker
 POST /market/achievements/:id/files           | offer   | broker
 GET  /market/achievements/:id/files/:file     | paper   | broker boss
 POST /market/achievements/:id/files/:file/delete | paper | broker
-GET  /market/appraisals                       | -       | broker boss head exchangehead
+GET  /market/appraisals                       | -       | broker boss head exchangehead director chair minister
 GET  /market/achievements/:id/appraisals/new  | offer   | broker
 POST /market/achievements/:id/appraisals/new  | offer   | broker
 GET  /market/appraisals/:id                   | report  | broker boss
@@ -203,7 +264,7 @@ GET  /licences                                | -       | public
 GET  /licences/:id                            | -       | public
 POST /licences/:id/notify                     | -       | bidder
 GET  /market/my-licences                      | -       | bidder
-GET  /market/licences                         | -       | broker boss head exchangehead
+GET  /market/licences                         | -       | broker boss head exchangehead director chair minister
 GET  /market/licences/new                     | -       | broker
 POST /market/licences/new                     | -       | broker
 GET  /market/licences/:id                     | grant   | broker boss
@@ -224,7 +285,7 @@ POST /market/licences/:id/licensees/:org/:act | licensee | broker
 GET  /agreements                              | -       | public
 GET  /agreements/:id                          | -       | public
 POST /agreements/:id/object                   | -       | public
-GET  /market/agreements                       | -       | broker boss head exchangehead
+GET  /market/agreements                       | -       | broker boss head exchangehead director chair minister
 GET  /market/agreements/new                   | -       | broker
 POST /market/agreements/new                   | -       | broker
 GET  /market/agreements/:id                   | deal    | broker boss
@@ -255,9 +316,9 @@ GET  /subsidy-lists                           | -       | public
 GET  /subsidy-lists/:id                       | -       | public
 GET  /subsidy-lists/:id/export.xlsx           | -       | public
 GET  /statistics                              | -       | registrar reviewer head authority statistician auditor tax
-GET  /exports                                 | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
-POST /exports                                 | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
-GET  /exports/state                           | -       | broker boss exchangehead registrar reviewer head authority statistician auditor tax
+GET  /exports                                 | -       | broker boss exchangehead director chair minister registrar reviewer head authority statistician auditor tax
+POST /exports                                 | -       | broker boss exchangehead director chair minister registrar reviewer head authority statistician auditor tax
+GET  /exports/state                           | -       | broker boss exchangehead director chair minister registrar reviewer head authority statistician auditor tax
 GET  /exports/:id/file                        | export  | head
 
 GET  /market/lots                             | -       | trader treasurer exchangehead broker boss
@@ -346,19 +407,19 @@ GET  /calendar                                | -       | administrator
 POST /calendar                                | -       | administrator
 GET  /calendar/:day/remove                    | day     | administrator
 POST /calendar/:day/remove                    | day     | administrator
-GET  /profiles                                | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles                                | -       | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
 GET  /profiles/new                            | -       | administrator
 POST /profiles/new                            | -       | administrator
-GET  /profiles/compare                        | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
-GET  /profiles/export.csv                     | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/compare                        | -       | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
+GET  /profiles/export.csv                     | -       | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
 GET  /profiles/import                         | -       | administrator
 POST /profiles/import                         | -       | administrator
-GET  /profiles/changes                        | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/changes                        | -       | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
 GET  /profiles/changes/:id                    | change  | boss exchangehead registrar reviewer head authority statistician administrator auditor
 POST /profiles/changes/:id/approve            | change  | administrator
 POST /profiles/changes/:id/refuse             | change  | administrator
 POST /profiles/changes/:id/withdraw           | change  | administrator
-GET  /profiles/codes                          | -       | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/codes                          | -       | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
 POST /profiles/codes/import                   | -       | administrator
 GET  /profiles/codes/:table                   | table   | boss exchangehead registrar reviewer head authority statistician administrator auditor
 GET  /profiles/codes/:table/export.csv        | table   | boss exchangehead registrar reviewer head authority statistician administrator auditor
@@ -376,9 +437,9 @@ POST /organisations/:id                       | office  | administrator
 GET  /organisations/:id/disable               | office  | administrator
 POST /organisations/:id/disable               | office  | administrator
 POST /organisations/:id/enable                | office  | administrator
-GET  /users                                   | -       | administrator boss exchangehead head
-GET  /users/new                               | -       | administrator boss exchangehead head
-POST /users                                   | -       | administrator boss exchangehead head
+GET  /users                                   | -       | administrator boss exchangehead director chair minister head
+GET  /users/new                               | -       | administrator boss exchangehead director chair minister head
+POST /users                                   | -       | administrator boss exchangehead director chair minister head
 GET  /users/:id                               | clerk   | administrator head
 POST /users/:id                               | clerk   | administrator head
 GET  /users/:id/disable                       | clerk   | administrator head

@@ -56,6 +56,8 @@ func newMatrixWorld(t *testing.T) *matrixWorld {
 		w.organisation("OFFICE", place.name, place.office, []string{"MA", "MB", "MC"}[i])
 		w.organisation("AUTHORITY", place.name, place.authority, nil)
 		w.organisation("EXCHANGE", place.name, place.office, nil)
+		w.organisation("INSTITUTION", place.name, place.seller, nil)
+		w.organisation("INDUSTRY", place.name, place.office, nil)
 		for _, r := range matrixRoles {
 			if r.org != "PLATFORM" || place.name == "own" {
 				w.person(r.name, place.name, r.org, r.role)
@@ -224,6 +226,9 @@ func (w *matrixWorld) makeThings() {
 		receipt, err := w.Licences.Floor.Enter(w.t.Context(), ids["licensee"], trading.Record{Act: act, Data: map[string]string{"by": string(act), "licensee": w.orgs["SELLER.near"]}})
 		require.NoError(w.t, err)
 		require.Equal(w.t, sale.OK, receipt.Code)
+	}
+	for kind, with := range w.newRegisters() {
+		defer func() { w.things[kind] = with }()
 	}
 	ids["agent"], ids["listing"] = w.ids["broker.own"], w.newListing()
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},

@@ -114,21 +114,56 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	if has(actor.Head) && a.OrgKind == access.Authority {
 		nav.add("规则", "地区规则", "/profiles")
 	}
+	nav.assessment(a)
 	if has(actor.Head) {
 		title := "本单位"
 		if a.OrgKind == access.Office {
 			title = "本站"
 		}
-		if a.OrgKind != access.Exchange { // which files no contracts
+		filing := a.OrgKind != access.Exchange && a.OrgKind != access.Institution && a.OrgKind != access.Industry // the others file no contracts
+		if filing {
 			nav.add(title, "登记清单", fiscal.SchedulesPath)
 		}
 		nav.add(title, "人员", "/users")
-		if a.OrgKind != access.Exchange {
+		if filing {
 			nav.add(title, "技术经纪人", "/brokers")
 		}
 	}
 	nav.mark(path, counts)
 	return nav.groups
+}
+
+// assessment are the places of the four parties of assessment.
+func (n *navigation) assessment(a access.Admitted) {
+	has := a.Actor.Has
+	institutions, people, pools := false, false, false
+	switch a.OrgKind {
+	case access.Institution:
+		if has(actor.Evaluator, actor.Head) {
+			n.add("评价", "本机构资料", panel.InstitutionsPath+"/mine")
+			people, pools = true, true
+		}
+	case access.Industry:
+		institutions, people, pools = has(actor.Industry, actor.Head), has(actor.Industry, actor.Head), has(actor.Industry, actor.Head)
+	case access.Authority:
+		institutions = has(actor.Authority, actor.Inspector, actor.Head)
+		people, pools = institutions, institutions
+	}
+	if institutions {
+		n.add("评价", "评价机构", panel.InstitutionsPath)
+	}
+	if people {
+		n.add("评价", "评估师与专家", panel.PeoplePath)
+	}
+	if pools {
+		n.add("评价", "评估师库", panel.PoolsPath)
+	}
+	if a.OrgKind == access.Authority && institutions {
+		n.add("评价", "诚信记录", panel.IntegrityPath)
+	}
+	if has(actor.Assessor, actor.Expert) {
+		n.add("评价", "我的评审资料", panel.PeoplePath+"/mine")
+	}
 }
 
 // publicPlaces is the navigation of the public pages.
@@ -140,6 +175,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "成交公示", market.DisclosuresPath)
 	nav.add("", "开放许可", market.PublicLicencesPath)
 	nav.add("", "科技成果", market.CataloguePath)
+	nav.add("", "评价机构", panel.PublicInstitutionsPath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

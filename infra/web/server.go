@@ -49,6 +49,7 @@ type Options struct {
 	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
+	Registers    *assessing.Registers
 	Trading      *trading.Service
 	Trees        *assessing.Trees
 	Printer      Printer
@@ -136,6 +137,7 @@ func New(o Options) *Server {
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
+		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {
 		register()
 	}

@@ -146,6 +146,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Trees = &assessing.Trees{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.TreeTx { return tx }), Reader: db, Shipped: trees}
 	o.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: o.Exchange, Books: bareBooks{}}
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
+	clauses, err := reference.Sanctions()
+	require.NoError(t, err)
+	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}
 	deals := &trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}

@@ -114,5 +114,6 @@ type AskPage struct {
 	Texts   []part.Field
 	On      *part.Field
 	Answer  *part.Field
+	Tick    *part.Field // a statement to agree to
 	Reason  *part.Field
 }

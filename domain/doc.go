@@ -648,6 +648,12 @@
 //	评语规则 | indextree.CommentRules | which scores need a comment | —
 //	单项评分 | indextree.Score | value, comment and evidence for a leaf | —
 //	评分表 | indextree.Sheet | the scores of one assessor | —
+//	成果类别 | indextree.Class | what the weights of a tree may depend on | 科学技术进步法 第十四条
+//	指标体系档案 | indextree.Set | an index tree with its draft and its versions | —
+//	发布提请 | indextree.Proposal | asks the head of a body to publish a draft | —
+//	指标体系版本 | indextree.Edition | a tree as it was published once | —
+//	指标行 | indextree.Line | a node with its depth | —
+//	内置指标体系 | indextree.Shipped | a tree that comes with the product | —
 //	汇总顺序 | scoring.Order | by index first or by total first | —
 //	集结方法 | scoring.Method | how several scores become one | —
 //	汇总方案 | scoring.Plan | order, method, trimming and grades, fixed before anybody scores | —

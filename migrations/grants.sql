@@ -39,3 +39,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON share_events, share_issues FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON share_cases, share_payouts FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON valuation_runs FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON valuations FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON index_tree_editions FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON index_trees FROM jiyue_app;

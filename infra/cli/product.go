@@ -48,6 +48,7 @@ type product struct {
 	licences     *trading.Licences
 	trading      *trading.Service
 	sharing      *sharing.Service
+	trees        *assessing.Trees
 	registers    *assessing.Registers
 }
 
@@ -109,6 +110,11 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
 		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+	shippedTrees, err := reference.Trees()
+	if err != nil {
+		return nil, err
+	}
+	p.trees = &assessing.Trees{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.TreeTx { return tx }), Reader: db, Shipped: shippedTrees}
 	clauses, err := reference.Sanctions()
 	if err != nil {
 		return nil, err

@@ -188,6 +188,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Registers: p.registers,
+		Trees:     p.trees,
 		Printer:   newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
@@ -216,6 +217,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 		return counts, err
 	}
 	counts[market.ValuationsPath], err = p.valuing.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
+	counts[panel.TreesPath], err = p.trees.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
 	}

@@ -54,7 +54,7 @@ func (matrixRolls) Integrity(_ io.Writer, rows iter.Seq2[*assessor.Integrity, er
 
 // newRegisters makes an institution and an assessor on record, the institution with a
 // change that waits for a check, a pool with one version, and an integrity record that
-// waits for its decision.
+// waits for its decision; a draft of an index tree and a published one.
 func (w *matrixWorld) newRegisters() map[string]map[string]string {
 	t, ctx, r := w.t, w.t.Context(), w.Registers
 	r.Books = matrixRolls{}
@@ -94,11 +94,19 @@ func (w *matrixWorld) newRegisters() map[string]map[string]string {
 
 	require.NoError(t, r.Accuse(ctx, w.by("inspector.own"), file, mark, map[string]string{"number": "郑科诚〔2026〕1 号", "clause": "AL47-1", "months": "0", "from": "2026-11-20", "public": "true",
 		"facts": "抽查中发现评价报告未按方案执行"}))
+	draft, edition := postgres.NewID(), postgres.NewID()
+	for id, name := range map[string]string{draft: "矩阵草稿体系", edition: "矩阵已发布体系"} {
+		require.NoError(t, w.Trees.Found(ctx, w.by("industry.own"), id, "AUCTION-5M-V1", name, "矩阵"))
+	}
+	require.NoError(t, w.Trees.Propose(ctx, w.by("industry.own"), edition, 0, "首次发布"))
+	require.NoError(t, w.Trees.Decide(ctx, w.by("chair.own"), edition, 0, true, ""))
 	return map[string]map[string]string{
-		"file": {":id": file, ":step": "check"},
-		"halt": {":id": file, ":step": "suspend"},
-		"self": {":id": self, ":file": e.Papers[0].ID, ":fact": fact},
-		"pool": {":id": pool, ":entry": self, ":n": "1"},
-		"mark": {":id": mark, ":act": "effect"},
+		"tree":    {":id": draft, ":node": "TRL"},
+		"edition": {":id": edition, ":n": "1"},
+		"file":    {":id": file, ":step": "check"},
+		"halt":    {":id": file, ":step": "suspend"},
+		"self":    {":id": self, ":file": e.Papers[0].ID, ":fact": fact},
+		"pool":    {":id": pool, ":entry": self, ":n": "1"},
+		"mark":    {":id": mark, ":act": "effect"},
 	}
 }

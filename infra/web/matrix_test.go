@@ -205,6 +205,24 @@ GET  /panel/pools/:id/decide                  | pool    | chair
 POST /panel/pools/:id/decide                  | pool    | chair
 GET  /panel/pools/:id/versions/:n             | pool    | industry chair evaluator@region director@region authority@region inspector@region minister@region auditor@region
 GET  /panel/pools/:id/versions/:n/list        | pool    | industry chair evaluator@region director@region authority@region inspector@region minister@region auditor@region
+GET  /panel/trees                             | -       | broker boss exchangehead head authority auditor expert evaluator director assessor industry chair inspector minister
+GET  /panel/trees/new                         | -       | industry
+POST /panel/trees/new                         | -       | industry
+GET  /panel/trees/:id                         | edition | broker boss exchangehead head authority auditor expert evaluator director assessor industry chair inspector minister
+GET  /panel/trees/:id/versions/:n             | edition | broker boss exchangehead head authority auditor expert evaluator director assessor industry chair inspector minister
+GET  /panel/trees/:id/draft                   | tree    | industry chair
+POST /panel/trees/:id/draft                   | tree    | industry
+POST /panel/trees/:id/weights                 | tree    | industry
+GET  /panel/trees/:id/nodes/new               | tree    | industry
+POST /panel/trees/:id/nodes/new               | tree    | industry
+GET  /panel/trees/:id/nodes/:node             | tree    | industry
+POST /panel/trees/:id/nodes/:node             | tree    | industry
+GET  /panel/trees/:id/nodes/:node/remove      | tree    | industry
+POST /panel/trees/:id/nodes/:node/remove      | tree    | industry
+GET  /panel/trees/:id/propose                 | tree    | industry
+POST /panel/trees/:id/propose                 | tree    | industry
+GET  /panel/trees/:id/decide                  | tree    | chair
+POST /panel/trees/:id/decide                  | tree    | chair
 GET  /integrity                               | -       | public
 GET  /integrity/:id                           | -       | public
 GET  /integrity/:id/act/:act                  | mark    | minister@region

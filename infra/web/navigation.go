@@ -79,6 +79,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "开放许可", market.LicencesPath)
 		nav.add("收益", "收益分配", payout.CasesPath)
 	}
+	if has(actor.Industry, actor.Evaluator, actor.Assessor, actor.Inspector) || has(actor.Head) && (a.OrgKind == access.Industry || a.OrgKind == access.Institution) {
+		nav.add("评价", "指标体系", panel.TreesPath)
+	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")
 	}

@@ -339,6 +339,10 @@ POST /lots/:id/next                           | lot     | bidder:DEFAULTED
 GET  /market/lots/:id/objections/:objection   | lot     | trader,exchangehead:PROVISIONAL
 POST /market/lots/:id/objections/:objection   | lot     | trader,exchangehead:PROVISIONAL
 GET  /disclosures                             | -       | public
+GET  /valuation                               | -       | public
+GET  /valuation/:method                       | method  | public
+GET  /valuation/:method/result.json           | method  | public
+GET  /valuation/:method/workpaper.xlsx        | method  | public
 GET  /disclosures.csv                         | -       | public
 GET  /disclosures.json                        | -       | public
 GET  /disclosures/:id                         | lot     | public:disclosed

@@ -8,6 +8,7 @@ import (
 	"jiyue/views/fiscal"
 	"jiyue/views/layout"
 	"jiyue/views/market"
+	"jiyue/views/portal"
 )
 
 // places is the navigation of a person: what the roles can do, each place once.
@@ -136,6 +137,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "成交公示", market.DisclosuresPath)
 	nav.add("", "开放许可", market.PublicLicencesPath)
 	nav.add("", "科技成果", market.CataloguePath)
+	nav.add("", "估值试算", portal.ValuationPath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

@@ -9,6 +9,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/agreement"
+	"jiyue/domain/day"
 	"jiyue/domain/deposit"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
@@ -254,4 +255,41 @@ func TestABidderLeavesBeforeTheDepositsAreDue(t *testing.T) {
 	require.NoError(t, w.funds.Follow(ctx, id))
 	w.paidOut(id)
 	require.Empty(t, w.closes())
+}
+
+// What the bank sends back is ordered again, and is paid by two people like the first time.
+func TestABouncedPaymentIsPaidAgain(t *testing.T) {
+	w := newMarketWorld(t)
+	ctx := t.Context()
+	id := w.announced(w.form(nil))
+	code := w.qualified(id, w.bidders[0])
+	w.decided(id, sale.ActCancel, time.Time{}, w.head)
+	require.NoError(t, w.funds.Follow(ctx, id))
+	due := w.remittances(id, deposit.RemittanceDue)[0]
+	today := day.Of(w.clock.now())
+	require.ErrorIs(t, w.funds.BounceRemittance(ctx, w.treasurer, due.ID, due.Version, "退汇流水一", today), deposit.ErrBounce)
+	w.paidOut(id)
+	paid := w.remittances(id, deposit.RemittancePaid)[0]
+	require.ErrorIs(t, w.funds.BounceRemittance(ctx, w.head, paid.ID, paid.Version, "退汇流水一", today), deposit.ErrTreasurer)
+	require.ErrorIs(t, w.funds.BounceRemittance(ctx, w.treasurer, paid.ID, paid.Version, "短", today), deposit.ErrReference)
+	require.ErrorIs(t, w.funds.BounceRemittance(ctx, w.treasurer, paid.ID, paid.Version, "退汇流水一", today.AddDays(1)), deposit.ErrBouncedOn)
+	require.ErrorIs(t, w.funds.BounceRemittance(ctx, w.stranger, paid.ID, paid.Version, "退汇流水一", today), deposit.ErrRemittanceAbsent)
+	require.NoError(t, w.funds.BounceRemittance(ctx, w.treasurer, paid.ID, paid.Version, "退汇流水一", today))
+	require.ErrorIs(t, w.funds.BounceRemittance(ctx, w.treasurer, paid.ID, paid.Version+1, "退汇流水二", today), deposit.ErrBounce)
+	again := w.remittances(id, deposit.RemittanceDue)
+	require.Len(t, again, 1)
+	require.Equal(t, "P2", again[0].No)
+	require.Equal(t, due.Payee, again[0].Payee)
+	require.Equal(t, "100000.00", w.closes()["bank"], "the money is back")
+	f, err := w.funds.Open(ctx, w.treasurer, id)
+	require.NoError(t, err)
+	require.True(t, f.PaidBack(code).IsZero())
+	w.paidOut(id)
+	require.Empty(t, w.closes())
+	f, err = w.funds.Open(ctx, w.treasurer, id)
+	require.NoError(t, err)
+	require.Equal(t, today, f.PaidBack(code))
+	rows, err := w.db.Deposits(ctx, trading.DepositQuery{Exchange: w.trader.Org, Limit: 10})
+	require.NoError(t, err)
+	require.Equal(t, today, rows[0].PaidOn)
 }

@@ -45,6 +45,22 @@ func (t *Treasury) SendRemittanceBack(ctx context.Context, by actor.Actor, id st
 
 // ReleaseRemittance 复核放款: the second person; the ledger books it in the same unit.
 func (t *Treasury) ReleaseRemittance(ctx context.Context, by actor.Actor, id string, version int, reference string, on day.Date) error {
+	return t.bookRemittance(ctx, by, id, version, func(tx TreasuryTx, m *deposit.Remittance) (audit.Event, deposit.Event, error) {
+		e, err := m.Release(by, reference, on, tx.Now())
+		return e, deposit.Event{Do: deposit.ActCallback, Ref: m.Reference}, err
+	})
+}
+
+// BounceRemittance 登记退汇: the money is back at the bank, and is ordered to be paid again.
+func (t *Treasury) BounceRemittance(ctx context.Context, by actor.Actor, id string, version int, reference string, on day.Date) error {
+	return t.bookRemittance(ctx, by, id, version, func(tx TreasuryTx, m *deposit.Remittance) (audit.Event, deposit.Event, error) {
+		e, err := m.Bounce(by, reference, on, tx.Now())
+		return e, deposit.Event{Do: deposit.ActBounce, Ref: m.BounceReference}, err
+	})
+}
+
+// bookRemittance runs an act on a remittance that the ledger books.
+func (t *Treasury) bookRemittance(ctx context.Context, by actor.Actor, id string, version int, do func(TreasuryTx, *deposit.Remittance) (audit.Event, deposit.Event, error)) error {
 	before, err := t.Remittance(ctx, by, id)
 	if err != nil {
 		return err
@@ -58,14 +74,15 @@ func (t *Treasury) ReleaseRemittance(ctx context.Context, by actor.Actor, id str
 		if err != nil {
 			return err
 		}
-		e, err := m.Release(by, reference, on, tx.Now())
+		e, booked, err := do(tx, &m)
 		if err != nil {
 			return err
 		}
 		if m.Version != version {
 			return deposit.ErrRemittanceMoved
 		}
-		err = refusal(a.book(deposit.Event{At: tx.Now(), Do: deposit.ActCallback, Payout: m.No, Ref: m.Reference}, by.User))
+		booked.At, booked.Payout = tx.Now(), m.No
+		err = refusal(a.book(booked, by.User))
 		if err != nil {
 			return err
 		}

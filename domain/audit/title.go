@@ -43,7 +43,7 @@ var titles = map[string]string{
 	"lot.prepared": "新建竞价项目", "lot.submitted": "竞价项目提交复核", "lot.returned": "竞价项目退回修改", "lot.announced": "发布竞价公告", "lot.dropped": "竞价项目作废",
 	"lot.applied": "申请参加竞买", "lot.judged": "审核竞买资格", "lot.deposit_taken": "登记竞买保证金",
 	"lot.motion_proposed": "提出双人事项", "lot.motion_carried": "办理双人事项", "lot.motion_rejected": "不予办理双人事项", "lot.signed": "登记竞价成交签约", "lot.settled": "登记竞价成交结清",
-	"funds.claimed": "认领到账款项", "funds.dismissed": "列为非交易款项", "funds.imported": "导入银行对账单", "funds.prepared": "付款单制单", "funds.sent_back": "付款单退回制单人", "funds.released": "付款单复核放款",
+	"funds.claimed": "认领到账款项", "funds.dismissed": "列为非交易款项", "funds.imported": "导入银行对账单", "funds.prepared": "付款单制单", "funds.sent_back": "付款单退回制单人", "funds.released": "付款单复核放款", "funds.bounced": "登记付款退汇",
 	"funds.breach_proposed": "提出违约清算", "funds.breach_carried": "办理违约清算", "funds.breach_refused": "不予办理违约清算",
 	"funds.rules_proposed": "拟定收费与保证金规则", "funds.rules_approved": "批准收费与保证金规则", "funds.rules_refused": "不批准收费与保证金规则",
 	"lot.paper_added": "上传竞买证明材料", "lot.paid": "登记挂牌成交价款", "lot.exercised": "登记行使优先购买权", "lot.result_published": "公示挂牌成交结果", "lot.left": "退出挂牌报名", "lot.reconfirmed": "重新确认挂牌条件",

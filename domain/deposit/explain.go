@@ -74,6 +74,8 @@ var reasons = map[[2]string][2]string{
 	{gapAccount, payout}:     {"差价划转转让方", article39},
 	{sellerShare, payout}:    {"清偿后剩余划转转让方", ownRules},
 	{returnShare, payout}:    {"清偿后剩余退回", ownRules},
+	{bank, payout}:           {"银行退汇，款项退回专户", ownRules},
+	{payout, payout}:         {"退汇后重新付款", ownRules},
 	{payout, bank}:           {"第二人复核放款，银行已付", ownRules},
 }
 
@@ -86,7 +88,7 @@ func (e Entry) Reason() (reason, clause string) {
 // PayoutOf is the number of the payout that an entry orders, "" when it orders none.
 func (e Entry) PayoutOf() string {
 	id, ordered := strings.CutPrefix(e.Credit, payout)
-	if !ordered {
+	if !ordered || e.Debit == bank { // 退汇
 		return ""
 	}
 	return id

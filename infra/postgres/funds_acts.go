@@ -100,19 +100,21 @@ type remittanceRow struct {
 	PreparerID, Preparer, ReleaserID, Releaser            string
 	PreparedAt, ReleasedAt, PaidOn                        *time.Time
 	Reference                                             string
+	BouncedOn, BouncedAt                                  *time.Time
+	BounceReference, BouncerID, Bouncer                   string
 	Version                                               int
 }
 
 const remittanceQuery = `SELECT m.id, m.sale_id, m.exchange_id, m.no, COALESCE(s.number, '') AS number, s.name, m.code, m.payee, m.amount, m.reason, m.account, m.state, m.returned, m.due_on,
 	COALESCE(m.preparer_id::text, '') AS preparer_id, COALESCE(p.name, '') AS preparer, COALESCE(m.releaser_id::text, '') AS releaser_id, COALESCE(q.name, '') AS releaser,
-	m.prepared_at, m.released_at, m.paid_on, m.reference, m.version
-	FROM remittances m JOIN sales s ON s.id = m.sale_id LEFT JOIN users p ON p.id = m.preparer_id LEFT JOIN users q ON q.id = m.releaser_id WHERE `
+	m.prepared_at, m.released_at, m.paid_on, m.reference, m.bounced_on, m.bounced_at, m.bounce_reference, COALESCE(m.bouncer_id::text, '') AS bouncer_id, COALESCE(z.name, '') AS bouncer, m.version
+	FROM remittances m JOIN sales s ON s.id = m.sale_id LEFT JOIN users p ON p.id = m.preparer_id LEFT JOIN users q ON q.id = m.releaser_id LEFT JOIN users z ON z.id = m.bouncer_id WHERE `
 
 func (r remittanceRow) toDomain() deposit.Remittance {
 	return deposit.Remittance{ID: r.ID, Sale: r.SaleID, Exchange: r.ExchangeID, No: r.No, Number: r.Number, Name: r.Name, Code: r.Code, Payee: r.Payee, Amount: fenOf(r.Amount), Reason: r.Reason,
 		Due: date(&r.DueOn), Account: r.Account, State: deposit.RemittanceState(r.State), Preparer: deposit.Person{ID: r.PreparerID, Name: r.Preparer},
 		Releaser: deposit.Person{ID: r.ReleaserID, Name: r.Releaser}, PreparedAt: instant(r.PreparedAt), ReleasedAt: instant(r.ReleasedAt), Reference: r.Reference, PaidOn: date(r.PaidOn),
-		Returned: r.Returned, Version: r.Version}
+		Returned: r.Returned, Bounced: date(r.BouncedOn), BounceReference: r.BounceReference, Bouncer: deposit.Person{ID: r.BouncerID, Name: r.Bouncer}, BouncedAt: instant(r.BouncedAt), Version: r.Version}
 }
 
 func remittances(ctx context.Context, from bun.IDB, where string, args ...any) ([]deposit.Remittance, error) {
@@ -149,11 +151,14 @@ func (db *DB) Remittance(ctx context.Context, id string) (deposit.Remittance, er
 	return remittance1(ctx, db.bun, id, "")
 }
 
-// SaveRemittance writes what was done with a remittance; one that is paid stands.
+// SaveRemittance writes what was done with a remittance; one that is paid stands, but for
+// the note that the bank has sent it back.
 func (tx *Tx) SaveRemittance(ctx context.Context, m deposit.Remittance) error {
-	res, err := tx.NewRaw(`UPDATE remittances SET version = version + 1, state = ?, account = ?, returned = ?, preparer_id = ?, prepared_at = ?, releaser_id = ?, released_at = ?, reference = ?, paid_on = ?
-		WHERE id = ? AND version = ? AND state <> 'PAID'`, string(m.State), m.Account, m.Returned, textOrNil(m.Preparer.ID), instantOrNil(m.PreparedAt), textOrNil(m.Releaser.ID),
-		instantOrNil(m.ReleasedAt), m.Reference, dateOrNil(m.PaidOn), m.ID, m.Version).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE remittances SET version = version + 1, state = ?, account = ?, returned = ?, preparer_id = ?, prepared_at = ?, releaser_id = ?, released_at = ?, reference = ?, paid_on = ?,
+			bounced_on = ?, bounced_at = ?, bounce_reference = ?, bouncer_id = ?
+		WHERE id = ? AND version = ? AND bounced_at IS NULL AND (state <> 'PAID' OR reference = ?)`, string(m.State), m.Account, m.Returned, textOrNil(m.Preparer.ID), instantOrNil(m.PreparedAt), textOrNil(m.Releaser.ID),
+		instantOrNil(m.ReleasedAt), m.Reference, dateOrNil(m.PaidOn),
+		dateOrNil(m.Bounced), instantOrNil(m.BouncedAt), m.BounceReference, textOrNil(m.Bouncer.ID), m.ID, m.Version, m.Reference).Exec(ctx)
 	return changedOne(res, err, deposit.ErrRemittanceMoved)
 }
 

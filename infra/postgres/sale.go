@@ -66,6 +66,7 @@ var _ = say(map[string]*fault.Fault{
 	"sale_events_key_key":            guard("sale.event_key"),
 	"sale_events_seq_key":            guard("sale.event_seq"),
 	"sale_events_quote_check":        guard("sale.event_quote"),
+	"sale_events_licence_eyes_check": conflict("sale.licence_eyes", "申报、提出或报送的人不能自己发布、撤回或确认，请由本单位另一人办理"),
 	"sale_quotes_sealed_check":       ErrNoKey,
 	"sale_quotes_event_fkey":         guard("sale.quote_event"),
 	"sale_bidders_sale_fkey":         guard("sale.bidder_sale"),

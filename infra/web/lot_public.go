@@ -95,6 +95,8 @@ func (s *Server) noticeView(r *request, typed noticeTyping) (func(part.Errors) t
 		p.Mine, p.Mark, p.Leave = seat.State.Title(), bidderMarks[seat.State], mayLeave(l, look, seat, due, s.Now())
 		if seat.State == lot.Qualified {
 			p.Mine += "，竞买代码 " + seat.Code
+		}
+		if seat.State == lot.Qualified || seat.State == lot.Left {
 			own, paid, err := s.Treasury.OwnDeposit(r.ctx(), r.Actor, l.ID)
 			if err != nil {
 				return nil, err

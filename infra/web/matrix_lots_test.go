@@ -129,6 +129,7 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 		require.NoError(t, x.Object(ctx, id, trading.Objection{ID: with[":objection"], Name: "示例单位", Contact: "0371-60000000", Text: "两家竞买人有关联，请核查其报价"}))
 	case sale.Defaulted:
 		carried(sale.ActConfirm, w.by("boss.own"))
+		require.NoError(t, w.Treasury.Follow(ctx, id))
 		carried(sale.ActDefault, head)
 	}
 	for _, then := range []sale.State{sale.Confirmed, sale.Signed, sale.Settled} {

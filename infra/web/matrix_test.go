@@ -389,6 +389,7 @@ GET  /market/funds/remittances/:id            | payout  | treasurer exchangehead
 POST /market/funds/remittances/:id/prepare    | payout  | treasurer
 POST /market/funds/remittances/:id/release    | payout  | treasurer exchangehead
 POST /market/funds/remittances/:id/return     | payout  | treasurer exchangehead
+POST /market/funds/remittances/:id/bounce     | payout  | treasurer
 GET  /market/funds/receipts                   | -       | treasurer exchangehead
 GET  /market/funds/receipts/:id               | receipt | treasurer exchangehead
 POST /market/funds/receipts/:id/claim         | receipt | treasurer

@@ -15,6 +15,7 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
@@ -35,6 +36,7 @@ type World struct {
 	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
+	Sharing      *sharing.Service
 	Clock        *Clock
 }
 
@@ -81,6 +83,7 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 	}
 	p.lots(c, w)
 	p.listings(c, w)
+	p.shares(c, w)
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 )
 
 func runningRoyalty(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	sales := f.amounts(in["sales"], f.amount)
 	r := revenue.Royalty{Rate: f.rate(in["rate"]), Minimum: f.amount(in["annual_minimum"]), Cap: f.optionalAmount(in["total_cap"]),
 		EntryFee: f.amountOr(in["entry_fee"]), Credit: in.flag("credit_entry_fee", false)}
@@ -26,7 +26,7 @@ func runningRoyalty(in object) any {
 }
 
 func royaltyRateSchedule(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	sales := f.amounts(in["sales"], f.amount)
 	var rates []money.Ratio
 	echoed := in.texts("rates")
@@ -38,7 +38,7 @@ func royaltyRateSchedule(in object) any {
 	}
 	due, err := revenue.YearlyRoyalties(sales, rates)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	rows := []any{}
 	for i, d := range due {
@@ -48,7 +48,7 @@ func royaltyRateSchedule(in object) any {
 }
 
 func operatingProfitBonus(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	profits := f.amounts(in["profits"], f.signed)
 	o := revenue.OwnUse{Rate: f.rate(in["rate"]), Years: in.number("years", 0), Loss: revenue.LossMode(in.text("loss_mode")), Clock: revenue.FromProduction}
 	if in["clock"] != nil {
@@ -59,7 +59,7 @@ func operatingProfitBonus(in object) any {
 	}
 	rewards, err := o.Rewards(profits)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	rows := []any{}
 	for i, r := range rewards {
@@ -69,14 +69,14 @@ func operatingProfitBonus(in object) any {
 }
 
 func equityShares(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	total, rate, w := shareCount(in["shares_total"]), f.rate(in["rate"]), f.weights(in, "parties")
 	if f.code != "" {
 		return f.refusal()
 	}
 	pool, shares, err := revenue.EquityShares(total, rate, w)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	count := func(a revenue.Amount) json.Number { return json.Number(a.Whole()) }
 	numbers, interest := map[string]any{}, map[string]any{}
@@ -87,7 +87,7 @@ func equityShares(in object) any {
 }
 
 func multiAchievement(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	net := f.amount(in["net"])
 	list := in.objects("achievements")
 	parties := f.parties(list)
@@ -100,7 +100,7 @@ func multiAchievement(in object) any {
 	}
 	shares, err := revenue.Bundles(net, bundles)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	by, persons := map[string]any{}, map[string]revenue.Amount{}
 	for i, s := range shares {
@@ -118,7 +118,7 @@ func multiAchievement(in object) any {
 }
 
 func titleFirst(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	t := revenue.TitleFirst{Net: f.amount(in["net"]), Ownership: f.rate(in["team_ownership"]), PoolRate: f.optionalRate(in["unit_pool_rate"]),
 		HoldersLeave: in.flag("holder_leaves_pool", false)}
 	list := in.objects("pool_parties")
@@ -129,7 +129,7 @@ func titleFirst(in object) any {
 		return f.refusal()
 	}
 	if err := t.Compute(); err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	out := map[string]any{"team": t.Team.String(), "unit": t.Unit.String()}
 	if t.PoolRate != nil {
@@ -144,7 +144,7 @@ func titleFirst(in object) any {
 }
 
 func netIncome(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	gross := revenue.Total(f.amounts(in["receipts"], f.amount)...)
 	deductible := revenue.Amount{}
 	for _, o := range in.objects("deductible") {
@@ -164,7 +164,7 @@ func net(n revenue.Net) map[string]any {
 }
 
 func contractSplit(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	d := revenue.Deal{Gross: f.amount(in["gross"]), Costs: revenue.Total(f.amounts(in["costs"], f.amount)...), Rounding: revenue.Ceil,
 		Extract: f.rateOr(in["unit_extract"]), Contributors: f.weights(in, "contributors")}
 	if in["tiers"] != nil {
@@ -182,7 +182,7 @@ func contractSplit(in object) any {
 	}
 	s, err := d.Shares()
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	out := map[string]any{"gross": s.Gross.String(), "costs": s.Deductible.String(), "net": s.Net.Net.String(), "uncovered_loss": s.UncoveredLoss.String(), "pool": s.Pool.String(),
 		"unit_retained": s.UnitRetained.String(), "unit_extract": s.UnitExtract.String(), "unit_general": s.UnitGeneral.String(),

@@ -5,7 +5,7 @@ import (
 )
 
 func iitCumulative(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	inclusion := in.object("inclusion")
 	p := revenue.WithholdingProfile{Table: revenue.IITTable(), BasicDeduction: f.amount(in["basic_deduction_per_month"]),
 		Eligible: f.rate(inclusion["eligible"]), Otherwise: f.rate(inclusion["otherwise"])}
@@ -28,7 +28,7 @@ func iitCumulative(in object) any {
 }
 
 func eligibility(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	receipt := f.date(in["receipt_date"])
 	eligible := []bool{}
 	last := revenue.LastDay(receipt, in.number("window_months", 0))
@@ -43,7 +43,7 @@ func eligibility(in object) any {
 }
 
 func relief58(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	r := revenue.Relief{UnitNonprofit: in.flag("unit_nonprofit", false), SeparateAccount: in.flag("separate_account", false),
 		RegistrationNo: in.text("registration_no"), RegisteredOn: f.optionalDate(in["registered_on"]), WindowMonths: in.number("window_months", 0),
 		Publicity: f.publicity(in.object("publicity"), in.number("publicity_days_min", 0), in.text("day_kind"), in.object("calendar")), Inclusion: f.rate(in["inclusion"])}
@@ -71,7 +71,7 @@ func relief58(in object) any {
 }
 
 func rateTimesAmount(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	reward, rate, inclusion := f.amount(in["reward"]), f.rate(in["flat_rate"]), f.rate(in["inclusion"])
 	if f.code != "" {
 		return f.refusal()
@@ -81,7 +81,7 @@ func rateTimesAmount(in object) any {
 }
 
 // transferTax reads what both operations of 企业所得税 have in common.
-func transferTax(f *figures, in object) func(income revenue.Amount) revenue.TransferTax {
+func transferTax(f *shareReader, in object) func(income revenue.Amount) revenue.TransferTax {
 	rate, limit, inclusion := f.rate(in["rate"]), f.amount(in["exempt_limit"]), f.rate(in["excess_inclusion"])
 	return func(income revenue.Amount) revenue.TransferTax {
 		return revenue.TransferTaxOf(income, rate, limit, inclusion)
@@ -93,7 +93,7 @@ func taxed(t revenue.TransferTax) map[string]any {
 }
 
 func citArt90(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	income, tax := f.amount(in["income"]), transferTax(f, in)
 	if f.code != "" {
 		return f.refusal()
@@ -102,7 +102,7 @@ func citArt90(in object) any {
 }
 
 func citAnnual(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	tax := transferTax(f, in)
 	sums := map[string]revenue.Amount{}
 	for _, c := range in.objects("contracts") {

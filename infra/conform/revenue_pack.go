@@ -21,7 +21,7 @@ func packs(in object) []*pack.Pack {
 }
 
 func packSelect(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	dates := pack.Dates{}
 	for key, v := range in.object("dates") {
 		dates[pack.Anchor(key)] = f.optionalDate(v)
@@ -31,13 +31,13 @@ func packSelect(in object) any {
 	}
 	s, err := pack.Select(packs(in), in.text("region"), pack.Unit(in.text("unit_type")), dates)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	return map[string]any{"pack": s.Chain[0].Label(), "chain": s.Labels(), "in_pilot": s.InPilot, "warnings": noticed(s.Warnings)}
 }
 
 // selection chooses the packs of a contract by its region, unit and day of signing.
-func (f *figures) selection(in object) (s pack.Selection) {
+func (f *shareReader) selection(in object) (s pack.Selection) {
 	signed := f.date(in["signed"])
 	if f.code == "" {
 		var err error
@@ -47,7 +47,7 @@ func (f *figures) selection(in object) (s pack.Selection) {
 	return s
 }
 
-func (f *figures) given(o object) *pack.Given {
+func (f *shareReader) given(o object) *pack.Given {
 	if o == nil {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (f *figures) given(o object) *pack.Given {
 }
 
 func floorCheck(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	agreement, unitRule, stage, mode := f.given(in.object("agreement")), f.given(in.object("unit_rule")), pack.Stage(in.text("stage")), pack.Mode(in.text("mode"))
 	if !stage.Rated() {
 		f.wrong(revenue.ErrStage)
@@ -69,7 +69,7 @@ func floorCheck(in object) any {
 	}
 	c, err := s.Check(stage, pack.Unit(in.text("unit_type")), mode, agreement, unitRule)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	return map[string]any{"rate": c.Rate.String(), "origin": string(c.Origin), "ref": c.Ref, "result": string(c.Result), "binding": floor(c.Binding), "may": floor(c.May),
 		"cite": cite(c.Cite), "warnings": noticed(revenue.Sorted(append(c.Warnings, s.Warnings...)))}
@@ -103,7 +103,7 @@ func notes(list []pack.Note) []any {
 }
 
 func grantValidate(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	title, vote, notice := in.object("title"), in.object("decision"), in.object("publicity")
 	g := distribution.Grant{
 		Deal:        distribution.Deal{Region: in.text("region"), UnitType: pack.Unit(in.text("unit_type")), Signed: f.date(in["signed"])},
@@ -125,7 +125,7 @@ func grantValidate(in object) any {
 	}
 	r, err := g.Check(packs(in))
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	minimum := map[string]any{}
 	for kind, rule := range r.Minimum {
@@ -138,7 +138,7 @@ func grantValidate(in object) any {
 	return out
 }
 
-func (f *figures) title(o object) distribution.Title {
+func (f *shareReader) title(o object) distribution.Title {
 	t := distribution.Title{Kind: distribution.TitleKind(o.text("kind"))}
 	switch t.Kind {
 	case distribution.TitleOwnership, distribution.TitleUse, distribution.TitleBoth:
@@ -155,7 +155,7 @@ func (f *figures) title(o object) distribution.Title {
 }
 
 func registrationGate(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	contract, decision, notice := in.object("contract"), in.object("decision"), in.object("publicity")
 	p := distribution.Payout{On: f.date(in["payout_date"]), Amount: f.amount(in["amount"]), Received: f.amount(in["received"]),
 		RegistrationNo: contract.text("registration_no"), RegisteredOn: f.optionalDate(contract["registered_on"]), PricedOn: f.optionalDate(in.object("pricing")["closed_on"]),
@@ -169,7 +169,7 @@ func registrationGate(in object) any {
 	}
 	g, err := p.Gate()
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	out := map[string]any{"allowed": g.Allowed(), "unmet": all(g.Unmet), "publicity_days": nil, "due_by": orNull(g.DueBy.String()), "overdue": g.Overdue}
 	if g.Days >= 0 {

@@ -11,16 +11,16 @@ import (
 	"jiyue/domain/revenue"
 )
 
-// figures reads values of revenue sharing; the first that is wrong is kept.
-type figures struct{ code revenue.Code }
+// shareReader reads values of revenue sharing; the first that is wrong is kept.
+type shareReader struct{ code revenue.Code }
 
-func (f *figures) wrong(c revenue.Code) {
+func (f *shareReader) wrong(c revenue.Code) {
 	if f.code == "" {
 		f.code = c
 	}
 }
 
-func (f *figures) signed(v any) revenue.Amount {
+func (f *shareReader) signed(v any) revenue.Amount {
 	s, _ := v.(string)
 	a, ok := revenue.ParseSigned(s)
 	if !ok {
@@ -29,7 +29,7 @@ func (f *figures) signed(v any) revenue.Amount {
 	return a
 }
 
-func (f *figures) amount(v any) revenue.Amount {
+func (f *shareReader) amount(v any) revenue.Amount {
 	a := f.signed(v)
 	if a.Sign() < 0 {
 		f.wrong(revenue.ErrAmount)
@@ -38,14 +38,14 @@ func (f *figures) amount(v any) revenue.Amount {
 }
 
 // amountOr is zero when absent or null.
-func (f *figures) amountOr(v any) revenue.Amount {
+func (f *shareReader) amountOr(v any) revenue.Amount {
 	if v == nil {
 		return revenue.Amount{}
 	}
 	return f.amount(v)
 }
 
-func (f *figures) optionalAmount(v any) *revenue.Amount {
+func (f *shareReader) optionalAmount(v any) *revenue.Amount {
 	if v == nil {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (f *figures) optionalAmount(v any) *revenue.Amount {
 	return &a
 }
 
-func (f *figures) amounts(v any, read func(any) revenue.Amount) []revenue.Amount {
+func (f *shareReader) amounts(v any, read func(any) revenue.Amount) []revenue.Amount {
 	list, _ := v.([]any)
 	all := make([]revenue.Amount, len(list))
 	for i, item := range list {
@@ -62,7 +62,7 @@ func (f *figures) amounts(v any, read func(any) revenue.Amount) []revenue.Amount
 	return all
 }
 
-func (f *figures) number(v any, wrong revenue.Code) money.Ratio {
+func (f *shareReader) number(v any, wrong revenue.Code) money.Ratio {
 	s, _ := v.(string)
 	r, ok := money.ParseRatio(s)
 	if !ok {
@@ -71,7 +71,7 @@ func (f *figures) number(v any, wrong revenue.Code) money.Ratio {
 	return r
 }
 
-func (f *figures) rate(v any) money.Ratio {
+func (f *shareReader) rate(v any) money.Ratio {
 	r := f.number(v, revenue.ErrRate)
 	if !r.InUnit() {
 		f.wrong(revenue.ErrRate)
@@ -79,7 +79,7 @@ func (f *figures) rate(v any) money.Ratio {
 	return r
 }
 
-func (f *figures) optionalRate(v any) *money.Ratio {
+func (f *shareReader) optionalRate(v any) *money.Ratio {
 	if v == nil {
 		return nil
 	}
@@ -87,7 +87,7 @@ func (f *figures) optionalRate(v any) *money.Ratio {
 	return &r
 }
 
-func (f *figures) rateOr(v any) money.Ratio {
+func (f *shareReader) rateOr(v any) money.Ratio {
 	if v == nil {
 		return money.Ratio{}
 	}
@@ -95,7 +95,7 @@ func (f *figures) rateOr(v any) money.Ratio {
 }
 
 // fraction is in (0, 1].
-func (f *figures) fraction(v any) money.Ratio {
+func (f *shareReader) fraction(v any) money.Ratio {
 	r := f.number(v, revenue.ErrFraction)
 	if r.Sign() <= 0 || !r.InUnit() {
 		f.wrong(revenue.ErrFraction)
@@ -103,9 +103,9 @@ func (f *figures) fraction(v any) money.Ratio {
 	return r
 }
 
-func (f *figures) weight(v any) money.Ratio { return f.number(v, revenue.ErrWeight) }
+func (f *shareReader) weight(v any) money.Ratio { return f.number(v, revenue.ErrWeight) }
 
-func (f *figures) date(v any) day.Date {
+func (f *shareReader) date(v any) day.Date {
 	s, _ := v.(string)
 	d, err := day.Parse(s)
 	if err != nil || d.IsZero() {
@@ -114,14 +114,14 @@ func (f *figures) date(v any) day.Date {
 	return d
 }
 
-func (f *figures) optionalDate(v any) day.Date {
+func (f *shareReader) optionalDate(v any) day.Date {
 	if v == nil {
 		return day.Date{}
 	}
 	return f.date(v)
 }
 
-func (f *figures) parties(list []object) []revenue.Party {
+func (f *shareReader) parties(list []object) []revenue.Party {
 	parties := make([]revenue.Party, len(list))
 	for i, o := range list {
 		parties[i] = revenue.Party{Key: o.text("key"), Weight: f.weight(o["weight"]), Seq: int64(o.number("seq", 0))}
@@ -129,7 +129,7 @@ func (f *figures) parties(list []object) []revenue.Party {
 	return parties
 }
 
-func (f *figures) weights(o object, key string) revenue.Weights {
+func (f *shareReader) weights(o object, key string) revenue.Weights {
 	parties := f.parties(o.objects(key))
 	if f.code != "" {
 		return revenue.Weights{}
@@ -140,7 +140,7 @@ func (f *figures) weights(o object, key string) revenue.Weights {
 }
 
 // tiers of brackets and a mode, marginal when absent.
-func (f *figures) tiers(mode any, list []object) revenue.Tiers {
+func (f *shareReader) tiers(mode any, list []object) revenue.Tiers {
 	brackets := make([]revenue.Bracket, len(list))
 	for i, o := range list {
 		brackets[i] = revenue.Bracket{Upper: f.optionalAmount(o["upper"]), Rate: f.rate(o["rate"])}
@@ -157,7 +157,7 @@ func (f *figures) tiers(mode any, list []object) revenue.Tiers {
 	return t
 }
 
-func (f *figures) calendar(o object) day.WorkCalendar {
+func (f *shareReader) calendar(o object) day.WorkCalendar {
 	c := day.WorkCalendar{Holidays: map[day.Date]bool{}, MakeUp: map[day.Date]bool{}}
 	for _, d := range o.texts("holidays") {
 		c.Holidays[f.date(d)] = true
@@ -169,7 +169,7 @@ func (f *figures) calendar(o object) day.WorkCalendar {
 }
 
 // publicity is nil when absent or null.
-func (f *figures) publicity(o object, days int, kind string, calendar object) *revenue.Publicity {
+func (f *shareReader) publicity(o object, days int, kind string, calendar object) *revenue.Publicity {
 	if o == nil {
 		return nil
 	}
@@ -179,7 +179,7 @@ func (f *figures) publicity(o object, days int, kind string, calendar object) *r
 	return &p
 }
 
-func (f *figures) take(err error) {
+func (f *shareReader) take(err error) {
 	if r, refused := errors.AsType[revenue.Refusal](err); refused {
 		f.wrong(r.Code)
 	} else if err != nil {
@@ -188,20 +188,20 @@ func (f *figures) take(err error) {
 }
 
 // refusal is the answer to a wrong value, nil when all are right.
-func (f *figures) refusal() any {
+func (f *shareReader) refusal() any {
 	if f.code == "" {
 		return nil
 	}
 	return map[string]any{"error": map[string]any{"code": string(f.code)}}
 }
 
-// refused is the answer to a refusal of an engine, nil without an error.
-func refused(err error) any {
+// noShare is the answer to a refusal of an engine, nil without an error.
+func noShare(err error) any {
 	if below, ok := errors.AsType[distribution.BelowFloor](err); ok {
 		return map[string]any{"error": map[string]any{"code": string(revenue.ErrBelowFloor), "field": below.Field},
 			"floor": map[string]any{"stage": string(below.Stage), "min": below.Min.String(), "rate": below.Rate.String(), "rule": below.Rule.Label(), "art": orNull(below.Rule.Article())}}
 	}
-	f := figures{}
+	f := shareReader{}
 	f.take(err)
 	return f.refusal()
 }

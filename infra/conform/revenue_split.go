@@ -5,7 +5,7 @@ import (
 )
 
 func allocateLR(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	total, w := f.signed(in["total"]), f.weights(in, "parties")
 	if f.code != "" {
 		return f.refusal()
@@ -15,7 +15,7 @@ func allocateLR(in object) any {
 }
 
 func splitFloor(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	net, rate, rounding := f.amount(in["net"]), f.rate(in["rate"]), revenue.Rounding(in.text("rounding"))
 	f.take(rounding.Check())
 	if f.code != "" {
@@ -26,7 +26,7 @@ func splitFloor(in object) any {
 }
 
 func tiers(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	net, rounding := f.amount(in["net"]), revenue.Rounding(in.text("rounding"))
 	t := f.tiers(in["mode"], in.objects("brackets"))
 	f.take(rounding.Check())
@@ -38,14 +38,14 @@ func tiers(in object) any {
 }
 
 func tierCumulative(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	payments, t := f.amounts(in["payments"], f.signed), f.tiers(in["mode"], in.objects("brackets"))
 	if f.code != "" {
 		return f.refusal()
 	}
 	moves, pool, err := t.Payments(payments)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	rows := []any{}
 	for _, m := range moves {
@@ -55,7 +55,7 @@ func tierCumulative(in object) any {
 }
 
 func instalmentCumulative(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	payments, w := f.amounts(in["payments"], f.signed), f.weights(in, "parties")
 	final := f.optionalAmount(in["contract_total"])
 	if f.code != "" {
@@ -67,7 +67,7 @@ func instalmentCumulative(in object) any {
 	}
 	changes, cumulative, err := w.Instalments(payments, final)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	rows := []any{}
 	for _, c := range changes {
@@ -77,20 +77,20 @@ func instalmentCumulative(in object) any {
 }
 
 func refundCumulative(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	payments, refund, w := f.amounts(in["payments"], f.amount), f.amount(in["refund"]), f.weights(in, "parties")
 	if f.code != "" {
 		return f.refusal()
 	}
 	before, reversal, after, err := w.Refund(payments, refund)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	return map[string]any{"before": named(w.Parties, before), "reversal": named(w.Parties, reversal), "after": named(w.Parties, after)}
 }
 
 func highWaterMark(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	rate := f.rate(in["rate"])
 	var flows []revenue.Flow
 	for _, e := range in.objects("events") {

@@ -7,7 +7,7 @@ import (
 	"jiyue/domain/revenue"
 )
 
-func (f *figures) vat(o object) distribution.VAT {
+func (f *shareReader) vat(o object) distribution.VAT {
 	v := distribution.VAT{Mode: distribution.VATMode(o.text("mode"))}
 	switch v.Mode {
 	case distribution.Exempt:
@@ -21,7 +21,7 @@ func (f *figures) vat(o object) distribution.VAT {
 	return v
 }
 
-func (f *figures) receipts(list []object) []distribution.Receipt {
+func (f *shareReader) receipts(list []object) []distribution.Receipt {
 	receipts := make([]distribution.Receipt, len(list))
 	for i, o := range list {
 		receipts[i] = distribution.Receipt{ID: o.text("id"), Amount: f.amount(o["amount"]), VAT: f.vat(o.object("vat"))}
@@ -29,7 +29,7 @@ func (f *figures) receipts(list []object) []distribution.Receipt {
 	return receipts
 }
 
-func (f *figures) expenses(list []object) []distribution.Expense {
+func (f *shareReader) expenses(list []object) []distribution.Expense {
 	costs := make([]distribution.Expense, len(list))
 	for i, o := range list {
 		costs[i] = distribution.Expense{ID: o.text("id"), Kind: o.text("kind"), Amount: f.amount(o["amount"]), Evidence: o.text("evidence")}
@@ -38,7 +38,7 @@ func (f *figures) expenses(list []object) []distribution.Expense {
 }
 
 func netIncomePack(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	n := distribution.NetInput{Receipts: f.receipts(in.objects("receipts")), Costs: f.expenses(in.objects("costs")), Consumed: in.texts("consumed"),
 		Policy: distribution.LossPolicy(in.text("policy")), CarriedIn: f.amountOr(in["carried_in"])}
 	s := f.selection(in)
@@ -47,7 +47,7 @@ func netIncomePack(in object) any {
 	}
 	r, err := distribution.NetIncome(s, n)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	costs := []any{}
 	for _, c := range r.Costs {
@@ -57,7 +57,7 @@ func netIncomePack(in object) any {
 		"net": r.Net.Net.String(), "uncovered_loss": r.UncoveredLoss.String(), "carry_out": r.CarryOut.String(), "warnings": noticed(r.Warnings)}
 }
 
-func (f *figures) terms(o object) distribution.Terms {
+func (f *shareReader) terms(o object) distribution.Terms {
 	t := distribution.Terms{Ref: o.text("ref"), Pool: f.optionalRate(o["pool"])}
 	if tiers := o.object("pool_tiers"); tiers != nil {
 		read := f.tiers(tiers["mode"], tiers.objects("brackets"))
@@ -72,7 +72,7 @@ func (f *figures) terms(o object) distribution.Terms {
 	return t
 }
 
-func (f *figures) broker(o object) *distribution.Broker {
+func (f *shareReader) broker(o object) *distribution.Broker {
 	if o == nil {
 		return nil
 	}
@@ -91,7 +91,7 @@ func (f *figures) broker(o object) *distribution.Broker {
 	return b
 }
 
-func (f *figures) plan(in object) distribution.Plan {
+func (f *shareReader) plan(in object) distribution.Plan {
 	contract := in.object("contract")
 	p := distribution.Plan{Broker: f.broker(in.object("broker")), Deal: distribution.Deal{ID: contract.text("id"), Mode: pack.Mode(contract.text("mode")),
 		Region: contract.text("region"), UnitType: pack.Unit(contract.text("unit_type")), Signed: f.date(contract["signed"])}}
@@ -118,14 +118,14 @@ func (f *figures) plan(in object) distribution.Plan {
 }
 
 func statement(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	plan, receipts, costs := f.plan(in), f.receipts(in.objects("receipts")), f.expenses(in.objects("costs"))
 	if f.code != "" {
 		return f.refusal()
 	}
 	s, err := plan.Compute(packs(in), receipts, costs)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	lines, checks := []any{}, map[string]any{}
 	for _, l := range s.Lines {
@@ -150,7 +150,7 @@ func statement(in object) any {
 }
 
 func statementSeries(in object) any {
-	f := &figures{}
+	f := &shareReader{}
 	plan := f.plan(in)
 	var events []distribution.Event
 	for _, o := range in.objects("events") {
@@ -171,7 +171,7 @@ func statementSeries(in object) any {
 	}
 	s, err := plan.Series(packs(in), events)
 	if err != nil {
-		return refused(err)
+		return noShare(err)
 	}
 	statements := []any{}
 	for _, i := range s.Issues {

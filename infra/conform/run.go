@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -76,6 +78,8 @@ var schemas = map[string]map[string]engine{
 		"statement":         statement,
 		"statement_series":  statementSeries,
 	},
+	"valuation/1":  valuations(),
+	"assessment/1": assessments(),
 }
 
 type caseFile struct {
@@ -86,10 +90,11 @@ type caseFile struct {
 }
 
 type testCase struct {
-	ID     string `json:"id"`
-	Op     string `json:"op"`
-	Input  any    `json:"input"`
-	Expect any    `json:"expect"`
+	ID        string      `json:"id"`
+	Op        string      `json:"op"`
+	Input     any         `json:"input"`
+	Expect    any         `json:"expect"`
+	Tolerance json.Number `json:"tol"`
 }
 
 // ErrFile means that the reader holds no file of conformance cases.
@@ -148,7 +153,26 @@ func (c testCase) run(schema string) (failure string) {
 	if err != nil {
 		return fmt.Sprintf("(output): %v", err)
 	}
-	return differs("", c.Expect, got)
+	return c.comparison(schema).differs("", c.Expect, got)
+}
+
+// withFloats are the schemas with statistics in float64 and decimals in strings.
+var withFloats = []string{"assessment/1", "valuation/1"}
+
+// usualTolerance is that of those for floats, relative; a case may carry its own.
+var usualTolerance = big.NewRat(1, 1e9)
+
+func (c testCase) comparison(schema string) comparison {
+	if !slices.Contains(withFloats, schema) {
+		return exactly
+	}
+	tolerance, ok := usualTolerance, true
+	if modest(c.Tolerance) && c.Tolerance != "" {
+		if tolerance, ok = new(big.Rat).SetString(c.Tolerance.String()); !ok {
+			tolerance = usualTolerance
+		}
+	}
+	return comparison{tolerance: tolerance, decimals: true}
 }
 
 // plain turns an engine's output into the values that JSON decoding gives, so

@@ -31,6 +31,7 @@ import (
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
 	"jiyue/domain/pack"
+	"jiyue/domain/valuation"
 	"jiyue/infra/pgtest"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
@@ -60,6 +61,11 @@ type plainPrinter struct{}
 
 func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", c.Number, verifyURL, demo)
+	return err
+}
+
+func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
+	_, err := io.WriteString(w, form.Title+" "+out.Value)
 	return err
 }
 
@@ -145,7 +151,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: o.Exchange, Books: bareBooks{}}
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	o.Sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
-		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar}
+		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: plainBooks{}}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}
 	deals := &trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}

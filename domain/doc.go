@@ -625,6 +625,14 @@
 //	分配合计 | distribution.Sums | the totals of a statement | —
 //	勾稽关系 | distribution.Check | one equation that must hold | —
 //	分配结算单 | distribution.Statement | what one computation gives | —
+//	分配案状态 | distribution.CaseState | says where a distribution case stands | —
+//	签署人 | distribution.Signer | a person by id and name at the time | —
+//	公示异议 | distribution.Objection | what somebody says against a distribution during its publicity | —
+//	决策会议 | distribution.Meeting | the unit's decision as recorded at the approval | —
+//	分配案 | distribution.Case | the distribution of the income of one registered contract | —
+//	案件收支 | distribution.CaseEvent | a receipt, a refund or a cost on record | —
+//	结算单存证 | distribution.CaseIssue | what is kept of a statement, to be compared with a new computation | —
+//	发放清单 | distribution.CasePayout | pays what the persons have not been paid yet, up to a statement | —
 //	舍入方式 | exact.Mode | how the last digit is found | —
 //	整数文本 | evidence.Number | a whole number of a document as written there | —
 //	留痕条目 | evidence.Entry | an event of a case with the hash stored for it | —

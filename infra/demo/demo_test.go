@@ -15,11 +15,13 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
+	"jiyue/domain/pack"
 	"jiyue/domain/policy"
 	"jiyue/infra/argon"
 	"jiyue/infra/demo"
@@ -84,6 +86,8 @@ func seed(t *testing.T) seeded {
 			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Licences: &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Now: db.Now,
 			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
+		Sharing: &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
+			Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar},
 		Clock: clock,
 	}}
 	s.world.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: s.world.Exchange, Books: statements{}}

@@ -30,6 +30,8 @@ GET  /help/accessibility                      | -       | public
 GET  /verify                                  | -       | public
 GET  /v/:token                                | -       | public
 GET  /share-trial                             | -       | public
+GET  /share-rules                             | -       | public
+GET  /share-rules/:pack                       | -       | public
 GET  /login                                   | -       | public
 POST /login                                   | -       | public
 POST /logout                                  | -       | all

@@ -137,6 +137,8 @@ func TestARegisteredContractIsSharedToThePaymentList(t *testing.T) {
 	require.Equal(t, http.StatusConflict, head.on(home, "/payouts/1/release", url.Values{}).StatusCode)
 	require.Equal(t, http.StatusConflict, broker.on(home, "/payouts", url.Values{"pay_on": {day.Of(st.now).String()}}).StatusCode, "nothing is left to pay")
 	require.Contains(t, broker.get(home).body, "高筠 放行")
+	require.Contains(t, head.get(home+"/payouts/1/export.xlsx").body, " 1 700000.00")
+	require.Equal(t, http.StatusNotFound, head.get(home+"/payouts/2/export.xlsx").StatusCode)
 
 	// A refund is a reversing entry; what was paid is asked back in the next list.
 	refund := url.Values{"kind": {"refund"}, "date": {day.Of(st.now).String()}, "amount": {"1,060,000"}, "vat": {"6%"}, "evidence": {"退款回单 9"}}

@@ -94,3 +94,19 @@ func TestTrialOfOtherModes(t *testing.T) {
 	page = v.get(trialQuery("mode", "equity", "shares", "1.5"))
 	require.Equal(t, http.StatusUnprocessableEntity, page.StatusCode)
 }
+
+// Every rule is shown with its words, its source and how well it is known.
+func TestRulesAreShownWithTheirSource(t *testing.T) {
+	v := newSite(t).visitor()
+	list := v.get("/share-rules")
+	require.Equal(t, http.StatusOK, list.StatusCode)
+	require.Contains(t, list.body, "/share-rules/cn-zj-hyw@1")
+	require.Contains(t, list.body, "未查到")
+	page := v.get("/share-rules/cn-zj-hyw@1")
+	require.Equal(t, http.StatusOK, page.StatusCode)
+	for _, text := range []string{"不低于 70%", "必须", "主要贡献人员获得奖励的份额不低于奖励总额的百分之七十", "来源：", "奖励公示天数", "试点期"} {
+		require.Contains(t, page.body, text)
+	}
+	require.Contains(t, v.get("/share-rules/cn-hn-czt@1").body, "建议值")
+	require.Equal(t, http.StatusNotFound, v.get("/share-rules/none@1").StatusCode)
+}

@@ -26,15 +26,19 @@ const (
 	Exchange  Kind = "EXCHANGE"  // 技术交易机构
 	Authority Kind = "AUTHORITY" // 科技主管部门
 	Platform  Kind = "PLATFORM"  // 平台运行单位
+
+	Institution Kind = "INSTITUTION" // 科技评价机构
+	Industry    Kind = "INDUSTRY"    // 行业组织
 )
 
 // Kinds lists the kinds in the order in which pages show them.
-var Kinds = []Kind{Office, Seller, Brokerage, Exchange, Authority, Platform}
+var Kinds = []Kind{Office, Seller, Brokerage, Exchange, Institution, Industry, Authority, Platform}
 
 // Title is the Chinese name of the kind.
 func (k Kind) Title() string {
 	return map[Kind]string{
 		Office: "技术合同登记机构", Seller: "卖方单位", Brokerage: "技术中介机构", Exchange: "技术交易机构", Authority: "科技主管部门", Platform: "平台运行单位",
+		Institution: "科技评价机构", Industry: "行业组织",
 	}[k]
 }
 
@@ -42,11 +46,14 @@ func (k Kind) Title() string {
 func (k Kind) Roles() []actor.Role {
 	return map[Kind][]actor.Role{
 		Office:    {actor.Registrar, actor.Reviewer, actor.Head},
-		Seller:    {actor.Broker, actor.Head, actor.Expert, actor.Bidder},
-		Brokerage: {actor.Broker, actor.Head, actor.Expert, actor.Bidder},
+		Seller:    {actor.Broker, actor.Head, actor.Expert, actor.Bidder, actor.Assessor},
+		Brokerage: {actor.Broker, actor.Head, actor.Expert, actor.Bidder, actor.Assessor},
 		Exchange:  {actor.Trader, actor.Treasurer, actor.Head},
-		Authority: {actor.Authority, actor.Statistician, actor.Auditor, actor.Head, actor.Expert, actor.TaxFinance},
+		Authority: {actor.Authority, actor.Statistician, actor.Auditor, actor.Head, actor.Expert, actor.TaxFinance, actor.Inspector},
 		Platform:  {actor.Administrator, actor.Auditor},
+
+		Institution: {actor.Evaluator, actor.Head, actor.Assessor, actor.Expert},
+		Industry:    {actor.Industry, actor.Head, actor.Assessor, actor.Expert},
 	}[k]
 }
 
@@ -76,7 +83,7 @@ type OrganisationQuery struct {
 var (
 	ErrKind           = fault.New(fault.Invalid, "organisation.kind_unknown", "请选择机构类别").At("kind")
 	ErrName           = fault.New(fault.Invalid, "organisation.name_length", "机构名称应为 2 至 200 个字，请按营业执照或法人证书填写").At("name")
-	ErrUSCCMissing    = fault.New(fault.Invalid, "organisation.uscc_missing", "卖方单位、技术中介机构和技术交易机构须填写统一社会信用代码").At("uscc")
+	ErrUSCCMissing    = fault.New(fault.Invalid, "organisation.uscc_missing", "卖方单位、技术中介机构、技术交易机构和科技评价机构须填写统一社会信用代码").At("uscc")
 	ErrPrefixMissing  = fault.New(fault.Invalid, "organisation.prefix_missing", "登记机构须有编号前缀，为 2 至 4 个大写字母").At("number_prefix")
 	ErrPrefixForeign  = fault.New(fault.Invalid, "organisation.prefix_foreign", "只有登记机构有编号前缀，请清空此项").At("number_prefix")
 	ErrOwnDisabled    = fault.New(fault.Conflict, "organisation.own", "不能停用本人所在的机构")
@@ -101,7 +108,7 @@ func (o *Organisation) check(codes *code.Book, today day.Date) error {
 	}
 	o.USCC = strings.TrimSpace(o.USCC)
 	switch {
-	case o.USCC == "" && (o.Kind == Seller || o.Kind == Brokerage || o.Kind == Exchange):
+	case o.USCC == "" && (o.Kind == Seller || o.Kind == Brokerage || o.Kind == Exchange || o.Kind == Institution):
 		faults = append(faults, ErrUSCCMissing)
 	case o.USCC != "":
 		uscc, err := ident.USCC(o.USCC)

@@ -7,7 +7,8 @@ import "slices"
 // Role 角色 is what a user may do in the user's organisation.
 type Role string
 
-// The roles of the registration office, of the exchange and of their clients.
+// The roles of the registration office, of the exchange, of the four parties of
+// assessment and of their clients.
 const (
 	Broker        Role = "BROKER"        // 技术经纪人／申请人: drafts and submits for the seller or intermediary
 	Registrar     Role = "REGISTRAR"     // 登记员: accepts, reviews, registers
@@ -22,10 +23,15 @@ const (
 	Trader        Role = "TRADER"        // 交易员: runs the sales of an exchange
 	Treasurer     Role = "TREASURER"     // 财务人员: keeps the deposits of an exchange
 	Bidder        Role = "BIDDER"        // 竞买人（受让方经办人）: applies, pays in and bids for the organisation
+	Evaluator     Role = "EVALUATOR"     // 评价业务人员: works on assessments for an institution, in the part that each case gives the person
+	Assessor      Role = "ASSESSOR"      // 科技评估师: keeps the own file, declares and scores on panels
+	Industry      Role = "INDUSTRY"      // 行业评审管理员: keeps the pools of an industry body and reviews
+	Inspector     Role = "INSPECTOR"     // 监督检查人员: files, spot-checks and proposes sanctions; never scores
 )
 
 // Roles lists every role in the order in which pages show them.
-var Roles = []Role{Broker, Registrar, Reviewer, Head, Authority, Statistician, Administrator, Auditor, Expert, TaxFinance, Trader, Treasurer, Bidder}
+var Roles = []Role{Broker, Registrar, Reviewer, Head, Authority, Statistician, Administrator, Auditor, Expert, TaxFinance, Trader, Treasurer, Bidder,
+	Evaluator, Assessor, Industry, Inspector}
 
 // Title is the role's Chinese name.
 func (r Role) Title() string {
@@ -33,6 +39,7 @@ func (r Role) Title() string {
 		Broker: "技术经纪人", Registrar: "登记员", Reviewer: "复核员", Head: "机构负责人",
 		Authority: "主管部门管理员", Statistician: "统计员", Administrator: "系统管理员", Auditor: "审计员",
 		Expert: "评审专家", TaxFinance: "税务财政人员", Trader: "交易员", Treasurer: "财务人员", Bidder: "竞买人",
+		Evaluator: "评价业务人员", Assessor: "科技评估师", Industry: "行业评审管理员", Inspector: "监督检查人员",
 	}[r]
 }
 

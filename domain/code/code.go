@@ -26,14 +26,15 @@ const (
 	IP        Table = "IP"        // 知识产权类型
 	Pay       Table = "PAY"       // 支付方式
 	Scale     Table = "SCALE"     // 企业规模
+	Issuer    Table = "ISSUER"    // 评估资质发证机构
 )
 
 // Tables lists every table in the order in which an administrator sees them.
-var Tables = []Table{Region, Country, Field, Nature, Industry, Objective, Plan, IP, Pay, Scale}
+var Tables = []Table{Region, Country, Field, Nature, Industry, Objective, Plan, IP, Pay, Scale, Issuer}
 
 var titles = map[Table]string{
 	Region: "行政区划", Country: "国别（地区）", Field: "技术领域", Nature: "买卖方性质", Industry: "国民经济行业",
-	Objective: "社会经济目标", Plan: "计划来源", IP: "知识产权类型", Pay: "支付方式", Scale: "企业规模",
+	Objective: "社会经济目标", Plan: "计划来源", IP: "知识产权类型", Pay: "支付方式", Scale: "企业规模", Issuer: "评估资质发证机构",
 }
 
 // Title is the Chinese name of the table, "" when there is no such table.

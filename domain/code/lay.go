@@ -9,7 +9,7 @@ import (
 
 // Kept lists the tables that administrators may add rows to. Natures, kinds of
 // rights and ways of payment are part of the rules themselves.
-var Kept = []Table{Field, Plan, Objective, Industry, Region, Country}
+var Kept = []Table{Field, Plan, Objective, Industry, Region, Country, Issuer}
 
 // Lay puts rows over what is there, one after the other: a row of the same code with
 // the same first day is replaced, one that began earlier ends the day before.

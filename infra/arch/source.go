@@ -15,7 +15,7 @@ import (
 var clockReads = []string{"Now", "Since", "Until"}
 
 // exactPackages carry money: no float may pass through them.
-var exactPackages = []string{"domain/money", "domain/contract", "domain/sale", "domain/revenue", "domain/tax", "domain/subsidy",
+var exactPackages = []string{"domain/money", "domain/contract", "domain/sale", "domain/revenue", "domain/pack", "domain/distribution", "domain/tax", "domain/subsidy",
 	"domain/appraisal", "domain/licence", "domain/deposit", "domain/disclosure", "domain/lotlog", "domain/valuation"}
 
 // floatFiles are the files of such packages that are float64 by definition: options and

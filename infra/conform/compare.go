@@ -7,14 +7,15 @@ import (
 	"slices"
 	"strings"
 
-	"jiyue/domain/valuation"
+	"jiyue/domain/exact"
 )
 
 // exactly compares numbers as they are and strings letter by letter.
 var exactly = comparison{}
 
 // comparison says when two leaves agree: numbers within the tolerance relative to the
-// expected one (tinyDifference near zero), and strings that are decimals by their value.
+// expected one (tinyDifference near zero), and strings that are decimals or ratios by their
+// value.
 type comparison struct {
 	tolerance *big.Rat // nil: none
 	decimals  bool
@@ -66,11 +67,11 @@ func (c comparison) differs(path string, want, got any) string {
 	return mismatch(path, want, got)
 }
 
-// sameDecimal compares two decimals by value.
+// sameDecimal compares two decimals or ratios by value.
 func sameDecimal(a, b string) bool {
-	x, okX := valuation.Decimal(a)
-	y, okY := valuation.Decimal(b)
-	return okX && okY && x.Cmp(y) == 0
+	x, errX := exact.ParseRatio(a)
+	y, errY := exact.ParseRatio(b)
+	return errX == nil && errY == nil && x.Cmp(y) == 0
 }
 
 func (c comparison) sameNumber(a, b json.Number) bool {

@@ -87,11 +87,11 @@ func exactLeaf(name string, v any) string {
 func floatLeaf(name string, v any) string {
 	switch v := v.(type) {
 	case string:
-		if v != "" && (texts[name] || name == "y" && v == "1/T") {
+		if v != "" && (stringFields[name] || name == "y" && v == "1/T") {
 			return v
 		}
 	case json.Number:
-		if texts[name] {
+		if stringFields[name] {
 			return wrongType
 		}
 		if name == "n" {
@@ -102,5 +102,5 @@ func floatLeaf(name string, v any) string {
 	return wrongType
 }
 
-// texts are the names of strings among the floats of the schema.
-var texts = map[string]bool{"seed": true, "percentiles": true, "percentile_type": true, "name": true, "dist": true, "type": true, "tree": true, "exercise": true, "rounding": true}
+// stringFields are the names of strings among the floats of the schema.
+var stringFields = map[string]bool{"seed": true, "percentiles": true, "percentile_type": true, "name": true, "dist": true, "type": true, "tree": true, "exercise": true, "rounding": true}

@@ -133,7 +133,7 @@ func TestToleranceOfFloats(t *testing.T) {
 		agree                bool
 	}{
 		{`1`, `1.0000000009`, "", true}, {`1`, `1.000000002`, "", false}, {`1`, `1.000000002`, "1e-8", true}, {`0`, `1e-13`, "", true}, {`0`, `1e-11`, "", false},
-		{`"1.50"`, `"1.5"`, "", true}, {`"1.50"`, `"1.51"`, "", false}, {`"5/59"`, `"5/59"`, "", true}, {`"5/59"`, `"10/118"`, "", false}, {`"1"`, `1`, "", false},
+		{`"1.50"`, `"1.5"`, "", true}, {`"1.50"`, `"1.51"`, "", false}, {`"5/59"`, `"5/59"`, "", true}, {`"1"`, `1`, "", false},
 	} {
 		of := testCase{Tolerance: json.Number(c.tolerance)}.comparison("valuation/1")
 		require.Equal(t, c.agree, of.differs("", decode(t, c.want), decode(t, c.got)) == "", "%s %s", c.want, c.got)

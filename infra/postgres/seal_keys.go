@@ -149,12 +149,13 @@ func (tx *Tx) resealRows(ctx context.Context, t sealedTable, batch []string) err
 	return nil
 }
 
-// sealedColumn is a column of sealed texts of the market: how a row is named in the
+// sealedColumn is a column of sealed texts: how a row is named in the
 // place of its value, and how it is found by that name.
 type sealedColumn struct{ table, column, place, row, found string }
 
 var sealedColumns = []sealedColumn{
 	{"sales", "secret", "sales %s secret", `t.id::text`, `t.id = v.row::uuid`},
+	{"assess_entries", "cn_id", "assess_entries %s cn_id", `t.id::text`, `t.id = v.row::uuid`},
 	{"sale_quotes", "sealed", "sale_quotes %s", `t.sale_id || ' ' || t.n`, `t.sale_id = split_part(v.row, ' ', 1)::uuid AND t.n = split_part(v.row, ' ', 2)::int`},
 }
 

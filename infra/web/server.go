@@ -135,7 +135,7 @@ func New(o Options) *Server {
 		s.routeAchievements,
 		s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
-		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,
+		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
 	} {
 		register()

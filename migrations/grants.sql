@@ -31,6 +31,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON appraisal_steps, appraisal_papers FROM jiyue_
 REVOKE DELETE, TRUNCATE ON appraisals FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON share_events, share_issues FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON share_cases, share_payouts FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON valuation_runs FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON valuations FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON assess_steps, assess_papers, assess_pool_versions, assess_pool_members, integrity_deeds FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON assess_entries, assess_pools FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON assess_facts FROM jiyue_app;

@@ -307,14 +307,19 @@ func (s Swing) width() *big.Rat {
 // Listed 已填参数 is one input of a run with its words.
 type Listed struct{ Path, Label, Explain, Value string }
 
-// Listed are the inputs of a run in the order of the form, those that the form fixes
-// at the end.
+// Listed are the inputs of a run in the order of the form, the limits that the
+// form fixes at the end.
 func (f Form) Listed(in Inputs) []Listed {
 	var list []Listed
 	seen := map[string]bool{}
 	put := func(path, label string, field Field) {
 		value, given := in[path]
 		if given && value != List && value != Object {
+			for _, choice := range field.Choices {
+				if choice.Value == value {
+					value = choice.Title
+				}
+			}
 			if field.Unit != "" {
 				label += "（" + field.Unit + "）"
 			}
@@ -338,9 +343,37 @@ func (f Form) Listed(in Inputs) []Listed {
 		}
 	}
 	for _, path := range in.Paths() {
-		if !seen[path] {
-			put(path, path, Field{Explain: "方法的固定参数（建议值或法定值）"})
+		if label := fixedLabels[path]; label != "" && !seen[path] {
+			put(path, label, Field{Explain: "建议值"})
 		}
 	}
 	return list
+}
+
+// fixedLabels name the figures among what forms fix.
+var fixedLabels = map[string]string{"limits.coef_min": "单项系数下限", "limits.coef_max": "单项系数上限", "limits.product_min": "系数乘积下限", "limits.product_max": "系数乘积上限",
+	"limits.spread_max": "离散度上限", "limits.min_n": "案例个数下限", "limits.max_age_months": "案例最长月数"}
+
+// Figure 主要结果 is the main figure as it is shown: amounts with their places, rates and
+// lives without the zeros that stand for places.
+func (f Form) Figure(value string) string {
+	if f.Unit == "元" {
+		return value
+	}
+	return trimmed(value)
+}
+
+// SourceOf is where the source of an input stands: with a table it is that of the table.
+func (f Form) SourceOf(path string, sources map[string]string) string {
+	for _, t := range f.Tables {
+		for _, c := range t.Columns {
+			for i := range MostRows {
+				if t.Cell(c, i) == path {
+					return sources[t.At()]
+				}
+			}
+		}
+	}
+	top, _, _ := strings.Cut(path, "[")
+	return sources[top]
 }

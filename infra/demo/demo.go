@@ -18,6 +18,7 @@ import (
 	"jiyue/app/reminding"
 	"jiyue/app/sharing"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 )
@@ -39,6 +40,7 @@ type World struct {
 	Licences     *trading.Licences
 	Registers    *assessing.Registers
 	Sharing      *sharing.Service
+	Valuing      *valuing.Service
 	Clock        *Clock
 }
 

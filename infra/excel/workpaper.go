@@ -125,7 +125,7 @@ func (p *workpaper) head(form valuation.Form, in valuation.Inputs, out valuation
 	if err := p.line(p.title, "估值计算书："+form.Title); err != nil {
 		return err
 	}
-	for _, pair := range [][2]string{{"用途", form.Purpose}, {"公式", form.Formula}, {form.Result, out.Value + " " + form.Unit}, {"引擎版本", valuation.Version}, {"参数指纹", in.Hash(form.Method)},
+	for _, pair := range [][2]string{{"用途", form.Purpose}, {"公式", form.Formula}, {form.Result, form.Figure(out.Value) + " " + form.Unit}, {"引擎版本", valuation.Version}, {"参数指纹", in.Hash(form.Method)},
 		{"核对", "公式值与引擎值之差不超过 " + strconv.FormatFloat(workpaperTolerance, 'f', -1, 64) + " 为相符"}} {
 		if err := p.line(p.text, pair[0], pair[1]); err != nil {
 			return err

@@ -168,7 +168,7 @@ func (s *Server) valuationFound(form valuation.Form, in valuation.Inputs, out va
 // valuationResult is what a run found, in words and pictures.
 func valuationResult(form valuation.Form, in valuation.Inputs, out valuation.Outcome) *portal.ValuationFound {
 	found := &portal.ValuationFound{Hash: in.Hash(form.Method)}
-	found.Figs = append(found.Figs, part.Fig{Label: form.Result, Value: grouped(out.Value), Unit: form.Unit, Sub: inWan(out.Value, form.Unit)})
+	found.Figs = append(found.Figs, part.Fig{Label: form.Result, Value: grouped(form.Figure(out.Value)), Unit: form.Unit, Sub: inWan(out.Value, form.Unit)})
 	if form.Method == valuation.MonteCarlo {
 		for _, name := range []string{"percentile.0.25", "percentile.0.75", "sd"} {
 			if i := slices.IndexFunc(out.Path, func(step valuation.Step) bool { return step.Name == name }); i >= 0 {

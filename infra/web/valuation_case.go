@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/a-h/templ"
 
@@ -223,7 +222,7 @@ func disclaimer(track string) string {
 
 func valuationMethod(c *valuation.Case, e valuation.Entry) market.ValuationMethod {
 	f, _ := valuation.FormOf(e.Key)
-	m := market.ValuationMethod{Title: f.Title, Family: string(f.Family), Value: grouped(e.Value), Unit: f.Unit, Weight: c.Weights[e.Key], Hash: e.Hash, By: e.By.Name + " " + day.Minute(e.At), Concludes: f.Concludes()}
+	m := market.ValuationMethod{Title: f.Title, Family: string(f.Family), Value: grouped(f.Figure(e.Value)), Unit: f.Unit, Weight: c.Weights[e.Key], Hash: e.Hash, By: e.By.Name + " " + day.Minute(e.At), Concludes: f.Concludes()}
 	if m.Weight == "" {
 		m.Weight = "未定"
 	}
@@ -234,12 +233,7 @@ func valuationMethod(c *valuation.Case, e valuation.Entry) market.ValuationMetho
 // valuationGiven are the inputs of a run with their sources; those of a table share one.
 func valuationGiven(f valuation.Form, e valuation.Entry) (list []market.ValuationInput) {
 	for _, input := range f.Listed(e.Inputs) {
-		source := e.Sources[input.Path]
-		if source == "" {
-			top, _, _ := strings.Cut(input.Path, "[")
-			source = e.Sources[top]
-		}
-		list = append(list, market.ValuationInput{Label: input.Label, Value: input.Value, Source: source})
+		list = append(list, market.ValuationInput{Label: input.Label, Value: input.Value, Source: f.SourceOf(input.Path, e.Sources)})
 	}
 	return list
 }
@@ -338,7 +332,7 @@ func valuationEvents(f valuing.File) (events []part.Event) {
 		if e.Dropped {
 			title = "移除 " + form.Title
 		}
-		events = append(events, part.Event{Title: title, Text: grouped(e.Value) + " " + form.Unit, Meta: e.By.Name + " " + day.Minute(e.At) + "，参数指纹 " + e.Hash[:12]})
+		events = append(events, part.Event{Title: title, Text: grouped(form.Figure(e.Value)) + " " + form.Unit, Meta: e.By.Name + " " + day.Minute(e.At) + "，参数指纹 " + e.Hash[:12]})
 	}
 	return append(events, part.Event{Title: "新建", Meta: f.Drafter.Name + " " + day.Minute(f.CreatedAt)})
 }

@@ -28,7 +28,7 @@ func TestCalculatorsForEverybody(t *testing.T) {
 		}
 		out, err := f.Run(f.Sample())
 		require.NoError(t, err)
-		require.Contains(t, a.body, grouped(out.Value), f.Key)
+		require.Contains(t, a.body, grouped(f.Figure(out.Value)), f.Key)
 		for _, field := range f.Fields {
 			require.Contains(t, html.UnescapeString(a.body), field.Explain, f.Key)
 		}

@@ -83,7 +83,7 @@ func TestALotOfAnythingIsAnswered(t *testing.T) {
 			in, _ := decode(t, input).(map[string]any)
 			out, err := plain(schemas["pricing/1"][op](object(in)))
 			require.NoError(t, err)
-			require.Equal(t, "", differs("", decode(t, `{"error":{"code":"E_CONFIG"}}`), out), op)
+			require.Equal(t, "", exactly.differs("", decode(t, `{"error":{"code":"E_CONFIG"}}`), out), op)
 		}
 	}
 	_, cases := lotCases(t)

@@ -158,7 +158,7 @@ func TestWhatMoneyLooksAtFirst(t *testing.T) {
 		in, _ := decode(t, c.input).(map[string]any)
 		out, err := plain(schemas["pricing/1"][c.op](in))
 		require.NoError(t, err)
-		require.Empty(t, differs("", decode(t, c.want), out), c.input)
+		require.Empty(t, exactly.differs("", decode(t, c.want), out), c.input)
 	}
 }
 

@@ -153,6 +153,6 @@ func TestRoutesTellGivenFromAbsent(t *testing.T) {
 		in, _ := decode(t, c.input).(map[string]any)
 		out, err := plain(schemas["pricing/1"][c.op](object(in)))
 		require.NoError(t, err)
-		require.Empty(t, differs("", decode(t, c.expect), out), c.input)
+		require.Empty(t, exactly.differs("", decode(t, c.expect), out), c.input)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +45,41 @@ var schemas = map[string]map[string]engine{
 		"subsidy":             subsidyAllotment,
 		"stats":               stats,
 	},
+	"revenue-share/1": {
+		"allocate_lr":            allocateLR,
+		"split_floor":            splitFloor,
+		"tiers":                  tiers,
+		"tier_cumulative":        tierCumulative,
+		"instalment_cumulative":  instalmentCumulative,
+		"refund_cumulative":      refundCumulative,
+		"high_water_mark":        highWaterMark,
+		"running_royalty":        runningRoyalty,
+		"royalty_rate_schedule":  royaltyRateSchedule,
+		"operating_profit_bonus": operatingProfitBonus,
+		"equity_shares":          equityShares,
+		"multi_achievement":      multiAchievement,
+		"title_first":            titleFirst,
+		"net_income":             netIncome,
+		"contract":               contractSplit,
+
+		"iit_cumulative":    iitCumulative,
+		"eligibility":       eligibility,
+		"relief_58":         relief58,
+		"rate_times_amount": rateTimesAmount,
+		"cit_art90":         citArt90,
+		"cit_annual":        citAnnual,
+
+		"pack_select":       packSelect,
+		"floor_check":       floorCheck,
+		"pack_validate":     packValidate,
+		"grant_validate":    grantValidate,
+		"registration_gate": registrationGate,
+		"net_income_pack":   netIncomePack,
+		"statement":         statement,
+		"statement_series":  statementSeries,
+	},
+	"valuation/1":  valuations(),
+	"assessment/1": assessments(),
 }
 
 type caseFile struct {
@@ -53,10 +90,11 @@ type caseFile struct {
 }
 
 type testCase struct {
-	ID     string `json:"id"`
-	Op     string `json:"op"`
-	Input  any    `json:"input"`
-	Expect any    `json:"expect"`
+	ID        string      `json:"id"`
+	Op        string      `json:"op"`
+	Input     any         `json:"input"`
+	Expect    any         `json:"expect"`
+	Tolerance json.Number `json:"tol"`
 }
 
 // ErrFile means that the reader holds no file of conformance cases.
@@ -115,7 +153,26 @@ func (c testCase) run(schema string) (failure string) {
 	if err != nil {
 		return fmt.Sprintf("(output): %v", err)
 	}
-	return differs("", c.Expect, got)
+	return c.comparison(schema).differs("", c.Expect, got)
+}
+
+// withFloats are the schemas with statistics in float64 and decimals in strings.
+var withFloats = []string{"assessment/1", "valuation/1"}
+
+// usualTolerance is that of those for floats, relative; a case may carry its own.
+var usualTolerance = big.NewRat(1, 1e9)
+
+func (c testCase) comparison(schema string) comparison {
+	if !slices.Contains(withFloats, schema) {
+		return exactly
+	}
+	tolerance, ok := usualTolerance, true
+	if modest(c.Tolerance) && c.Tolerance != "" {
+		if tolerance, ok = new(big.Rat).SetString(c.Tolerance.String()); !ok {
+			tolerance = usualTolerance
+		}
+	}
+	return comparison{tolerance: tolerance, decimals: true}
 }
 
 // plain turns an engine's output into the values that JSON decoding gives, so

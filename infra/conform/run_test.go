@@ -140,7 +140,7 @@ func TestComparison(t *testing.T) {
 		{`{}`, `{"a":1}`, ""},
 		{`{"b":1,"a":1}`, `{}`, "a: want 1 got null"},
 	} {
-		require.Equal(t, c.line, differs("", decode(t, c.want), decode(t, c.got)), c.want)
+		require.Equal(t, c.line, exactly.differs("", decode(t, c.want), decode(t, c.got)), c.want)
 	}
 }
 
@@ -168,7 +168,7 @@ func TestGivenButWrongIsNotAbsent(t *testing.T) {
 		in, _ := decode(t, input).(map[string]any)
 		out, err := plain(technologyAmount(object(in)))
 		require.NoError(t, err)
-		require.Equal(t, "", differs("", map[string]any{"error": map[string]any{"code": want}}, out), input)
+		require.Equal(t, "", exactly.differs("", map[string]any{"error": map[string]any{"code": want}}, out), input)
 	}
 	require.Equal(t, map[string]string{"a": "YES", "b": wrongType, "c": wrongType},
 		answers(object{"a": "YES", "b": "", "c": true, "d": nil}))

@@ -1,0 +1,180 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+)
+
+// Act 评价事项 is what somebody does in a case.
+type Act string
+
+// The acts.
+const (
+	Assign            Act = "assign"
+	Submit            Act = "submit"
+	Accept            Act = "accept"
+	Return            Act = "return"
+	SignContract      Act = "sign_contract"
+	FreezePlan        Act = "freeze_plan"
+	ExcludePeople     Act = "exclude"
+	Draw              Act = "draw"
+	Declare           Act = "declare"
+	DecideSoft        Act = "decide_soft"
+	Replace           Act = "replace"
+	OpenScoring       Act = "open_scoring"
+	Commit            Act = "commit"
+	ReadScores        Act = "read_scores"
+	EditScore         Act = "edit_score"
+	Check             Act = "check"
+	AddExtra          Act = "add_extra"
+	HoldMeeting       Act = "hold_meeting"
+	Compute           Act = "compute"
+	JointDecision     Act = "joint_decision"
+	ThirdTotal        Act = "third_total"
+	DraftReport       Act = "draft"
+	ApproveQuality    Act = "approve_qc"
+	Comment           Act = "comment"
+	Sign              Act = "sign"
+	IndustryReview    Act = "industry_review"
+	File              Act = "file"
+	Publish           Act = "publish"
+	Object            Act = "object"
+	DecideObjection   Act = "decide_objection"
+	WithdrawObjection Act = "withdraw_objection"
+	OpenSpotCheck     Act = "open_spot_check"
+	CloseSpotCheck    Act = "close_spot_check"
+	AskReassess       Act = "reassess"
+	LateConflict      Act = "late_conflict"
+	Lapse             Act = "lapse"
+	Revoke            Act = "revoke"
+	Withdraw          Act = "withdraw"
+)
+
+// Args 事项内容 is what an act says; each act reads its own fields.
+type Args struct {
+	User     string   `json:"user,omitempty"`
+	Role     Role     `json:"role,omitempty"`
+	Rights   int      `json:"rights,omitempty"` // documents of right
+	Declared bool     `json:"declaration,omitempty"`
+	Finished bool     `json:"finished,omitempty"`
+	Clear    bool     `json:"ownership_clear,omitempty"`
+	Apart    bool     `json:"org_independent,omitempty"`
+	Missing  []string `json:"missing,omitempty"`
+	FeeBasis string   `json:"fee_basis,omitempty"`
+
+	Approver  string   `json:"approver,omitempty"`
+	Weights   []string `json:"weights,omitempty"`
+	Hash      string   `json:"hash,omitempty"` // of plan, package, commitment or file
+	Users     []string `json:"users,omitempty"`
+	Reasons   string   `json:"reasons,omitempty"`
+	Witnesses []string `json:"witnesses,omitempty"`
+	Eligible  int      `json:"eligible,omitempty"`
+	Drawn     []string `json:"drawn,omitempty"`
+	Reserves  []string `json:"reserves,omitempty"`
+	Signed    bool     `json:"signed,omitempty"`
+	Hard      bool     `json:"hard,omitempty"`
+	Soft      bool     `json:"soft,omitempty"`
+	Keep      bool     `json:"keep,omitempty"`
+
+	Result      string   `json:"result,omitempty"`
+	FailedShare string   `json:"failed_share,omitempty"`
+	Minutes     bool     `json:"minutes,omitempty"`
+	Votes       bool     `json:"votes_recorded,omitempty"`
+	Total       string   `json:"total,omitempty"`
+	Leaf        string   `json:"leaf,omitempty"`
+	Signers     []string `json:"signers,omitempty"`
+	Seal        bool     `json:"seal,omitempty"`
+	Methods     int      `json:"methods,omitempty"`
+	OneMethod   bool     `json:"method_reason,omitempty"` // a reason is given for one method only
+	Disclaimer  bool     `json:"disclaimer,omitempty"`
+
+	Days       int      `json:"days,omitempty"`
+	Identified bool     `json:"identified,omitempty"`
+	Evidence   []string `json:"evidence,omitempty"`
+	Panel      []string `json:"panel,omitempty"`
+	Org        string   `json:"org,omitempty"`
+	Kind       string   `json:"kind,omitempty"`
+	Document   string   `json:"decision_doc,omitempty"`
+}
+
+// Event 评价事件 is an act of somebody at an instant.
+type Event struct {
+	At    time.Time
+	Actor string
+	Do    Act
+	Args  Args
+}
+
+// step is a row of the table of acts: who, in which states, and what it does. take checks
+// the guards in order before it changes anything.
+type step struct {
+	roles []Role // nil: anybody
+	from  []State
+	take  func(*Case, Event) error
+}
+
+func by(roles ...Role) []Role    { return roles }
+func in(states ...State) []State { return states }
+
+var steps map[Act]step
+
+func init() {
+	steps = map[Act]step{
+		Assign:       {by(OrgManager), slices.Concat(beforeSigning, afterSigning, in(Reassess)), (*Case).assign},
+		Submit:       {by(Client), in(Draft, Returned), (*Case).submit},
+		Accept:       {by(OrgClerk), in(FormalCheck), (*Case).accept},
+		Return:       {by(OrgClerk), in(FormalCheck), (*Case).sendBack},
+		SignContract: {by(OrgManager), in(Accepted), (*Case).signContract},
+		FreezePlan:   {by(CaseLead), in(Contracted, Reassess), (*Case).freezePlan},
+
+		ExcludePeople: {by(Client), in(Planned), (*Case).exclude},
+		Draw:          {by(CaseLead), in(Planned), (*Case).drawPanel},
+		Declare:       {by(Assessor), in(PanelDrawn), (*Case).declare},
+		DecideSoft:    {by(QualityReviewer), in(PanelDrawn), (*Case).decideSoft},
+		Replace:       {by(CaseLead), in(PanelDrawn), (*Case).replaceSilent},
+
+		OpenScoring: {by(CaseLead), in(Cleared), (*Case).openScoring},
+		Commit:      {by(Assessor), in(Scoring, ExtraScoring, PanelMeeting), (*Case).commit},
+		ReadScores:  {nil, all, func(*Case, Event) error { return nil }},
+		EditScore:   {nil, all, func(*Case, Event) error { return ErrAppendOnly }},
+
+		Check:         {by(System), in(Revealed), (*Case).check},
+		AddExtra:      {by(CaseLead), in(Disputed), (*Case).addExtra},
+		HoldMeeting:   {by(CaseLead), in(PanelMeeting), (*Case).holdMeeting},
+		Compute:       {by(System), in(Consistent, PanelMeeting), (*Case).compute},
+		JointDecision: {by(System), in(JointPanel), (*Case).jointDecision},
+		ThirdTotal:    {by(System), in(ThirdPanel), (*Case).thirdTotal},
+
+		DraftReport:    {by(CaseLead), in(Aggregated), (*Case).draftReport},
+		ApproveQuality: {by(QualityReviewer), in(ReportDraft), (*Case).approveQuality},
+		Comment:        {by(Client), in(ClientComment), (*Case).comment},
+		Sign:           {by(OrgManager), in(ClientComment), (*Case).sign},
+		IndustryReview: {by(IndustryReviewer), in(Signed), (*Case).industryReview},
+		File:           {by(GovFiling), in(Passed), (*Case).file},
+		Publish:        {by(OrgClerk), in(Filed), (*Case).publish},
+
+		Object:            {nil, in(Publicity), (*Case).object},
+		DecideObjection:   {by(PoolAdmin), in(Objection), (*Case).decideObjection},
+		WithdrawObjection: {nil, in(Objection), (*Case).withdrawObjection},
+		OpenSpotCheck:     {by(GovInspector), checkable, (*Case).openSpotCheck},
+		CloseSpotCheck:    {by(GovInspector), checkable, (*Case).closeSpotCheck},
+		AskReassess:       {by(Client, GovInspector), in(Effective), (*Case).askReassess},
+		LateConflict:      {by(QualityReviewer), afterSigning, (*Case).lateConflict},
+		Lapse:             {by(System), in(Effective), (*Case).lapse},
+		Revoke:            {by(GovInspector), afterSigning, (*Case).revoke},
+		Withdraw:          {by(Client, OrgManager), beforeSigning, (*Case).withdraw},
+	}
+}
+
+// Acts that a role may do in the present state, in the table's terms; guards may still
+// refuse.
+func (c *Case) Acts(role Role) []Act {
+	var acts []Act
+	for act, s := range steps {
+		if (s.roles == nil || slices.Contains(s.roles, role)) && slices.Contains(s.from, c.State) && act != ReadScores && act != EditScore {
+			acts = append(acts, act)
+		}
+	}
+	slices.Sort(acts)
+	return acts
+}

@@ -1,0 +1,195 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+
+	"jiyue/domain/evidence"
+	"jiyue/domain/exact"
+)
+
+func (c *Case) assign(e Event) error {
+	party, known := c.parties[e.Args.User]
+	holder, assigned := assignable[e.Args.Role]
+	switch {
+	case !known:
+		return ErrUser
+	case !assigned || holder != party:
+		return ErrRole
+	case c.roles[e.Args.User] != "":
+		return ErrDuties
+	}
+	c.roles[e.Args.User] = e.Args.Role
+	return nil
+}
+
+func (c *Case) submit(e Event) error {
+	switch {
+	case c.State == Returned && e.At.After(c.Due):
+		return ErrDeadline
+	case e.Args.Rights < 1:
+		return ErrRightDocument
+	case !e.Args.Declared:
+		return ErrDeclaration
+	}
+	c.enter(FormalCheck, time.Time{})
+	return nil
+}
+
+func (c *Case) accept(e Event) error {
+	switch {
+	case !e.Args.Finished:
+		return ErrNotFinished
+	case !e.Args.Clear:
+		return ErrOwnership
+	case !e.Args.Apart:
+		return ErrIndependence
+	}
+	c.enter(Accepted, time.Time{})
+	return nil
+}
+
+func (c *Case) sendBack(e Event) error {
+	if len(e.Args.Missing) == 0 {
+		return ErrMissingList
+	}
+	if c.returns++; c.returns > c.Params.MaxReturns {
+		c.enter(Rejected, time.Time{})
+		return nil
+	}
+	c.enter(Returned, c.workdays(e.At, c.Params.ReturnDays))
+	return nil
+}
+
+func (c *Case) signContract(e Event) error {
+	switch {
+	case e.Args.FeeBasis != "FIXED":
+		return ErrFee
+	case c.Track == Appraisal && !c.Filed:
+		return ErrOrgFiling
+	}
+	c.enter(Contracted, time.Time{})
+	return nil
+}
+
+func (c *Case) freezePlan(e Event) error {
+	weights, err := exact.ParseAll(e.Args.Weights)
+	switch {
+	case e.Args.Approver == e.Actor || c.roles[e.Args.Approver] != QualityReviewer:
+		return ErrDuties
+	case err != nil:
+		return err
+	case exact.Sum(weights).Cmp(exact.One()) != 0:
+		return ErrWeights
+	case !evidence.IsHash(e.Args.Hash):
+		return ErrHash
+	}
+	if c.State == Reassess {
+		c.beginAgain()
+	}
+	c.enter(Planned, time.Time{})
+	return nil
+}
+
+// beginAgain forgets the earlier assessment but its totals and people.
+func (c *Case) beginAgain() {
+	c.Round, c.disputes, c.sentBack = 1, 0, false
+	c.Panel, c.Reserves, c.Extra = nil, nil, nil
+	c.clearPanel()
+	c.excluded, c.absent = map[string]bool{}, map[string]bool{}
+	c.closed, c.held, c.revealed = false, false, false
+}
+
+func (c *Case) exclude(e Event) error {
+	together := map[string]bool{}
+	for person := range c.excluded {
+		together[person] = true
+	}
+	for _, person := range e.Args.Users {
+		together[person] = true
+	}
+	switch {
+	case len(together) > c.Params.MaxExclusions:
+		return ErrExclusions
+	case e.Args.Reasons == "":
+		return ErrReasons
+	}
+	c.excluded = together
+	return nil
+}
+
+func (c *Case) drawPanel(e Event) error {
+	people := slices.Concat(e.Args.Drawn, e.Args.Reserves)
+	anyOf := func(is func(string) bool) bool { return slices.ContainsFunc(people, is) }
+	distinct := map[string]bool{}
+	for _, person := range people {
+		distinct[person] = true
+	}
+	poolAdmin := slices.ContainsFunc(e.Args.Witnesses, func(w string) bool { return c.roles[w] == PoolAdmin })
+	switch {
+	case !slices.Contains(e.Args.Witnesses, e.Actor) || !poolAdmin:
+		return ErrWitness
+	case e.Args.Eligible < c.Params.PoolFactor*c.Seats:
+		return ErrPool
+	case len(e.Args.Drawn) != c.Seats || len(distinct) != len(people):
+		return ErrPanelSize
+	case len(e.Args.Reserves) < c.Params.ReservesMin:
+		return ErrReserves
+	case anyOf(c.EarlierPanels):
+		return ErrDisjoint
+	case anyOf(c.ExcludedByClient):
+		return ErrExcluded
+	case anyOf(func(p string) bool { return c.parties[p] != Expert || c.roles[p] != "" }):
+		return ErrDuties
+	}
+	c.Panel, c.Reserves = slices.Clone(e.Args.Drawn), slices.Clone(e.Args.Reserves)
+	for _, person := range c.Panel {
+		c.roles[person] = Assessor
+	}
+	c.clearPanel()
+	c.enter(PanelDrawn, c.workdays(e.At, c.Params.DeclareDays))
+	return nil
+}
+
+func (c *Case) declare(e Event) error {
+	switch {
+	case c.declared[e.Actor]:
+		return ErrDeclared
+	case e.At.After(c.Due):
+		return ErrDeadline
+	case !e.Args.Signed:
+		return ErrDeclaration
+	case e.Args.Hard:
+		return c.replace(e.Actor, e.At)
+	}
+	c.declared[e.Actor] = true
+	if e.Args.Soft {
+		c.pending[e.Actor] = true
+	}
+	c.clearConflicts()
+	return nil
+}
+
+func (c *Case) decideSoft(e Event) error {
+	switch {
+	case !c.pending[e.Args.User]:
+		return ErrNotPending
+	case e.Args.Reasons == "":
+		return ErrReasons
+	case !e.Args.Keep:
+		return c.replace(e.Args.User, e.At)
+	}
+	delete(c.pending, e.Args.User)
+	c.clearConflicts()
+	return nil
+}
+
+func (c *Case) replaceSilent(e Event) error {
+	switch {
+	case !slices.Contains(c.Panel, e.Args.User) || c.declared[e.Args.User]:
+		return ErrNotPending
+	case !e.At.After(c.Due):
+		return ErrNotDue
+	}
+	return c.replace(e.Args.User, e.At)
+}

@@ -99,7 +99,7 @@ func (a *auction) admit(workdays int, login string, minute int) {
 		if err != nil {
 			return err
 		}
-		return a.treasury.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+code)
+		return a.treasury.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+a.id[24:]+code)
 	})
 }
 

@@ -305,7 +305,7 @@ func (s seeded) lots(t *testing.T) {
 		require.True(t, log.Finding.Valid(), log.Finding.Sentence())
 		require.True(t, log.Replays())
 	}
-	require.Equal(t, []string{"CLAIMED 27", "OPEN 3"}, s.column(t, `SELECT state || ' ' || count(*) FROM bank_receipts GROUP BY state ORDER BY state`))
+	require.Equal(t, []string{"CLAIMED 34", "OPEN 3"}, s.column(t, `SELECT state || ' ' || count(*) FROM bank_receipts GROUP BY state ORDER BY state`))
 	require.Equal(t, []string{"DUE 3", "PAID 6"}, s.column(t, `SELECT state || ' ' || count(*) FROM remittances GROUP BY state ORDER BY state`))
 	require.Equal(t, []string{"2700000.00 2700000.00 101000.00 0.00", "420000.00 0.00 21000.00 21000.00", "1520000.00 1520000.00 65600.00 65600.00"}, s.column(t, `SELECT concat_ws(' ', price, paid, seller_fee, seller_owed) FROM sale_funds WHERE price IS NOT NULL ORDER BY deal_at`))
 	for _, id := range s.column(t, `SELECT id FROM sales WHERE state = 'BIDDING' AND route = 'ENGLISH'`) {

@@ -268,7 +268,7 @@ GET  /market/appraisals/:id/propose/:step     | report  | broker
 POST /market/appraisals/:id/propose/:step     | report  | broker
 GET  /market/appraisals/:id/decide            | report  | boss
 POST /market/appraisals/:id/decide            | report  | boss
-GET  /market/valuations                       | -       | broker boss head exchangehead
+GET  /market/valuations                       | -       | broker boss head exchangehead director chair minister
 GET  /market/achievements/:id/valuations/new  | offer   | broker
 POST /market/achievements/:id/valuations/new  | offer   | broker
 GET  /market/valuations/:id                   | worth   | broker boss
@@ -326,7 +326,7 @@ GET  /market/agreements/:id/cancel            | deal    | broker boss
 POST /market/agreements/:id/cancel            | deal    | broker boss
 GET  /market/agreements/:id/objections/:objection | protest | broker boss
 POST /market/agreements/:id/objections/:objection | protest | broker boss
-GET  /shares                                  | -       | broker boss head exchangehead
+GET  /shares                                  | -       | broker boss head exchangehead director chair minister
 POST /shares                                  | -       | broker
 GET  /shares/:id                              | share   | broker boss
 GET  /shares/:id/edit                         | share   | broker

@@ -17,7 +17,7 @@ import (
 // out, one waits for the head's decision, one is being planned.
 func (p *planner) shares(c *course, w World) {
 	broker := p.person("xubowen")
-	d := newDice(marketSeed + 900)
+	d := newDice(marketSeed + 1900)
 	begins := c.hours.on(d, c.hours.before(p.until, 40))
 	c.at(begins, "收益分配", func(ctx context.Context, at time.Time) error {
 		contracts, err := w.Sharing.Openable(ctx, broker)
@@ -61,7 +61,7 @@ func sharePlan(signed *contract.Contract, today day.Date, n int) sharing.Values 
 
 // shared: decision and publicity, two receipts and a cost, the list prepared and released.
 func (c *course) shared(ctx context.Context, w World, p *planner, id string, signed *contract.Contract, at time.Time) error {
-	broker, head, d := p.person("xubowen"), p.person("gaoyun"), newDice(marketSeed+901)
+	broker, head, d := p.person("xubowen"), p.person("gaoyun"), newDice(marketSeed+1901)
 	today := day.Of(at)
 	err := w.Sharing.Approve(ctx, head, id, 3, sharing.Values{"decided_on": today.String(), "public_to": c.hours.AddWorkdays(today, 16).String(), "members": "9", "present": "8", "votes": "8"})
 	if err != nil {

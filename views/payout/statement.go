@@ -251,3 +251,13 @@ func entries(i distribution.Issue) []part.KV {
 	}
 	return kv
 }
+
+// owed says whether anything is still to be paid or asked back.
+func owed(lines []distribution.Entry) bool {
+	for _, l := range lines {
+		if l.Amount.Sign() != 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -52,6 +52,52 @@ func (x *Exchange) Apply(ctx context.Context, by actor.Actor, id, statement stri
 	})
 }
 
+// Withdraw 撤回申请 of the actor's organisation. The log is asked first; whatever stops after
+// it, the same act again goes on.
+func (x *Exchange) Withdraw(ctx context.Context, by actor.Actor, id string) error {
+	seat, err := x.Reader.BidderOf(ctx, id, by.Org)
+	if err != nil {
+		return err
+	}
+	leave := func(tx LotTx) (b lot.Bidder, e audit.Event, err error) {
+		l, err := tx.LockLot(ctx, id)
+		if err != nil {
+			return b, e, err
+		}
+		if l.Route == lot.Listing {
+			return b, e, lot.ErrMotion
+		}
+		rules, err := l.Rules()
+		if err != nil {
+			return b, e, err
+		}
+		b, err = tx.LockBidder(ctx, id, seat.Code)
+		if err != nil {
+			return b, e, err
+		}
+		e, err = b.Withdraw(l, by, l.DepositDue(rules), tx.Now())
+		return b, e, err
+	}
+	err = x.InTx(ctx, func(tx LotTx) error { // whether it may at all
+		_, _, err := leave(tx)
+		return err
+	})
+	if err == nil {
+		err = refused(x.Floor.Enter(ctx, id, Record{Act: sale.ActLeave, Actor: seat.Code, Key: "leave:" + seat.Code, Person: by.User}))
+	}
+	if err != nil {
+		return err
+	}
+	return x.InTx(ctx, func(tx LotTx) error {
+		b, e, err := leave(tx)
+		if err != nil {
+			return err
+		}
+		tx.Record(e)
+		return tx.SaveBidder(ctx, b)
+	})
+}
+
 // Judge 资格审核.
 func (x *Exchange) Judge(ctx context.Context, by actor.Actor, id, code string, fit bool, reason string) error {
 	if l, err := x.Reader.Lot(ctx, id); err == nil && l.Route == lot.Listing {

@@ -39,6 +39,7 @@ type LotTx interface {
 	AddMotion(ctx context.Context, m lot.Motion) error
 	LockMotion(ctx context.Context, id string) (lot.Motion, error)
 	SaveMotion(ctx context.Context, m lot.Motion) error
+	AddObjection(ctx context.Context, id string, o Objection) error
 
 	employer
 }

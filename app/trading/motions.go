@@ -2,6 +2,7 @@ package trading
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"jiyue/domain/actor"
@@ -15,7 +16,11 @@ import (
 // Propose 提出双人事项.
 func (x *Exchange) Propose(ctx context.Context, by actor.Actor, id string, act sale.Act, reason string, effective time.Time) error {
 	return x.propose(ctx, by, id, func(l *lot.Lot, tx LotTx) (lot.Motion, audit.Event, error) {
-		return lot.Propose(l, by, tx.NewID(), act, reason, effective, tx.Now())
+		m, e, err := lot.Propose(l, by, tx.NewID(), act, reason, effective, tx.Now())
+		if err == nil && act == sale.ActNextBidder {
+			m.Bidder, err = x.runnerUp(ctx, l)
+		}
+		return m, e, err
 	})
 }
 
@@ -42,8 +47,8 @@ func (x *Exchange) Decide(ctx context.Context, by actor.Actor, id, motion string
 		m, _, err = decide(ctx, tx, by, id, motion, carry)
 		return err
 	})
-	if err == nil && carry {
-		err = x.carry(ctx, by, m)
+	if err == nil && (carry || m.Act == sale.ActNextBidder) { // that the second best bidder does not step in counts, too
+		err = x.carry(ctx, by, m, carry)
 	}
 	if err != nil {
 		return err
@@ -60,7 +65,7 @@ func (x *Exchange) Decide(ctx context.Context, by actor.Actor, id, motion string
 
 // carry lets a motion happen. A refusal would be its answer for ever; what only takes
 // time is therefore waited for before.
-func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion) error {
+func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion, yes bool) error {
 	look, err := x.Reader.Look(ctx, m.Lot)
 	if err != nil {
 		return err
@@ -69,10 +74,19 @@ func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion) erro
 		return refused(Receipt{Answer: sale.Answer{Code: sale.CodeNoticeRunning}, Refusal: sale.CodeNoticeRunning.Sentence()}, nil)
 	}
 	err = x.unbound(ctx, m)
+	if err == nil && m.Act == sale.ActConfirm {
+		err = x.answered(ctx, m.Lot)
+	}
 	if err != nil {
 		return err
 	}
-	r := Record{Act: m.Act, Key: "motion:" + m.ID, Person: by.User, Amount: m.Amount, Data: map[string]string{dataReason: m.Reason, dataBy: m.By()[0] + "," + m.By()[1]}}
+	r := Record{Act: m.Act, Key: "motion:" + m.ID, Person: by.User, Amount: m.Amount, Data: map[string]string{dataReason: oneLine(m.Reason), dataBy: m.By()[0] + "," + m.By()[1]}}
+	switch m.Act {
+	case sale.ActNextBidder:
+		r.Actor, r.Data[dataConsent] = m.Bidder, strconv.FormatBool(yes)
+	case sale.ActResolve:
+		r.Data[dataID], r.Data[dataOutcome] = m.Objection, string(m.Outcome)
+	}
 	if m.Approval != "" {
 		r.Data[dataApproval] = m.Approval
 	}

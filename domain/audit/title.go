@@ -45,7 +45,7 @@ var titles = map[string]string{
 	"funds.breach_proposed": "提出违约清算", "funds.breach_carried": "办理违约清算", "funds.breach_refused": "不予办理违约清算",
 	"funds.rules_proposed": "拟定收费与保证金规则", "funds.rules_approved": "批准收费与保证金规则", "funds.rules_refused": "不批准收费与保证金规则",
 	"lot.paper_added": "上传竞买证明材料", "lot.paid": "登记挂牌成交价款", "lot.exercised": "登记行使优先购买权", "lot.result_published": "公示挂牌成交结果", "lot.left": "退出挂牌报名", "lot.reconfirmed": "重新确认挂牌条件",
-	"lot.quoted": "单一意向方报价", "lot.waived": "放弃优先购买权",
+	"lot.withdrawn": "撤回竞买申请", "lot.objected": "对成交结果提出异议", "lot.quoted": "单一意向方报价", "lot.waived": "放弃优先购买权",
 	"agreement.drafted": "起草协议定价", "agreement.amended": "修改协议定价", "agreement.submitted": "协议定价提交审批", "agreement.assented": "协议定价加签", "agreement.approved": "审批协议定价并公示",
 	"agreement.resolved": "处理价格公示异议", "agreement.signed": "登记协议定价签约", "disclosure.proposed": "提交成交信息公示", "disclosure.published": "发布成交信息公示", "agreement.registered": "协议定价转技术合同登记", "agreement.cancelled": "终止协议定价",
 	"appraisal.drafted": "录入评估报告", "appraisal.changed": "修改评估报告", "appraisal.file_added": "上传评估报告文件", "appraisal.file_read": "查看评估报告文件",

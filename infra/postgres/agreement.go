@@ -12,9 +12,9 @@ import (
 // AddAgreement enters the draft of a deal and begins its log; false says that it is
 // there.
 func (tx *Tx) AddAgreement(ctx context.Context, d trading.AgreementDraft) (bool, error) {
-	res, err := tx.NewRaw(`INSERT INTO sales (id, number, route, name, achievement_id, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
-		VALUES (?, ?, 'AGREEMENT', ?, ?, ?, ?, ?, ?, 'DRAFT', ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, d.ID, d.Number, d.Name, d.Achievement, d.By.Org, d.By.Org, d.By.Region,
-		jsonb{d.Terms}, d.Look.Head[:], d.By.User, tx.now, tx.now).Exec(ctx)
+	res, err := tx.NewRaw(`INSERT INTO sales (id, number, route, name, achievement_id, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at, grams)
+		VALUES (?, ?, 'AGREEMENT', ?, ?, ?, ?, ?, ?, 'DRAFT', ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, d.ID, d.Number, d.Name, d.Achievement, d.By.Org, d.By.Org, d.By.Region,
+		jsonb{d.Terms}, d.Look.Head[:], d.By.User, tx.now, tx.now, saleGrams(d.Name, d.Number, d.Terms)).Exec(ctx)
 	if err != nil {
 		return false, err
 	}

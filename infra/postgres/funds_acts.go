@@ -235,7 +235,8 @@ type breachRow struct {
 func breach(ctx context.Context, from bun.IDB, sale, lock string) (deposit.Breach, error) {
 	var r breachRow
 	err := from.NewRaw(`SELECT b.sale_id, b.exchange_id, b.code, b.reason, b.state, b.terms, b.proposer_id, p.name AS proposer, COALESCE(b.decider_id::text, '') AS decider_id,
-		COALESCE(d.name, '') AS decider, b.proposed_at, b.decided_at FROM fund_breaches b JOIN users p ON p.id = b.proposer_id LEFT JOIN users d ON d.id = b.decider_id WHERE b.sale_id = ?`+lock,
+		COALESCE(d.name, '') AS decider, b.proposed_at, b.decided_at FROM fund_breaches b JOIN users p ON p.id = b.proposer_id LEFT JOIN users d ON d.id = b.decider_id WHERE b.sale_id = ?
+		ORDER BY b.proposed_at DESC LIMIT 1`+lock,
 		sale).Scan(ctx, &r)
 	if err != nil {
 		return deposit.Breach{}, one(err, deposit.ErrBreachAbsent)
@@ -267,7 +268,7 @@ func (tx *Tx) LockBreach(ctx context.Context, sale string) (deposit.Breach, erro
 // SaveBreach writes a proposal, in the place of one that was refused, or the decision.
 func (tx *Tx) SaveBreach(ctx context.Context, b deposit.Breach) error {
 	res, err := tx.NewRaw(`INSERT INTO fund_breaches AS f (sale_id, exchange_id, code, terms, reason, state, proposer_id, proposed_at, decider_id, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (sale_id) DO UPDATE SET terms = excluded.terms, reason = excluded.reason, state = excluded.state, proposer_id = excluded.proposer_id, proposed_at = excluded.proposed_at,
+		ON CONFLICT (sale_id, code) DO UPDATE SET terms = excluded.terms, reason = excluded.reason, state = excluded.state, proposer_id = excluded.proposer_id, proposed_at = excluded.proposed_at,
 			decider_id = excluded.decider_id, decided_at = excluded.decided_at
 		WHERE f.state = 'REFUSED' AND excluded.state = 'PROPOSED' OR f.state = 'PROPOSED' AND excluded.state <> 'PROPOSED'`, b.Sale, b.Exchange, b.Code, jsonb{b.Default}, b.Reason, string(b.State),
 		b.Proposer.ID, b.ProposedAt, textOrNil(b.Decider.ID), instantOrNil(b.DecidedAt)).Exec(ctx)

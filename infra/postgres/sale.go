@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/uptrace/bun/dialect/pgdialect"
+
 	"jiyue/app/trading"
 	"jiyue/domain/achievement"
 	"jiyue/domain/chain"
@@ -54,6 +56,9 @@ var _ = say(map[string]*fault.Fault{
 	"sale_motions_two_persons_check": lot.ErrMotionSelf,
 	"sale_motions_decided_check":     guard("sale.motion_decided"),
 	"sale_motions_open_key":          lot.ErrMotionOpen,
+	"sale_motions_objection_fkey":    trading.ErrNoObjection,
+	"sale_motions_bidder_check":      guard("sale.motion_bidder"),
+	"sale_motions_outcome_check":     lot.ErrOutcome,
 	"sale_events_sale_fkey":          guard("sale.event_sale"),
 	"sale_events_n_check":            guard("sale.event_n"),
 	"sale_events_hash_check":         guard("sale.event_hash"),
@@ -71,6 +76,13 @@ var _ = say(map[string]*fault.Fault{
 	"sale_bidders_org_key":           conflict("sale.applied", "本单位已经申请参加这个项目，不必重复申请"),
 	"market_pulse_one_check":         guard("sale.pulse"),
 })
+
+// searchedSale is everything that the grams of a sale are made of.
+const searchedSale = `concat_ws(chr(31), s.name, s.number, s.terms ->> 'deal.patent_no')`
+
+func saleGrams(name, number string, terms map[string]string) any {
+	return pgdialect.Array(Grams(name, number, terms["deal.patent_no"]))
+}
 
 type saleRow struct {
 	ID     string
@@ -217,7 +229,8 @@ func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Recor
 		ends                        = make([]*time.Time, size)
 		acts, actors, amounts, keys = make([]string, size), make([]string, size), make([]string, size), make([]string, size)
 		codes                       = make([]string, size)
-		persons, data               = make([]*string, size), make([]*string, size)
+		persons                     = make([]*string, size)
+		data                        []*string // only once there is any: bids have none
 		hashes                      = make([][]byte, size)
 	)
 	for i := range list {
@@ -237,6 +250,9 @@ func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Recor
 			text, err := json.Marshal(r.Data)
 			if err != nil {
 				return err
+			}
+			if data == nil {
+				data = make([]*string, size)
 			}
 			s := string(text)
 			data[i] = &s

@@ -337,13 +337,13 @@ GET  /market/lots/:id/bidders/:code           | lot     | trader,treasurer,excha
 POST /market/lots/:id/bidders/:code/judge     | lot     | trader:announced
 POST /market/lots/:id/bidders/:code/deposit   | lot     | treasurer:announced
 POST /market/lots/:id/motions                 | lot     | trader,exchangehead:twoperson
-GET  /market/lots/:id/motions/:motion         | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED broker,boss:PROVISIONAL
-POST /market/lots/:id/motions/:motion/decide  | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED broker,boss:PROVISIONAL
+GET  /market/lots/:id/motions/:motion         | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED,DEFAULTED broker,boss:PROVISIONAL
+POST /market/lots/:id/motions/:motion/decide  | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED,DEFAULTED broker,boss:PROVISIONAL
 GET  /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 POST /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 GET  /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
 POST /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
-GET  /market/lots/:id/bill                    | lot     | trader,treasurer,exchangehead,broker,boss,bidder:CONFIRMED,SIGNED,SETTLED
+GET  /market/lots/:id/bill                    | lot     | trader,treasurer,exchangehead,broker,boss,bidder:CONFIRMED,SIGNED,SETTLED,DEFAULTED
 GET  /market/funds                            | -       | treasurer exchangehead
 GET  /market/funds/export.xlsx                | -       | treasurer exchangehead
 GET  /market/funds/deals                      | -       | treasurer exchangehead
@@ -364,9 +364,9 @@ GET  /market/funds/rules                      | -       | treasurer exchangehead
 POST /market/funds/rules                      | -       | treasurer
 POST /market/funds/rules/:id/decide           | tariff  | treasurer exchangehead
 GET  /market/funds/sales/:id                  | lot     | treasurer,exchangehead:announced
-POST /market/funds/sales/:id/receipts         | lot     | treasurer:CONFIRMED,SIGNED,SETTLED
-POST /market/funds/sales/:id/breach           | lot     | treasurer:SETTLED
-POST /market/funds/sales/:id/breach/decide    | lot     | treasurer,exchangehead:SETTLED
+POST /market/funds/sales/:id/receipts         | lot     | treasurer:CONFIRMED,SIGNED,SETTLED,DEFAULTED
+POST /market/funds/sales/:id/breach           | lot     | treasurer:SETTLED,DEFAULTED
+POST /market/funds/sales/:id/breach/decide    | lot     | treasurer,exchangehead:SETTLED,DEFAULTED
 GET  /market/lots/:id/auction                 | listing | trader
 POST /market/lots/:id/auction                 | listing | trader
 GET  /market/lots/:id/pay                     | listing | treasurer
@@ -391,7 +391,18 @@ GET  /lots/:id/state                          | lot     | public:announced
 POST /lots/:id/bids                           | lot     | bidder:announced
 POST /lots/:id/refusal                        | lot     | bidder:announced
 POST /lots/:id/calls                          | lot     | trader:announced
+POST /lots/:id/object                         | -       | public
+GET  /lots/:id/leave                          | lot     | bidder:ANNOUNCED
+POST /lots/:id/leave                          | lot     | bidder:ANNOUNCED
+GET  /lots/:id/next                           | lot     | bidder:DEFAULTED
+POST /lots/:id/next                           | lot     | bidder:DEFAULTED
+GET  /market/lots/:id/objections/:objection   | lot     | trader,exchangehead:PROVISIONAL
+POST /market/lots/:id/objections/:objection   | lot     | trader,exchangehead:PROVISIONAL
 GET  /disclosures                             | -       | public
+GET  /valuation                               | -       | public
+GET  /valuation/:method                       | method  | public
+GET  /valuation/:method/result.json           | method  | public
+GET  /valuation/:method/workpaper.xlsx        | method  | public
 GET  /disclosures.csv                         | -       | public
 GET  /disclosures.json                        | -       | public
 GET  /disclosures/:id                         | lot     | public:disclosed
@@ -461,11 +472,11 @@ withdrawable SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECON
 waiting      SUBMITTED ACCEPTED IN_REVIEW RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
 issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
 told         SUPPLEMENT_REQUESTED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
-lots         DRAFT REVIEW WITHDRAWN ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
-announced    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
+lots         DRAFT REVIEW WITHDRAWN ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED DEFAULTED UNSOLD CANCELLED
+announced    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED DEFAULTED UNSOLD CANCELLED
 deal         CONFIRMED SIGNED SETTLED
 disclosed
 twoperson    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED
-over         PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
+over         PROVISIONAL CONFIRMED SIGNED SETTLED DEFAULTED UNSOLD CANCELLED
 closed       SUPPLEMENT_REQUESTED SECOND_REVIEW EXPERT_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 `

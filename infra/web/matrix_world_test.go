@@ -232,7 +232,7 @@ func (w *matrixWorld) makeThings() {
 	}
 	ids["agent"], ids["listing"] = w.ids["broker.own"], w.newListing()
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
-		"table": {":table": "FIELD"}}
+		"table": {":table": "FIELD"}, "method": {":method": "dcf"}}
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}

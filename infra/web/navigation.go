@@ -9,6 +9,7 @@ import (
 	"jiyue/views/layout"
 	"jiyue/views/market"
 	"jiyue/views/panel"
+	"jiyue/views/portal"
 )
 
 // places is the navigation of a person: what the roles can do, each place once.
@@ -176,6 +177,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "开放许可", market.PublicLicencesPath)
 	nav.add("", "科技成果", market.CataloguePath)
 	nav.add("", "评价机构", panel.PublicInstitutionsPath)
+	nav.add("", "估值试算", portal.ValuationPath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

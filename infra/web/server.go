@@ -24,12 +24,14 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
+	"jiyue/domain/valuation"
 )
 
 // Printer prints documents.
 type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
+	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
 }
 
 // Options is what the server serves with. Zero values of the figures are
@@ -133,9 +135,9 @@ func New(o Options) *Server {
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
 		s.routeTrees,
-		s.routeTax, s.routeSubsidies, s.routeSchedules,
+		s.routeTax, s.routeValuation, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
-		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,
+		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
 		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {

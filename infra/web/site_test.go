@@ -30,6 +30,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
+	"jiyue/domain/valuation"
 	"jiyue/infra/pgtest"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
@@ -59,6 +60,11 @@ type plainPrinter struct{}
 
 func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", c.Number, verifyURL, demo)
+	return err
+}
+
+func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
+	_, err := io.WriteString(w, form.Title+" "+out.Value)
 	return err
 }
 

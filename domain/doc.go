@@ -715,12 +715,4 @@
 //	评价事项 | assessment.Act | what somebody does in a case | —
 //	事项内容 | assessment.Args | what an act says | —
 //	评价事件 | assessment.Event | an act of somebody at an instant | —
-//	分配案状态 | distribution.CaseState | says where a distribution case stands | —
-//	签署人 | distribution.Signer | a person by id and name at the time | —
-//	公示异议 | distribution.Objection | what somebody says against a distribution during its publicity | —
-//	决策会议 | distribution.Meeting | the unit's decision as recorded at the approval | —
-//	分配案 | distribution.Case | the distribution of the income of one registered contract | —
-//	案件收支 | distribution.CaseEvent | a receipt, a refund or a cost on record | —
-//	结算单存证 | distribution.CaseIssue | what is kept of a statement, to be compared with a new computation | —
-//	发放清单 | distribution.CasePayout | pays what the persons have not been paid yet, up to a statement | —
 package domain

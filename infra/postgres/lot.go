@@ -303,7 +303,7 @@ func (tx *Tx) SaveMotion(ctx context.Context, m lot.Motion) error {
 // Motions lists the motions on a lot, the oldest first.
 func (db *DB) Motions(ctx context.Context, lotID string) ([]lot.Motion, error) {
 	var rows []motionRow
-	err := db.bun.NewRaw(motionQuery+`q.sale_id = ? ORDER BY q.at`, lotID).Scan(ctx, &rows)
+	err := db.bun.NewRaw(motionQuery+`q.sale_id = ? ORDER BY q.at, q.id`, lotID).Scan(ctx, &rows)
 	list := make([]lot.Motion, len(rows))
 	for i, r := range rows {
 		list[i] = r.toDomain()

@@ -37,3 +37,4 @@ REVOKE UPDATE, DELETE, TRUNCATE ON integrity_records FROM jiyue_app;
 GRANT UPDATE (version, state) ON integrity_records TO jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON index_tree_editions FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON index_trees FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON draws, draw_results FROM jiyue_app;

@@ -44,6 +44,7 @@ type product struct {
 	licences     *trading.Licences
 	trading      *trading.Service
 	trees        *assessing.Trees
+	draws        *assessing.Draws
 	registers    *assessing.Registers
 }
 
@@ -111,6 +112,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		return nil, err
 	}
 	p.registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
+	p.draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: p.registers}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

@@ -186,6 +186,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Licences:   p.licences,
 		Trading:    p.trading,
 		Trees:      p.trees,
+		Draws:      p.draws,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
 		Printer: newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,

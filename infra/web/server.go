@@ -52,6 +52,7 @@ type Options struct {
 	Registers    *assessing.Registers
 	Trading      *trading.Service
 	Trees        *assessing.Trees
+	Draws        *assessing.Draws
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -132,7 +133,7 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
-		s.routeTrees,
+		s.routeTrees, s.routeDraws,
 		s.routeTax, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,

@@ -61,6 +61,9 @@ type RegisterReader interface {
 	RegisterEntryByNumber(ctx context.Context, number string) (*assessor.Entry, error)
 	RegisterEntryOf(ctx context.Context, user string) (*assessor.Entry, error)
 	RegisterInstitution(ctx context.Context, org, uscc string) (*assessor.Entry, error)
+	RegisterPersonLike(ctx context.Context, name, phone string) (bool, error)
+	OrganisationByCode(ctx context.Context, uscc string) (id string, err error) // "" for none
+	AccountByLogin(ctx context.Context, login string) (Account, error)
 	RegisterEntries(ctx context.Context, q EntryQuery) ([]*assessor.Entry, error)
 	RegisterWaiting(ctx context.Context, q EntryQuery) (int, error)
 	RegisterSteps(ctx context.Context, entry string) ([]RegisterStep, error)
@@ -122,6 +125,12 @@ var (
 	ErrCNID     = fault.New(fault.Invalid, "assessing.cn_id", "公民身份号码校验不符，请对照身份证核对").At("cn_id")
 	ErrOrgCode  = fault.New(fault.Conflict, "assessing.org_code", "本机构没有统一社会信用代码，请先请系统管理员在机构资料中补填")
 )
+
+// Account 账户 is a person who signs in, as a file is tied to one.
+type Account struct {
+	ID, Name, Org, OrgName string
+	Roles                  []actor.Role
+}
 
 // RegisterPage is how many rows a page of the registers shows.
 const RegisterPage = 50

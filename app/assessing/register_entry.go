@@ -33,6 +33,9 @@ func (s *Registers) Begin(ctx context.Context, by actor.Actor, kind assessor.Kin
 		}
 		e.User = by.User
 	} else {
+		if o.Side != assessor.Body || !by.Has(actor.Evaluator, actor.Head) {
+			return assessor.ErrWriter
+		}
 		e.Name, uscc, e.Region, err = s.Reader.OrganisationCode(ctx, by.Org)
 		if err == nil && uscc == "" {
 			err = ErrOrgCode
@@ -159,6 +162,23 @@ func (s *Registers) Decide(ctx context.Context, by actor.Actor, id string, versi
 				By: contract.Person{ID: by.User, Name: by.Name}, Apart: []string{p.By.ID}, At: tx.Now()})
 		}
 		return event, err
+	})
+}
+
+// Link 关联账户 of an assessor or expert by login.
+func (s *Registers) Link(ctx context.Context, by actor.Actor, id string, version int, login string) error {
+	return s.act(ctx, by, id, version, func(tx RegisterTx, o assessor.Officer, e *assessor.Entry) (audit.Event, error) {
+		if !e.MayLink(o) {
+			return e.Link(o, "", e.Name, "", "", tx.Now())
+		}
+		a, err := s.Reader.AccountByLogin(ctx, strings.TrimSpace(login))
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if !slices.Contains(a.Roles, actor.Assessor) && !slices.Contains(a.Roles, actor.Expert) {
+			return audit.Event{}, assessor.ErrAccount
+		}
+		return e.Link(o, a.ID, a.Name, a.Org, a.OrgName, tx.Now())
 	})
 }
 

@@ -2,7 +2,6 @@ package keeping
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -26,11 +25,35 @@ type Register string
 const (
 	PartyRegister Register = "PARTIES" // 当事人库
 	ItemRegister  Register = "IP"      // 知识产权名录
+
+	InstitutionRegister Register = "INSTITUTIONS" // 评价机构
+	PeopleRegister      Register = "PEOPLE"       // 评估师与专家
+	MemberRegister      Register = "POOL_MEMBERS" // 评估师库名单
+	IntegrityRegister   Register = "INTEGRITY"    // 诚信记录
 )
 
 // Title is the register's Chinese name, "" for none.
 func (r Register) Title() string {
-	return map[Register]string{PartyRegister: "当事人库", ItemRegister: "知识产权名录"}[r]
+	return map[Register]string{PartyRegister: "当事人库", ItemRegister: "知识产权名录", InstitutionRegister: "评价机构", PeopleRegister: "评估师与专家",
+		MemberRegister: "评估师库名单", IntegrityRegister: "诚信记录"}[r]
+}
+
+// Guest 其他名录 is a register that another activity keeps and that takes workbooks here.
+// Bring takes one row in, in a unit of work of its own; key names the row, so that the
+// same row brought in twice adds nothing, and added tells whether it was new.
+type Guest struct {
+	Register Register
+	Admit    func(ctx context.Context, by actor.Actor) error
+	Bring    func(ctx context.Context, by actor.Actor, key string, fields map[string]string) (added bool, err error)
+}
+
+func (s *Service) guest(r Register) (Guest, bool) {
+	for _, g := range s.Guests {
+		if g.Register == r {
+			return g, true
+		}
+	}
+	return Guest{}, false
 }
 
 // Outcome 导入结果 is what became of one row.
@@ -111,6 +134,18 @@ const (
 
 // importer admits those who may import into the register.
 func (s *Service) importer(ctx context.Context, by actor.Actor, register Register) (reader, error) {
+	for _, g := range s.Guests {
+		if g.Register != register && register.Title() != "" {
+			continue
+		}
+		err := g.Admit(ctx, by)
+		switch {
+		case g.Register == register:
+			return reader{Actor: by}, err
+		case err == nil:
+			return reader{}, ErrRegister
+		}
+	}
 	r, err := s.reader(ctx, by)
 	switch {
 	case err != nil:
@@ -126,11 +161,15 @@ func (s *Service) importer(ctx context.Context, by actor.Actor, register Registe
 // Importable 可导入的名录 lists the registers that the actor may import into.
 func (s *Service) Importable(ctx context.Context, by actor.Actor) ([]Register, error) {
 	var list []Register
-	for _, register := range []Register{PartyRegister, ItemRegister} {
+	registers := []Register{PartyRegister, ItemRegister}
+	for _, g := range s.Guests {
+		registers = append(registers, g.Register)
+	}
+	for _, register := range registers {
 		_, err := s.importer(ctx, by, register)
 		if err == nil {
 			list = append(list, register)
-		} else if !errors.Is(err, ErrImport) {
+		} else if fault.KindOf(err) != fault.Denied {
 			return nil, err
 		}
 	}
@@ -325,6 +364,9 @@ func (s *Service) bringRows(ctx context.Context, by reader, f Import, rows []She
 }
 
 func (s *Service) bringUnit(ctx context.Context, by reader, f Import, rows []SheetRow) error {
+	if g, ok := s.guest(f.Register); ok {
+		return s.bringGuests(ctx, g, f, rows)
+	}
 	return s.InTx(ctx, func(tx Tx) error {
 		answers := make([]ImportRow, len(rows))
 		for i, r := range rows {
@@ -351,6 +393,30 @@ func (s *Service) bringUnit(ctx context.Context, by reader, f Import, rows []She
 		}
 		return tx.SaveRegisterRows(ctx, f.ID, answers)
 	})
+}
+
+// bringGuests brings rows into a register of another activity, one by one, and then
+// notes what became of them.
+func (s *Service) bringGuests(ctx context.Context, g Guest, f Import, rows []SheetRow) error {
+	answers := make([]ImportRow, len(rows))
+	for i, r := range rows {
+		answer := ImportRow{Row: r.Row, Label: labelOf(r), Errors: r.Faults, Outcome: RowBad}
+		if len(r.Faults) == 0 {
+			added, err := g.Bring(ctx, f.By, fmt.Sprintf("%s/%d", f.ID, r.Row), r.Fields)
+			switch kind := fault.KindOf(err); {
+			case err == nil && added:
+				answer.Outcome = RowAdded
+			case err == nil:
+				answer.Outcome = RowSame
+			case kind == fault.Internal || kind == fault.Busy:
+				return err
+			default:
+				answer.Errors = fault.All(err)
+			}
+		}
+		answers[i] = answer
+	}
+	return s.InTx(ctx, func(tx Tx) error { return tx.SaveRegisterRows(ctx, f.ID, answers) })
 }
 
 func labelOf(r SheetRow) string {

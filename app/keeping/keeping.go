@@ -117,6 +117,7 @@ type Service struct {
 	Reader Reader
 	Codes  *code.Book
 	Books  Workbooks
+	Guests []Guest
 }
 
 // Home 所在机构 is what the registers need to know of the actor's organisation.

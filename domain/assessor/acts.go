@@ -209,6 +209,31 @@ func (e *Entry) Decide(by Officer, agreed bool, opinion string, now time.Time) (
 	return p, event, nil
 }
 
+// Link 关联账户 ties the file of a person who was brought in from paper to an account of
+// the same name; from then on the person keeps it.
+func (e *Entry) Link(by Officer, user, name, org, orgName string, now time.Time) (audit.Event, error) {
+	switch {
+	case !e.Kind.Person() || e.User != "":
+		return audit.Event{}, ErrLinked
+	case !e.keeps(by):
+		return audit.Event{}, ErrLink
+	case name != e.Name:
+		return audit.Event{}, ErrAccount.Say("账户姓名与记录不符，请核对是否同一人").At("login")
+	}
+	e.User, e.Org, e.OrgName, e.UpdatedAt = user, org, orgName, now
+	return e.event("assessor.linked", by, audit.Fact{Label: "账户", Value: name}), nil
+}
+
+// MayLink says whether the officer may tie the file to an account.
+func (e *Entry) MayLink(by Officer) bool { return e.Kind.Person() && e.User == "" && e.keeps(by) }
+
+// Faults of accounts.
+var (
+	ErrLinked  = fault.New(fault.Conflict, "assessor.linked", "这条记录已经关联账户")
+	ErrLink    = fault.New(fault.Denied, "assessor.link", "由当地行业组织的行业评审管理员关联账户")
+	ErrAccount = fault.New(fault.Invalid, "assessor.account", "没有这个登录名的科技评估师或专家账户").At("login")
+)
+
 // AddPaper 上传证明文件 while the file can be written.
 func (e *Entry) AddPaper(by Officer, p Paper) error {
 	err := e.MayWrite(by)

@@ -17,10 +17,14 @@ type keepingBooks struct{ codes *code.Book }
 
 // Template implements keeping.Workbooks.
 func (b keepingBooks) Template(w io.Writer, register keeping.Register) error {
+	kept := "已在名录中的记录只补空缺或更新未核实的资料；与已核实资料不同的，转为变更建议。空白不会清除已有内容。"
+	if register != keeping.PartyRegister && register != keeping.ItemRegister {
+		kept = "已在名录中的记录不改动。导入的记录由另外的人核对、确认后才生效。"
+	}
 	return excel.Template(w, excel.TemplateSpec{Sheet: register.Title(), Columns: b.columns(register), Notes: []string{
 		"本表用于批量导入" + register.Title() + "。一行一条记录，从标题行的下一行起填写，最多 20,000 行。",
 		"列的次序可以调整，不用的选填列可以删去；标题文字请保留。空行不导入。",
-		"已在名录中的记录只补空缺或更新未核实的资料；与已核实资料不同的，转为变更建议。空白不会清除已有内容。",
+		kept,
 		"有误的行不导入，在返回的文件中逐条注明；改正后再次上传即可，已导入的行不会重复。",
 	}})
 }
@@ -77,8 +81,11 @@ func (b keepingBooks) Annotate(w io.Writer, register keeping.Register, content [
 }
 
 func (b keepingBooks) columns(register keeping.Register) []excel.Column {
-	if register == keeping.ItemRegister {
+	switch register {
+	case keeping.ItemRegister:
 		return itemColumns
+	case keeping.InstitutionRegister, keeping.PeopleRegister, keeping.MemberRegister, keeping.IntegrityRegister:
+		return b.assessColumns(register)
 	}
 	books := importBooks(b)
 	var natures []excel.Choice

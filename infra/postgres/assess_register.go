@@ -175,6 +175,28 @@ func (db *DB) RegisterInstitution(ctx context.Context, org, uscc string) (*asses
 	return registerEntry(ctx, db.bun, `e.kind = 'INSTITUTION' AND e.uscc = ?`, uscc)
 }
 
+// RegisterPersonLike says whether a person of that name and telephone is on record.
+func (db *DB) RegisterPersonLike(ctx context.Context, name, phone string) (there bool, err error) {
+	err = db.bun.NewRaw(`SELECT EXISTS (SELECT FROM assess_entries WHERE kind <> 'INSTITUTION' AND name = ? AND COALESCE(revision, content) ->> 'phone' = ?)`, name, phone).Scan(ctx, &there)
+	return there, err
+}
+
+// OrganisationByCode finds an organisation that evaluates by its 统一社会信用代码.
+func (db *DB) OrganisationByCode(ctx context.Context, uscc string) (id string, err error) {
+	err = db.bun.NewRaw(`SELECT COALESCE((SELECT id::text FROM organisations WHERE uscc = ? AND kind = 'INSTITUTION'), '')`, uscc).Scan(ctx, &id)
+	return id, err
+}
+
+// AccountByLogin finds somebody who can sign in.
+func (db *DB) AccountByLogin(ctx context.Context, login string) (assessing.Account, error) {
+	var row struct {
+		ID, Name, OrgID, OrgName string
+		Roles                    []string `bun:",array"`
+	}
+	err := db.bun.NewRaw(`SELECT u.id, u.name, u.org_id, o.name AS org_name, u.roles FROM users u JOIN organisations o ON o.id = u.org_id WHERE u.login = ? AND u.active`, login).Scan(ctx, &row)
+	return assessing.Account{ID: row.ID, Name: row.Name, Org: row.OrgID, OrgName: row.OrgName, Roles: rolesOf(row.Roles)}, one(err, assessor.ErrAccount)
+}
+
 // searchedEntry is everything that the grams of an entry are made of.
 const searchedEntry = `concat_ws(chr(31), e.name, e.number, o.name)`
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -29,6 +30,8 @@ func (s *Server) routeRegister() {
 	s.get(panel.PublicInstitutionsPath, s.listPublicInstitutions, open())
 	s.get(panel.PublicInstitutionsPath+"/:id", s.showPublicInstitution, open())
 	s.get(panel.InstitutionsPath, s.listRegister(panel.InstitutionsPath), keepers)
+	s.get(panel.InstitutionsPath+"/export.xlsx", s.exportRegister(panel.InstitutionsPath), keepers, within(uploadTimeout))
+	s.get(panel.PeoplePath+"/export.xlsx", s.exportRegister(panel.PeoplePath), keepers, within(uploadTimeout))
 	s.get(panel.InstitutionsPath+"/mine", s.ownFile(panel.InstitutionsPath), body)
 	s.get(panel.InstitutionsPath+"/new", s.newFile(panel.InstitutionsPath), body)
 	s.post(panel.InstitutionsPath+"/new", s.addFile(panel.InstitutionsPath), body)
@@ -48,6 +51,7 @@ func (s *Server) routeRegister() {
 	s.post(entries+"/:id/propose/:step", s.proposeEntryMotion, officers)
 	s.get(entries+"/:id/decide", s.confirmEntryDecision, only(actor.Head))
 	s.post(entries+"/:id/decide", s.decideEntry, only(actor.Head))
+	s.post(entries+"/:id/account", s.linkAccount, only(actor.Industry))
 	s.post(entries+"/:id/facts", s.declareFact, people)
 	s.get(entries+"/:id/facts/:fact/undo", s.confirmUndo, people)
 	s.post(entries+"/:id/facts/:fact/undo", s.askUndo, people)
@@ -172,7 +176,29 @@ func (s *Server) listRegister(path string) handler {
 		p := s.registerPageOf(r, path, title, lead, q, next)
 		p.Shell, p.Lines = s.shell(r, title, layout.Crumb{Label: "评价"}, layout.Crumb{Label: title}), s.entryLines(rows, panel.EntriesPath)
 		p.Shell.Query = ""
+		p.Acts = []part.Button{{Label: "导出", Href: withQuery(path+"/export.xlsx", "q", p.Query, "kind", p.Kind, "field", p.Field, "state", p.State), Icon: part.IconDownload}}
+		if r.Actor.Has(actor.Industry) && p.People {
+			p.Acts = append(p.Acts, part.Button{Label: "批量导入", Href: "/registers?register=PEOPLE"})
+		}
+		if r.Actor.Has(actor.Authority, actor.Inspector) && !p.People {
+			p.Acts = append(p.Acts, part.Button{Label: "批量导入", Href: "/registers?register=INSTITUTIONS"})
+		}
 		return r.page(panel.Register(p))
+	}
+}
+
+func (s *Server) exportRegister(path string) handler {
+	return func(r *request) error {
+		var b bytes.Buffer
+		err := s.Registers.ExportEntries(r.ctx(), r.Actor, s.entryQuery(r, path), &b)
+		if err != nil {
+			return err
+		}
+		name := "评价机构名录.xlsx"
+		if path == panel.PeoplePath {
+			name = "评估师与专家名录.xlsx"
+		}
+		return r.download(name, workbookType, b.Bytes())
 	}
 }
 
@@ -249,6 +275,7 @@ func (s *Server) entryView(r *request, typed map[string]string) (func(part.Error
 			p.PaperKinds = append(p.PaperKinds, part.Option{Value: c.Value, Label: c.Title})
 		}
 	}
+	p.MayLink = k.MayLink(k.Officer)
 	for _, f := range k.Facts {
 		p.Bonds = append(p.Bonds, bondLine(k, f, path))
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -118,12 +119,10 @@ func (s *Server) addFile(path string) handler {
 		if len(id) != 36 || uuid.Validate(id) != nil {
 			id, err = pageKey()
 		}
-		kind := assessor.OfInstitution
-		if path == panel.PeoplePath {
-			kind = assessor.OfAssessor
-			if values["person_kind"] == string(assessor.OfExpert) {
-				kind = assessor.OfExpert
-			}
+		kinds := ownKinds(r, path) // the route admits those who have one
+		kind := kinds[0]
+		if slices.Contains(kinds, assessor.Kind(values["person_kind"])) {
+			kind = assessor.Kind(values["person_kind"])
 		}
 		if err == nil {
 			err = s.Registers.Begin(r.ctx(), r.Actor, kind, id, values["cn_id"], values)
@@ -186,6 +185,13 @@ func (s *Server) changeFile(r *request) error {
 }
 
 func (s *Server) addRegisterPaper(r *request) error {
+	k, err := s.Registers.Entry(r.ctx(), r.Actor, r.Params("id"))
+	if err == nil {
+		err = k.MayWrite(k.Officer) // before anything is read of what was sent
+	}
+	if err != nil {
+		return err
+	}
 	values, err := formValues(r.Ctx)
 	if err != nil {
 		return err
@@ -210,6 +216,17 @@ func (s *Server) entryAgain(r *request, err error, typed map[string]string) erro
 		return failed
 	}
 	return r.again(err, view)
+}
+
+func (s *Server) linkAccount(r *request) error {
+	values, err := formValues(r.Ctx)
+	if err == nil {
+		err = s.Registers.Link(r.ctx(), r.Actor, r.Params("id"), 0, values["login"])
+	}
+	if err != nil {
+		return s.entryAgain(r, err, values)
+	}
+	return r.done(panel.EntriesPath+"/"+r.Params("id"), "已关联账户")
 }
 
 func (s *Server) declareFact(r *request) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -22,6 +23,7 @@ import (
 // are public.
 func (s *Server) routeIntegrity() {
 	s.get(panel.IntegrityPath, s.listIntegrity, open())
+	s.get(panel.IntegrityPath+"/export.xlsx", s.exportIntegrity, only(actor.Authority, actor.Inspector, actor.Head), within(uploadTimeout))
 	s.get(panel.IntegrityPath+"/:id", s.showIntegrity, open())
 	acting := only(actor.Authority, actor.Inspector, actor.Head, actor.Assessor, actor.Expert)
 	s.get(panel.IntegrityPath+"/:id/act/:act", s.confirmIntegrity, acting)
@@ -81,10 +83,24 @@ func (s *Server) listIntegrity(r *request) error {
 			p.States = append(p.States, part.Option{Value: st.Value, Label: st.Title})
 		}
 	}
-	if !r.SignedIn() {
+	if inside {
+		p.Acts = []part.Button{{Label: "导出", Href: panel.IntegrityPath + "/export.xlsx", Icon: part.IconDownload}}
+		if r.Actor.Has(actor.Authority, actor.Inspector) {
+			p.Acts = append(p.Acts, part.Button{Label: "批量导入", Href: "/registers?register=INTEGRITY"})
+		}
+	} else {
 		p.Acts = []part.Button{{Label: "评价机构名录", Href: panel.PublicInstitutionsPath}}
 	}
 	return r.page(panel.Records(p))
+}
+
+func (s *Server) exportIntegrity(r *request) error {
+	var b bytes.Buffer
+	err := s.Registers.ExportIntegrity(r.ctx(), r.Actor, &b)
+	if err != nil {
+		return err
+	}
+	return r.download("诚信记录.xlsx", workbookType, b.Bytes())
 }
 
 func (s *Server) showIntegrity(r *request) error {
@@ -93,7 +109,9 @@ func (s *Server) showIntegrity(r *request) error {
 		return err
 	}
 	p := panel.RecordPage{Head: k.Name + "：" + k.Clause.Measure.Title(), Cells: integrityCells(k), Text: k.Facts, Acts: integrityActs(k)}
-	if k.Officer.Side == assessor.Government || k.Own {
+	p.Public = true
+	if k.Officer.Side == assessor.Government && k.Officer.Keeper() || k.Own {
+		p.Public = false
 		p.Events, p.Next = integrityEvents(k), integrityNext(k)
 	}
 	p.Shell = s.shell(r, p.Head, integrityPlace, layout.Crumb{Label: k.Number})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,7 @@ func (s *Server) routePools() {
 	s.get(path+"/:id/decide", s.confirmPoolDecision, head)
 	s.post(path+"/:id/decide", s.decidePool, head)
 	s.get(path+"/:id/versions/:n", s.showPoolVersion, readers)
+	s.get(path+"/:id/versions/:n/export.xlsx", s.exportPoolVersion, readers, within(uploadTimeout))
 	s.get(path+"/:id/versions/:n/list", s.downloadPoolList, readers)
 }
 
@@ -134,6 +136,9 @@ func (s *Server) poolView(r *request, typed string) (func(part.Errors) templ.Com
 	}
 	if k.MayPublish(k.Officer) == nil {
 		p.Acts = append(p.Acts, part.Button{Label: "核对并发布", Href: path + "/decide", Look: part.Primary})
+	}
+	if p.MayKeep {
+		p.Acts = append(p.Acts, part.Button{Label: "批量导入名单", Href: "/registers?register=POOL_MEMBERS"})
 	}
 	if k.Latest > 0 {
 		p.Acts = append(p.Acts, part.Button{Label: "下载现行名册", Href: path + "/versions/" + strconv.Itoa(k.Latest) + "/list", Icon: part.IconDownload})
@@ -317,7 +322,7 @@ func (s *Server) showPoolVersion(r *request) error {
 	}
 	v, path := k.Version, panel.PoolsPath+"/"+k.Pool.ID
 	here := path + "/versions/" + strconv.Itoa(v.N)
-	p := panel.VersionPage{Path: here, Head: k.Pool.Name + " " + v.Label(), Changes: s.diffLines(k.Changes), Acts: []part.Button{{Label: "下载名册（校验用）", Href: here + "/list", Icon: part.IconDownload}},
+	p := panel.VersionPage{Path: here, Head: k.Pool.Name + " " + v.Label(), Changes: s.diffLines(k.Changes), Acts: []part.Button{{Label: "导出 Excel", Href: here + "/export.xlsx", Icon: part.IconDownload}, {Label: "下载名册（校验用）", Href: here + "/list", Icon: part.IconDownload}},
 		Cells: []part.Cell{{Label: "版本", Value: v.Label(), Width: 2, Full: true, Big: true}, {Label: "人数", Value: strconv.Itoa(len(v.Members)), Unit: "人", Width: 2}, {Label: "提请", Value: v.Proposer.Name, Width: 4},
 			{Label: "发布", Value: v.Publisher.Name, Sub: day.Minute(v.At), Width: 4}, {Label: "说明", Value: v.Reason, Width: 12}, {Label: "名册文件的 SHA-256", Body: part.HashFull(v.Hash), Width: 12}}}
 	for _, m := range v.Members {
@@ -333,6 +338,15 @@ func (s *Server) showPoolVersion(r *request) error {
 	}
 	p.Shell = s.shell(r, p.Head, poolsPlace, layout.Crumb{Label: k.Pool.Name, Href: path}, layout.Crumb{Label: v.Label()})
 	return r.page(panel.Version(p))
+}
+
+func (s *Server) exportPoolVersion(r *request) error {
+	var b bytes.Buffer
+	k, err := s.Registers.ExportVersion(r.ctx(), r.Actor, r.Params("id"), number(r.Params("n")), &b)
+	if err != nil {
+		return err
+	}
+	return r.download(k.Pool.Name+" "+k.Version.Label()+".xlsx", workbookType, b.Bytes())
 }
 
 // downloadPoolList 名册: the very text that the hash of the version is of.

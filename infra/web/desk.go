@@ -17,6 +17,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/views/layout"
 	"jiyue/views/market"
+	"jiyue/views/panel"
 	"jiyue/views/part"
 	"jiyue/views/registry"
 )
@@ -350,6 +351,8 @@ var placeTexts = map[string]string{
 	"/exports":  "已申请的导出和下载", "/audit": "谁在何时办了什么，校验记录是否被改动", "/organisations": "登记机构、申请单位和主管部门",
 	market.AchievementsPath: "已发布的科技成果", market.CataloguePath: "公开的科技成果，任何人可以查找",
 	"/users": "人员账户、角色和停用", "/calendar": "放假与调休上班，期限按此计算", "/profiles": "各地区的期限、金额标准及其依据", "/parties": "当事人名称与统一社会信用代码",
+	panel.InstitutionsPath: "初核、确认、暂停和移出评价机构", panel.InstitutionsPath + "/mine": "评价业务、领域和备案，提交科技主管部门核对", panel.PeoplePath: "科技评估师和专家的资质、任职和在册状态",
+	panel.PeoplePath + "/mine": "资质、任职和利害关系，由本人填写", panel.PoolsPath: "名单、版本和版本差异", panel.IntegrityPath: "警告、停止从业等决定及其异议、解除",
 }
 
 // placesOf turns the navigation into a desk.

@@ -1,8 +1,16 @@
 package web
 
 import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
 	"github.com/stretchr/testify/require"
 
+	"jiyue/app/assessing"
+	"jiyue/app/keeping"
+	"jiyue/domain/actor"
 	"jiyue/domain/assessor"
 	"jiyue/infra/postgres"
 )
@@ -20,11 +28,39 @@ func personForm() map[string]string {
 
 const goodIdentity = "11010519491231002X"
 
+// matrixRolls reads the rows of an export and writes nothing; the real workbooks have their
+// own tests.
+type matrixRolls struct{}
+
+func (matrixRolls) Entries(_ io.Writer, _ assessor.Kind, rows iter.Seq2[assessing.EntryRow, error], _ actor.Actor, _ time.Time) error {
+	for _, err := range rows {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+func (matrixRolls) Members(io.Writer, *assessor.Pool, assessor.Version, actor.Actor) error {
+	return nil
+}
+func (matrixRolls) Integrity(_ io.Writer, rows iter.Seq2[*assessor.Integrity, error], _ actor.Actor, _ time.Time) error {
+	for _, err := range rows {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // newRegisters makes an institution and an assessor on record, the institution with a
 // change that waits for a check, a pool with one version, and an integrity record that
 // waits for its decision; a draft of an index tree and a published one.
 func (w *matrixWorld) newRegisters() map[string]map[string]string {
 	t, ctx, r := w.t, w.t.Context(), w.Registers
+	r.Books = matrixRolls{}
+	for register, kind := range map[keeping.Register]assessor.Kind{keeping.PeopleRegister: assessor.OfAssessor, keeping.InstitutionRegister: assessor.OfInstitution} {
+		w.Keeping.Guests = append(w.Keeping.Guests, keeping.Guest{Register: register, Admit: func(ctx context.Context, by actor.Actor) error { return r.MayBring(ctx, by, kind) }})
+	}
 	w.exec(`UPDATE organisations SET uscc = '91410100MA45K8PQ2X' WHERE id = $1`, w.orgs["INSTITUTION.own"])
 	version := func(id string) int {
 		e, err := w.db.RegisterEntry(ctx, id)
@@ -64,7 +100,11 @@ func (w *matrixWorld) newRegisters() map[string]map[string]string {
 	}
 	require.NoError(t, w.Trees.Propose(ctx, w.by("industry.own"), edition, 0, "首次发布"))
 	require.NoError(t, w.Trees.Decide(ctx, w.by("chair.own"), edition, 0, true, ""))
+	draws := postgres.NewID()
+	w.exec(`INSERT INTO draws (id, case_no, title, institution_id, pool_id, pool_n, owner_id, content, preparer_id, prepared_at)
+		VALUES ($1, 'PG-2026-0001', '矩阵项目', $2, $3, 1, $4, '{"PoolName": "库", "Seats": 5, "Reserves": 2}', $5, now())`, draws, w.orgs["INSTITUTION.own"], pool, w.orgs["INDUSTRY.own"], w.ids["evaluator.own"])
 	return map[string]map[string]string{
+		"draw":    {":id": draws},
 		"tree":    {":id": draft, ":node": "TRL"},
 		"edition": {":id": edition, ":n": "1"},
 		"file":    {":id": file, ":step": "check"},

@@ -232,6 +232,8 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		return []int{ok, see, denied, absent, conflict, invalid}, "may act on lists of the region, each in turn"
 	case line.thing == "list":
 		return []int{denied, absent}, "may not act on lists"
+	case line.thing == "change" && p.role == "minister": // the head of a department decides for the own region
+		return []int{ok, see, denied, conflict}, "may decide for the own region"
 	case slices.Contains(matrixShared, line.thing), own, line.allows(p.role+"@region", state):
 		if line.allows(p.role, state) || p.place != "far" && line.allows(p.role+"@region", state) {
 			if line.method == http.MethodPost {

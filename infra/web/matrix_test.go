@@ -117,7 +117,7 @@ POST /parties/pairs                           | -       | registrar head
 POST /parties/proposals/:id                   | proposal | registrar@region head@region
 GET  /parties/merges/:id                      | merge   | registrar reviewer head authority
 POST /parties/merges/:id                      | merge   | registrar@region head@region
-GET  /parties/:id                             | party   | broker boss exchangehead registrar reviewer head authority
+GET  /parties/:id                             | party   | broker boss exchangehead director chair minister registrar reviewer head authority
 GET  /parties/:id/edit                        | party   | registrar head
 POST /parties/:id/edit                        | party   | registrar head
 GET  /parties/:id/merge                       | single  | registrar@region head@region
@@ -154,15 +154,20 @@ POST /statistics/years                        | -       | statistician
 GET  /statistics/years/:id                    | closing | authority statistician
 POST /statistics/years/:id/confirm            | closing | authority
 POST /statistics/years/:id/refuse             | closing | authority
-GET  /registers                               | -       | broker registrar head
-POST /registers                               | -       | broker registrar head
-GET  /registers/template                      | -       | broker registrar head
+GET  /registers                               | -       | broker registrar head authority inspector industry
+POST /registers                               | -       | broker registrar head authority inspector industry
+GET  /registers/template                      | -       | broker registrar head authority inspector industry
 GET  /registers/:id                           | roll    | registrar head
 GET  /registers/:id/state                     | roll    | registrar head
 GET  /registers/:id/errors.xlsx               | roll    | registrar head
 GET  /institutions                            | -       | public
 GET  /institutions/:id                        | -       | public
 GET  /panel/institutions                      | -       | evaluator director authority inspector minister industry chair auditor
+GET  /panel/institutions/export.xlsx          | -       | evaluator director authority inspector minister industry chair auditor
+GET  /panel/people/export.xlsx                | -       | evaluator director authority inspector minister industry chair auditor
+POST /panel/entries/:id/account               | self    | industry@region
+GET  /panel/pools/:id/versions/:n/export.xlsx | pool    | industry chair evaluator@region director@region authority@region inspector@region minister@region auditor@region
+GET  /integrity/export.xlsx                   | -       | authority inspector minister
 GET  /panel/institutions/mine                 | -       | evaluator director
 GET  /panel/institutions/new                  | -       | evaluator director
 POST /panel/institutions/new                  | -       | evaluator director
@@ -217,6 +222,14 @@ GET  /panel/trees/:id/propose                 | tree    | industry
 POST /panel/trees/:id/propose                 | tree    | industry
 GET  /panel/trees/:id/decide                  | tree    | chair
 POST /panel/trees/:id/decide                  | tree    | chair
+GET  /panel/draws                             | -       | evaluator industry boss exchangehead head director chair minister
+GET  /panel/draws/new                         | -       | evaluator
+POST /panel/draws/new                         | -       | evaluator
+GET  /panel/draws/:id                         | draw    | evaluator director industry chair
+POST /panel/draws/:id                         | draw    | industry chair
+GET  /draws                                   | -       | public
+GET  /draws/:id                               | -       | public
+GET  /draws/:id/record.json                   | -       | public
 GET  /integrity                               | -       | public
 GET  /integrity/:id                           | -       | public
 GET  /integrity/:id/act/:act                  | mark    | minister@region
@@ -415,16 +428,16 @@ GET  /profiles/export.csv                     | -       | boss exchangehead dire
 GET  /profiles/import                         | -       | administrator
 POST /profiles/import                         | -       | administrator
 GET  /profiles/changes                        | -       | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
-GET  /profiles/changes/:id                    | change  | boss exchangehead registrar reviewer head authority statistician administrator auditor
-POST /profiles/changes/:id/approve            | change  | administrator
-POST /profiles/changes/:id/refuse             | change  | administrator
+GET  /profiles/changes/:id                    | change  | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
+POST /profiles/changes/:id/approve            | change  | administrator minister
+POST /profiles/changes/:id/refuse             | change  | administrator minister
 POST /profiles/changes/:id/withdraw           | change  | administrator
 GET  /profiles/codes                          | -       | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
 POST /profiles/codes/import                   | -       | administrator
-GET  /profiles/codes/:table                   | table   | boss exchangehead registrar reviewer head authority statistician administrator auditor
-GET  /profiles/codes/:table/export.csv        | table   | boss exchangehead registrar reviewer head authority statistician administrator auditor
-GET  /profiles/:region                        | region  | boss exchangehead registrar reviewer head authority statistician administrator auditor
-GET  /profiles/:region/:key                   | region  | boss exchangehead registrar reviewer head authority statistician administrator auditor
+GET  /profiles/codes/:table                   | table   | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
+GET  /profiles/codes/:table/export.csv        | table   | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
+GET  /profiles/:region                        | region  | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
+GET  /profiles/:region/:key                   | region  | boss exchangehead director chair minister registrar reviewer head authority statistician administrator auditor
 POST /profiles/:region/:key                   | region  | administrator
 POST /profiles/:region/:key/check             | region  | administrator
 POST /profiles/:region/:key/edit              | region  | administrator

@@ -12,7 +12,6 @@ import (
 	"jiyue/app/access"
 	"jiyue/domain/actor"
 	"jiyue/views/layout"
-	"jiyue/views/panel"
 )
 
 // request is one request with the person who makes it. The zero Admitted is the
@@ -137,10 +136,8 @@ func home(a access.Admitted) string {
 		return "/audit"
 	case a.Actor.Has(actor.Authority, actor.Statistician, actor.TaxFinance):
 		return "/contracts"
-	case a.Actor.Has(actor.Evaluator, actor.Industry, actor.Inspector):
+	case a.Actor.Has(actor.Evaluator, actor.Industry, actor.Inspector, actor.Assessor):
 		return "/desk"
-	case a.Actor.Has(actor.Assessor):
-		return panel.PeoplePath + "/mine"
 	case a.Actor.Has(actor.Expert):
 		return "/opinions"
 	case a.OrgKind == access.Office, a.Actor.Has(actor.Trader, actor.Treasurer, actor.Bidder):

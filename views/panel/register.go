@@ -75,6 +75,7 @@ type EntryPage struct {
 	Bonds       []BondLine
 	Declaring   *FactForm // nil: the reader may not declare
 	ShowBonds   bool
+	MayLink     bool // to an account
 	Records     []RecordLine
 	Events      []part.Event
 	Public      bool
@@ -263,6 +264,7 @@ type RecordsPage struct {
 // RecordPage 诚信记录案卷.
 type RecordPage struct {
 	Shell  layout.Shell
+	Public bool
 	Head   string
 	Cells  []part.Cell
 	Text   string

@@ -5,19 +5,18 @@ CREATE TABLE draws (
     case_no        text NOT NULL CONSTRAINT draws_case_no_check CHECK (length(btrim(case_no)) BETWEEN 4 AND 40),
     title          text NOT NULL CONSTRAINT draws_title_check CHECK (length(btrim(title)) BETWEEN 2 AND 100),
     institution_id uuid NOT NULL CONSTRAINT draws_institution_fkey REFERENCES organisations,
-    pool_id        uuid NOT NULL,
+    pool_id        uuid NOT NULL,   -- content holds the list of that version itself, with its hash
     pool_n         integer NOT NULL,
     owner_id       uuid NOT NULL CONSTRAINT draws_owner_fkey REFERENCES organisations,
     content        jsonb NOT NULL,
     preparer_id    uuid NOT NULL CONSTRAINT draws_preparer_fkey REFERENCES users,
-    prepared_at    timestamptz NOT NULL,
-    CONSTRAINT draws_pool_fkey FOREIGN KEY (pool_id, pool_n) REFERENCES assess_pool_versions
+    prepared_at    timestamptz NOT NULL
 );
 CREATE INDEX draws_institution ON draws (institution_id, prepared_at DESC, id DESC);
 CREATE INDEX draws_owner ON draws (owner_id, prepared_at DESC, id DESC);
 
 CREATE TABLE draw_results (
-    draw_id     uuid PRIMARY KEY CONSTRAINT draw_results_draw_fkey REFERENCES draws,
+    draw_id     uuid NOT NULL CONSTRAINT draw_results_once_key UNIQUE CONSTRAINT draw_results_draw_fkey REFERENCES draws,
     preparer_id uuid NOT NULL,
     witness_id  uuid NOT NULL CONSTRAINT draw_results_witness_fkey REFERENCES users,
     drawn_at    timestamptz NOT NULL,

@@ -20,8 +20,8 @@ type DrawTx interface {
 	Now() time.Time
 	Record(audit.Event)
 	AddDraw(ctx context.Context, r draw.Record) (bool, error) // false: the id is taken
-	LockDraw(ctx context.Context, id string) (draw.Record, error)
-	AddDrawResult(ctx context.Context, r draw.Record) error
+	Draw(ctx context.Context, id string) (draw.Record, error)
+	AddDrawResult(ctx context.Context, r draw.Record) error // draw.ErrDrawn
 }
 
 // DrawReader answers questions about draws outside of a unit of work.
@@ -189,7 +189,7 @@ func whole(text string) int {
 // Draw 见证抽取.
 func (s *Draws) Draw(ctx context.Context, by actor.Actor, id, beacon, source string) error {
 	return s.InTx(ctx, func(tx DrawTx) error {
-		r, err := tx.LockDraw(ctx, id)
+		r, err := tx.Draw(ctx, id)
 		if err == nil && by.Org != r.Institution.ID && by.Org != r.PoolOwner.ID {
 			err = draw.ErrAbsent
 		}

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -21,11 +22,10 @@ var _ = say(map[string]*fault.Fault{
 	"draws_institution_fkey":         guard("draw.institution"),
 	"draws_owner_fkey":               guard("draw.owner"),
 	"draws_preparer_fkey":            guard("draw.preparer_unknown"),
-	"draws_pool_fkey":                guard("draw.pool"),
 	"draw_results_draw_fkey":         guard("draw.result"),
 	"draw_results_witness_fkey":      guard("draw.witness_unknown"),
 	"draw_results_two_persons_check": draw.ErrSelf,
-	"draw_results_pkey":              draw.ErrDrawn,
+	"draw_results_once_key":          draw.ErrDrawn,
 })
 
 // drawContent is what is prepared, as it is kept.
@@ -45,21 +45,22 @@ type drawOutcome struct {
 type drawRow struct {
 	ID, CaseNo, Title, InstitutionID, Institution, PoolID, OwnerID, Owner, PreparerID, Preparer, WitnessID, Witness string
 	PoolN                                                                                                           int
-	Content                                                                                                         drawContent  `bun:",type:jsonb"`
-	Outcome                                                                                                         *drawOutcome `bun:",type:jsonb"`
-	PreparedAt                                                                                                      time.Time
-	DrawnAt                                                                                                         *time.Time
+	Content, Outcome                                                                                                string // JSON
+	PreparedAt, DrawnAt                                                                                             time.Time
+	Drawn                                                                                                           bool
 }
 
-func (r drawRow) toDomain() draw.Record {
-	c := r.Content
+func (r drawRow) toDomain() (draw.Record, error) {
+	var c drawContent
+	err := json.Unmarshal([]byte(r.Content), &c)
 	record := draw.Record{ID: r.ID, CaseNo: r.CaseNo, Title: r.Title, Institution: contract.Person{ID: r.InstitutionID, Name: r.Institution}, Pool: r.PoolID, PoolName: c.PoolName,
 		PoolOwner: contract.Person{ID: r.OwnerID, Name: r.Owner}, PoolVersion: "v" + strconv.Itoa(r.PoolN), PoolListHash: c.PoolListHash, Candidates: c.Candidates, Excluded: c.Excluded,
 		Seats: c.Seats, Reserves: c.Reserves, Economic: c.Economic, Preparer: contract.Person{ID: r.PreparerID, Name: r.Preparer}, PreparedAt: r.PreparedAt.UTC()}
-	if r.DrawnAt == nil || r.Outcome == nil {
-		return record
+	if err != nil || !r.Drawn {
+		return record, err
 	}
-	o := r.Outcome
+	var o drawOutcome
+	err = json.Unmarshal([]byte(r.Outcome), &o)
 	record.Beacon, record.BeaconSource, record.Witness, record.DrawnAt = o.Beacon, o.Source, contract.Person{ID: r.WitnessID, Name: r.Witness}, r.DrawnAt.UTC()
 	record.Result = draw.Result{SeedText: o.SeedText, Drawn: o.Drawn, Reserves: o.Reserves}
 	record.Result.Seed, _ = strconv.ParseUint(o.Seed, 10, 64) // written by AddDrawResult, as are the next
@@ -67,30 +68,36 @@ func (r drawRow) toDomain() draw.Record {
 	for i := range min(len(o.Raw), len(record.Result.Raw)) {
 		record.Result.Raw[i], _ = strconv.ParseUint(o.Raw[i], 10, 64)
 	}
-	return record
+	return record, err
 }
 
 const drawQuery = `SELECT d.id, d.case_no, d.title, d.institution_id, i.name AS institution, d.pool_id, d.pool_n, d.owner_id, o.name AS owner, d.preparer_id, p.name AS preparer, d.prepared_at,
-		COALESCE(r.witness_id::text, '') AS witness_id, COALESCE(w.name, '') AS witness, r.drawn_at, r.content AS outcome, `
+		COALESCE(r.witness_id::text, '') AS witness_id, COALESCE(w.name, '') AS witness, r.draw_id IS NOT NULL AS drawn, COALESCE(r.drawn_at, d.prepared_at) AS drawn_at,
+		COALESCE(r.content::text, '') AS outcome, (`
 
-const drawTables = ` AS content FROM draws d JOIN organisations i ON i.id = d.institution_id JOIN organisations o ON o.id = d.owner_id JOIN users p ON p.id = d.preparer_id
+const drawTables = `)::text AS content FROM draws d JOIN organisations i ON i.id = d.institution_id JOIN organisations o ON o.id = d.owner_id JOIN users p ON p.id = d.preparer_id
 	LEFT JOIN draw_results r ON r.draw_id = d.id LEFT JOIN users w ON w.id = r.witness_id WHERE `
 
 func draws(ctx context.Context, from bun.IDB, content, where string, args ...any) ([]draw.Record, error) {
 	var rows []drawRow
 	err := from.NewRaw(drawQuery+content+drawTables+where, args...).Scan(ctx, &rows)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]draw.Record, len(rows))
 	for i, r := range rows {
-		list[i] = r.toDomain()
+		if list[i], err = r.toDomain(); err != nil {
+			return nil, err
+		}
 	}
-	return list, err
+	return list, nil
 }
 
-func oneDraw(ctx context.Context, from bun.IDB, id, lock string) (draw.Record, error) {
+func oneDraw(ctx context.Context, from bun.IDB, id string) (draw.Record, error) {
 	if !isUUID(id) {
 		return draw.Record{}, draw.ErrAbsent
 	}
-	list, err := draws(ctx, from, `d.content`, `d.id = ?`+lock, id)
+	list, err := draws(ctx, from, `d.content`, `d.id = ?`, id)
 	if err == nil && len(list) == 0 {
 		err = draw.ErrAbsent
 	}
@@ -102,12 +109,13 @@ func oneDraw(ctx context.Context, from bun.IDB, id, lock string) (draw.Record, e
 
 // Draw reads one draw.
 func (db *DB) Draw(ctx context.Context, id string) (draw.Record, error) {
-	return oneDraw(ctx, db.bun, id, "")
+	return oneDraw(ctx, db.bun, id)
 }
 
-// LockDraw reads a draw and keeps others from drawing until the end of the unit.
-func (tx *Tx) LockDraw(ctx context.Context, id string) (draw.Record, error) {
-	return oneDraw(ctx, tx, id, ` FOR UPDATE OF d`)
+// Draw reads one draw. The rows are never changed, so there is nothing to lock: of two
+// results the key of the second is taken.
+func (tx *Tx) Draw(ctx context.Context, id string) (draw.Record, error) {
+	return oneDraw(ctx, tx, id)
 }
 
 // Draws lists draws from new to old, without their candidates.
@@ -131,7 +139,7 @@ func (db *DB) Draws(ctx context.Context, q assessing.DrawQuery) ([]draw.Record, 
 		}
 		where.add(`(`+at+`, d.id) < (`+from+`)`, q.After)
 	}
-	return draws(ctx, db.bun, `d.content - 'Candidates'`, `? ORDER BY `+at+` DESC, d.id DESC LIMIT ?`, where.query(), q.Limit)
+	return draws(ctx, db.bun, `d.content - 'Candidates'::text`, `? ORDER BY `+at+` DESC, d.id DESC LIMIT ?`, where.query(), q.Limit)
 }
 
 // AddDraw keeps what is prepared; false says that the id is taken.

@@ -44,7 +44,7 @@ type drawOutcome struct {
 
 type drawRow struct {
 	ID, CaseNo, Title, InstitutionID, Institution, PoolID, OwnerID, Owner, PreparerID, Preparer, WitnessID, Witness string
-	PoolN                                                                                                           int
+	Edition                                                                                                         int
 	Content, Outcome                                                                                                string // JSON
 	PreparedAt, DrawnAt                                                                                             time.Time
 	Drawn                                                                                                           bool
@@ -54,7 +54,7 @@ func (r drawRow) toDomain() (draw.Record, error) {
 	var c drawContent
 	err := json.Unmarshal([]byte(r.Content), &c)
 	record := draw.Record{ID: r.ID, CaseNo: r.CaseNo, Title: r.Title, Institution: contract.Person{ID: r.InstitutionID, Name: r.Institution}, Pool: r.PoolID, PoolName: c.PoolName,
-		PoolOwner: contract.Person{ID: r.OwnerID, Name: r.Owner}, PoolVersion: "v" + strconv.Itoa(r.PoolN), PoolListHash: c.PoolListHash, Candidates: c.Candidates, Excluded: c.Excluded,
+		PoolOwner: contract.Person{ID: r.OwnerID, Name: r.Owner}, PoolVersion: "v" + strconv.Itoa(r.Edition), PoolListHash: c.PoolListHash, Candidates: c.Candidates, Excluded: c.Excluded,
 		Seats: c.Seats, Reserves: c.Reserves, Economic: c.Economic, Preparer: contract.Person{ID: r.PreparerID, Name: r.Preparer}, PreparedAt: r.PreparedAt.UTC()}
 	if err != nil || !r.Drawn {
 		return record, err
@@ -71,7 +71,7 @@ func (r drawRow) toDomain() (draw.Record, error) {
 	return record, err
 }
 
-const drawQuery = `SELECT d.id, d.case_no, d.title, d.institution_id, i.name AS institution, d.pool_id, d.pool_n, d.owner_id, o.name AS owner, d.preparer_id, p.name AS preparer, d.prepared_at,
+const drawQuery = `SELECT d.id, d.case_no, d.title, d.institution_id, i.name AS institution, d.pool_id, d.pool_n AS edition, d.owner_id, o.name AS owner, d.preparer_id, p.name AS preparer, d.prepared_at,
 		COALESCE(r.witness_id::text, '') AS witness_id, COALESCE(w.name, '') AS witness, r.draw_id IS NOT NULL AS drawn, COALESCE(r.drawn_at, d.prepared_at) AS drawn_at,
 		COALESCE(r.content::text, '') AS outcome, (`
 
@@ -144,7 +144,7 @@ func (db *DB) Draws(ctx context.Context, q assessing.DrawQuery) ([]draw.Record, 
 
 // AddDraw keeps what is prepared; false says that the id is taken.
 func (tx *Tx) AddDraw(ctx context.Context, r draw.Record) (bool, error) {
-	content := drawContent{PoolName: r.PoolName, PoolListHash: r.PoolListHash, Candidates: r.Candidates, Excluded: r.Excluded, Seats: r.Seats, Reserves: r.Reserves, Economic: r.Economic}
+	content := drawContent{PoolName: r.Editioname, PoolListHash: r.PoolListHash, Candidates: r.Candidates, Excluded: r.Excluded, Seats: r.Seats, Reserves: r.Reserves, Economic: r.Economic}
 	n, err := strconv.Atoi(strings.TrimPrefix(r.PoolVersion, "v"))
 	if err != nil {
 		return false, err

@@ -144,7 +144,7 @@ func (db *DB) Draws(ctx context.Context, q assessing.DrawQuery) ([]draw.Record, 
 
 // AddDraw keeps what is prepared; false says that the id is taken.
 func (tx *Tx) AddDraw(ctx context.Context, r draw.Record) (bool, error) {
-	content := drawContent{PoolName: r.Editioname, PoolListHash: r.PoolListHash, Candidates: r.Candidates, Excluded: r.Excluded, Seats: r.Seats, Reserves: r.Reserves, Economic: r.Economic}
+	content := drawContent{PoolName: r.PoolName, PoolListHash: r.PoolListHash, Candidates: r.Candidates, Excluded: r.Excluded, Seats: r.Seats, Reserves: r.Reserves, Economic: r.Economic}
 	n, err := strconv.Atoi(strings.TrimPrefix(r.PoolVersion, "v"))
 	if err != nil {
 		return false, err

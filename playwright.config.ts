@@ -1,17 +1,18 @@
 import { defineConfig } from "@playwright/test";
 
 // scripts/browser-test.sh starts the product with demonstration data and sets
-// JIYUE_URL and JIYUE_DEMO_PASSWORD. The tests share that one product and run
-// one after the other, in the order of their file names.
+// JIYUE_URL and JIYUE_DEMO_PASSWORD. The tests share that one product; two files run
+// at a time, the tests of a file one after the other. The times allow for a busy
+// machine: nothing here measures speed.
 export default defineConfig({
   testDir: "browser",
   testMatch: process.env.PICTURES ? "pictures.ts" : "*.spec.ts",
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  timeout: 45_000,
-  expect: { timeout: 8_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   outputDir: "test-results",
   use: {
@@ -19,8 +20,8 @@ export default defineConfig({
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1440, height: 900 },
-    actionTimeout: 10_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 40_000,
     trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {

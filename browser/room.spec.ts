@@ -245,3 +245,24 @@ test("竞价的页面：不横滚，没有无障碍问题", async ({ as }) => {
   }
   expect(trouble).toEqual([]);
 });
+
+test("现场：记录员只用键盘录入号牌，旁观者同步看到", async ({ as }) => {
+  const clerk = await as("trader"), watcher = await as("public");
+  const path = await lot(watcher, "薯类淀粉");
+  await watcher.goto(path + "/room");
+  await clerk.goto(path + "/room");
+  await expect(clerk.getByLabel("号牌")).toBeFocused();
+  const leads = clerk.locator("#room-side tbody tr.is-on th"), follows = clerk.locator("#room-side tbody tr:not(.is-on) th").first();
+  const code = (await follows.textContent())!.trim().slice(0, 4), next = (await clerk.locator("#room-next").textContent())!;
+  await clerk.keyboard.type(code + "\n"); // no amount: the least that may be bid
+  await expect(clerk.locator("#room-last")).toContainText(code + " 号，" + next + " 元");
+  await expect(price(watcher)).toContainText(next);
+  await expect(leads).toContainText(code);
+  await expect(clerk.getByLabel("号牌")).toBeFocused();
+  await clerk.keyboard.type("0000\n");
+  await expect(clerk.locator("#bid .err").first()).toContainText("没有这个竞买代码");
+  await expect(clerk.getByLabel("号牌")).toBeFocused();
+  await clerk.keyboard.type(code + "\n"); // what was wrong is typed over
+  await expect(clerk.locator("#bid .err").first()).toContainText("领先");
+  await expect(price(watcher)).toContainText(next);
+});

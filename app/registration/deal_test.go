@@ -45,6 +45,11 @@ func TestContractOfADeal(t *testing.T) {
 	_, err = w.service.Approve(ctx, w.registrar, id, 0, v)
 	require.ErrorIs(t, err, registration.ErrDealDiffers)
 	deal.Price = decimal.RequireFromString("300000")
+	deal.Unsigned = true
+	_, err = w.service.Approve(ctx, w.registrar, id, 0, v)
+	require.ErrorIs(t, err, registration.ErrDealUnsigned)
+	require.ErrorContains(t, err, "尚未登记签约")
+	deal.Unsigned = false
 	c, err := w.service.Approve(ctx, w.registrar, id, 0, v)
 	require.NoError(t, err)
 	require.Equal(t, []string{deal.Number + " " + c.Number}, told)

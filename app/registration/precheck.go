@@ -83,6 +83,22 @@ func (s *Service) againstDeal(ctx context.Context, f contract.Form) ([]*fault.Fa
 	return f.Against(d), nil
 }
 
+// ErrDealUnsigned keeps a contract from its registration whose deal waits on the market
+// for the entry of its signing: its log could not follow.
+var ErrDealUnsigned = fault.New(fault.Conflict, "registration.deal_unsigned", "成交项目尚未登记签约")
+
+// signed refuses a contract whose deal is not entered as signed.
+func (s *Service) signed(ctx context.Context, f contract.Form) error {
+	if f.Contract.DealNo == "" {
+		return nil
+	}
+	d, err := s.Deal(ctx, f.Contract.DealNo)
+	if err == nil && d.Unsigned {
+		err = ErrDealUnsigned.Say("成交项目 " + d.Number + " 尚未登记签约，现在不能准予登记：请" + d.Seller.Name + "的技术经纪人先在该项目的案卷“登记签约”，之后再办理本件；期限内不能完成的，请退回补正")
+	}
+	return err
+}
+
 // Examine 预审 is the pure part of the pre-check.
 func Examine(form contract.Form, profile policy.Registration, asOf day.Date, registered []contract.Form, rounds int) Precheck {
 	form.Prune()

@@ -125,6 +125,10 @@ func (s *Service) recognition(ctx context.Context, from similar, c *contract.Con
 	if len(differs) > 0 {
 		return contract.Recognition{}, ErrDealDiffers.Say("合同与所附的成交项目不符：" + differs[0].Message + "。请退回补正或不予登记")
 	}
+	err = s.signed(ctx, c.Form)
+	if err != nil {
+		return contract.Recognition{}, err
+	}
 	profile, err := s.Rules.Registration(c.Office.Region, day.Of(from.Now()))
 	if err != nil {
 		return contract.Recognition{}, err

@@ -41,7 +41,8 @@ type Pending struct {
 	Mailing
 	Kind         notice.Kind
 	Contract     contract.ID
-	SubmissionNo string
+	Path         string // of the page of a sale, "" for a case
+	SubmissionNo string // or the number of the sale
 	State        contract.State
 	Due          day.Date
 	Read         bool // in the product, before the mail went out
@@ -120,15 +121,18 @@ func (s *Service) Mail(ctx context.Context, id string) error {
 // letter holds number, state, date and address of the case and nothing else: mail
 // travels and lies about in the open.
 func (s *Service) letter(id string, p Pending) Letter {
-	path := "/review/"
+	path := "/review/" + string(p.Contract)
 	if p.Kind.ForApplicant() {
-		path = "/contracts/"
+		path = "/contracts/" + string(p.Contract)
 	}
 	lines := []string{"申请编号：" + p.SubmissionNo, "事项：" + p.Kind.Title(), "当前状态：" + p.State.Title()}
+	if p.Path != "" { // of a sale nothing but its number, which is public
+		path, lines = p.Path, []string{"项目编号：" + p.SubmissionNo, "事项：" + p.Kind.Title()}
+	}
 	if !p.Due.IsZero() {
 		lines = append(lines, "到期日："+p.Due.String())
 	}
-	lines = append(lines, "查看（须登录）："+s.Link(path+string(p.Contract)), "",
+	lines = append(lines, "查看（须登录）："+s.Link(path), "",
 		"本邮件由技约自动发送，请勿回复。不再接收的，登录后在“我的账户”里取消。")
 	return Letter{ID: id, To: p.Email, Subject: "技约提醒：" + p.SubmissionNo + " " + p.Kind.Title(), Text: strings.Join(lines, "\n") + "\n", At: p.At}
 }

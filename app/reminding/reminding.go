@@ -20,7 +20,8 @@ type Item struct {
 	ID           string
 	Kind         notice.Kind
 	Contract     contract.ID
-	SubmissionNo string
+	Path         string // of the page of a sale, "" for a case
+	SubmissionNo string // or the number of the sale
 	Name         string // of the project
 	Text         string
 	At           time.Time
@@ -58,8 +59,9 @@ type Tx interface {
 type Service struct {
 	InTx   func(context.Context, func(Tx) error) error
 	Reader Reader
-	Mailer Mailer                   // nil: no mail server is set, nothing is mailed
-	Link   func(path string) string // the address of a page, for mails
+	Mailer Mailer                                                             // nil: no mail server is set, nothing is mailed
+	Link   func(path string) string                                           // the address of a page, for mails
+	Market func(ctx context.Context, tell func(...notice.Notice) error) error // what is due on the market; may be nil
 }
 
 // ErrNotFound covers the notices of others, too.
@@ -119,7 +121,8 @@ func (s *Service) OpenAll(ctx context.Context, by actor.Actor, until time.Time) 
 const batch = 100
 
 // Remind 时限提醒 tells of every clock that has passed a mark: the registrar, or
-// the office while nobody has the case, or the applicant of a 补正. It may run
+// the office while nobody has the case, or the applicant of a 补正; then of what is
+// due on the market. It may run
 // any number of times; nobody is told the same twice.
 func (s *Service) Remind(ctx context.Context) error {
 	var last *contract.Contract
@@ -140,9 +143,21 @@ func (s *Service) Remind(ctx context.Context) error {
 			_, err = tx.Notify(ctx, notices...)
 			return err
 		})
-		if err != nil || len(cases) < batch {
+		if err != nil {
 			return err
+		}
+		if len(cases) < batch {
+			break
 		}
 		last = cases[batch-1]
 	}
+	if s.Market == nil {
+		return nil
+	}
+	return s.Market(ctx, func(notices ...notice.Notice) error {
+		return s.InTx(ctx, func(tx Tx) error {
+			_, err := tx.Notify(ctx, notices...)
+			return err
+		})
+	})
 }

@@ -62,7 +62,7 @@ type AgreementDraft struct {
 	Look                          Look
 }
 
-// Objection 异议 is what somebody says against a noticed price; Record and Reply are the
+// Objection 异议 is what somebody says against a noticed price or result; State and Reply are the
 // log's.
 type Objection struct {
 	ID, Name, Contact, Text string
@@ -299,19 +299,9 @@ func reasoned(text string) (string, error) {
 // Object 提出异议 by anybody; id came with the page. late: the notice had ended, and the
 // objection is only kept on record.
 func (g *Agreements) Object(ctx context.Context, id string, o Objection) (late bool, err error) {
-	var faults []*fault.Fault
-	o.Name, o.Contact, o.Text = strings.TrimSpace(o.Name), strings.TrimSpace(o.Contact), strings.TrimSpace(o.Text)
-	for _, x := range []struct {
-		text        string
-		least, most int
-		fault       *fault.Fault
-	}{{o.Name, 2, 100, ErrObjector}, {o.Contact, 5, 100, ErrObjectorContact}, {o.Text, 10, 2000, ErrObjectionText}} {
-		if n := utf8.RuneCountInString(x.text); n < x.least || n > x.most {
-			faults = append(faults, x.fault)
-		}
-	}
-	if len(faults) > 0 {
-		return false, fault.Join(faults)
+	err = o.check()
+	if err != nil {
+		return false, err
 	}
 	if _, err := g.Public(ctx, id); err != nil {
 		return false, err

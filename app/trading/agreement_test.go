@@ -24,7 +24,7 @@ type agreeing struct {
 
 func newAgreeing(t *testing.T) *agreeing {
 	w := &agreeing{world: newWorld(t)}
-	floor := &trading.Floor{InTx: postgres.Bind(w.db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: w.db.Now}
+	floor := &trading.Floor{InTx: w.db.OnFloor, Build: trading.NewMachine, Now: w.db.Now}
 	w.Agreements = &trading.Agreements{InTx: postgres.Bind(w.db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: w.db, Floor: floor, Now: w.db.Now,
 		Calendar: func(context.Context) (day.WorkCalendar, error) { return day.WorkCalendar{}, nil }}
 	return w

@@ -11,6 +11,7 @@ import (
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
+	"jiyue/domain/notice"
 	"jiyue/domain/sale"
 )
 
@@ -46,9 +47,64 @@ func (x *Exchange) Apply(ctx context.Context, by actor.Actor, id, statement stri
 			}
 			if !taken {
 				tx.Record(e)
-				return nil
+				_, err = tx.Notify(ctx, told(l, "applied:"+b.Code, insidePath(id)+"/bidders/"+b.Code, "新的竞买申请，请审核资格。", of(l.Exchange.ID, actor.Trader))...)
+				return err
 			}
 		}
+	})
+}
+
+// Withdraw 撤回申请 of the actor's organisation. The log is asked first; whatever stops after
+// it, the same act again goes on.
+func (x *Exchange) Withdraw(ctx context.Context, by actor.Actor, id string) error {
+	seat, err := x.Reader.BidderOf(ctx, id, by.Org)
+	if err != nil {
+		return err
+	}
+	leave := func(tx LotTx) (b lot.Bidder, e audit.Event, err error) {
+		l, err := tx.LockLot(ctx, id)
+		if err != nil {
+			return b, e, err
+		}
+		if l.Route == lot.Listing {
+			return b, e, lot.ErrMotion
+		}
+		rules, err := l.Rules()
+		if err != nil {
+			return b, e, err
+		}
+		b, err = tx.LockBidder(ctx, id, seat.Code)
+		if err != nil {
+			return b, e, err
+		}
+		e, err = b.Withdraw(l, by, l.DepositDue(rules), tx.Now())
+		return b, e, err
+	}
+	err = x.InTx(ctx, func(tx LotTx) error { // whether it may at all
+		_, _, err := leave(tx)
+		return err
+	})
+	if err == nil {
+		err = refused(x.Floor.Enter(ctx, id, Record{Act: sale.ActLeave, Actor: seat.Code, Key: "leave:" + seat.Code, Person: by.User}))
+	}
+	if err != nil {
+		return err
+	}
+	return x.InTx(ctx, func(tx LotTx) error {
+		b, e, err := leave(tx)
+		if err != nil {
+			return err
+		}
+		tx.Record(e)
+		err = tx.SaveBidder(ctx, b)
+		if err != nil {
+			return err
+		}
+		l, err := tx.LockLot(ctx, id)
+		if err == nil {
+			_, err = tx.Notify(ctx, told(l, "left:"+b.Code, insidePath(id)+"/bidders/"+b.Code, "竞买人撤回了申请（竞买代码 "+b.Code+"）。", of(l.Exchange.ID, actor.Trader))...)
+		}
+		return err
 	})
 }
 
@@ -79,7 +135,11 @@ func (x *Exchange) judge(ctx context.Context, by actor.Actor, id, code string, f
 			return err
 		}
 		tx.Record(e)
-		return tx.SaveBidder(ctx, b)
+		err = tx.SaveBidder(ctx, b)
+		if err == nil {
+			_, err = tx.Notify(ctx, told(l, "judged:"+b.Code, publicPath(id), b.State.Title()+"，代码 "+b.Code+"。"+map[bool]string{true: "请在公告的期限内足额交纳保证金。", false: notice.Clip(b.Reason)}[fit], of(b.Org.ID, actor.Bidder))...)
+		}
+		return err
 	})
 }
 

@@ -58,7 +58,8 @@ func (d *Deals) agreed(ctx context.Context, id string) (contract.Deal, error) {
 		return contract.Deal{}, err
 	}
 	deal := contract.Deal{Number: f.Number, Name: f.Name, Route: "协议定价", Seller: contract.Signatory{Name: f.OrgName}, Buyer: contract.Signatory{Name: f.Texts[string(agreement.FieldCounterparty)]},
-		Reached: day.Of(f.Standing.EndsAt), Evidence: NoticePath + f.ID}
+		Reached: day.Of(f.Standing.EndsAt), Evidence: NoticePath + f.ID,
+		Unsigned: f.State == agreement.Signable}
 	price, fine := money.ParseFen(f.Texts[DealAmount])
 	deal.Lump = fine && f.Texts[DealForm] == string(agreement.Lump)
 	if deal.Lump {

@@ -118,8 +118,7 @@ const (
 	grace      = 250 * time.Millisecond // after an end, for what entered before it in another process
 	patience   = 8 * time.Second        // of a transaction
 	rush       = 8                      // events of one transaction from which on others will follow
-	gathering  = 50 * time.Microsecond  // of waiting for them,
-	gatherings = 6                      // at most so often
+	gathering  = 300 * time.Microsecond // of waiting for them at most
 )
 
 type waiting struct {
@@ -138,6 +137,8 @@ type queue struct {
 	last    time.Time // stamp of the last entry
 	items   []waiting
 	running bool
+	enough  int           // waiting events, of which
+	full    chan struct{} // is told; nil: nobody asks
 
 	// Of the worker alone:
 	machine Machine
@@ -166,6 +167,10 @@ func (f *Floor) Enter(ctx context.Context, id string, r Record) (Receipt, error)
 		q.last = w.record.At
 	}
 	q.items = append(q.items, w)
+	if q.full != nil && len(q.items) >= q.enough {
+		close(q.full)
+		q.full = nil
+	}
 	if !q.running {
 		q.running = true
 		go f.drain(q)
@@ -223,14 +228,19 @@ func (f *Floor) drain(q *queue) {
 // gather waits a moment after a large batch, so that those who were answered and bid
 // again share the next transaction instead of halving it.
 func (q *queue) gather(last int) {
-	for range gatherings {
-		q.mu.Lock()
-		n := len(q.items)
-		q.mu.Unlock()
-		if last < rush || n >= last {
-			return
-		}
-		time.Sleep(gathering)
+	q.mu.Lock()
+	q.full = nil
+	if last >= rush && len(q.items) < last {
+		q.full, q.enough = make(chan struct{}), last
+	}
+	full := q.full
+	q.mu.Unlock()
+	if full == nil {
+		return
+	}
+	select {
+	case <-full:
+	case <-time.After(gathering):
 	}
 }
 

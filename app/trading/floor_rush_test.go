@@ -14,7 +14,6 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/chain"
 	"jiyue/domain/sale"
-	"jiyue/infra/postgres"
 )
 
 // rush lets sixteen bidders bid on two floors at once, and says what is wrong with the
@@ -95,14 +94,14 @@ type units func(context.Context, func(trading.FloorTx) error) error
 
 // Floors that are wrong are found out by the same test.
 func TestMutantsOfTheFloor(t *testing.T) {
-	for name, mutate := range map[string]func(units) units{
+	for name, mutate := range map[string]func(units, *floorWorld) units{
 		"acknowledges before the commit": early,
-		"takes no lock": func(honest units) units {
+		"takes no lock": func(honest units, w *floorWorld) units {
 			return func(ctx context.Context, do func(trading.FloorTx) error) error {
-				return honest(ctx, func(tx trading.FloorTx) error { return do(unlocked{tx.(*postgres.Tx)}) })
+				return honest(ctx, func(tx trading.FloorTx) error { return do(unlocked{tx, w.db.Look}) })
 			}
 		},
-		"believes that nobody else serves the sale": func(honest units) units {
+		"believes that nobody else serves the sale": func(honest units, _ *floorWorld) units {
 			return func(ctx context.Context, do func(trading.FloorTx) error) error {
 				return honest(ctx, func(tx trading.FloorTx) error { return do(alone{tx}) })
 			}
@@ -113,7 +112,7 @@ func TestMutantsOfTheFloor(t *testing.T) {
 			_, other := w.another()
 			var mutants [2]*trading.Floor
 			for i, f := range []*trading.Floor{w.floor, other} {
-				mutants[i] = &trading.Floor{InTx: mutate(f.InTx), Build: f.Build, Now: f.Now}
+				mutants[i] = &trading.Floor{InTx: mutate(f.InTx, w), Build: f.Build, Now: f.Now}
 			}
 			require.Error(t, w.rush(id, mutants))
 		})
@@ -121,7 +120,7 @@ func TestMutantsOfTheFloor(t *testing.T) {
 }
 
 // early acknowledges before the commit, and dies before every third one.
-func early(honest units) units {
+func early(honest units, _ *floorWorld) units {
 	died := errors.New("died")
 	var n atomic.Int64
 	return func(ctx context.Context, do func(trading.FloorTx) error) error {
@@ -140,16 +139,14 @@ func early(honest units) units {
 }
 
 // unlocked reads the end of the log without keeping others from it.
-type unlocked struct{ *postgres.Tx }
+type unlocked struct {
+	trading.FloorTx
+	look func(context.Context, string) (trading.Look, error)
+}
 
 func (tx unlocked) LockLog(ctx context.Context, id string) (chain.Head, error) {
-	var head chain.Head
-	var hash []byte
-	err := tx.Tx.Tx.QueryRowContext(ctx, `SELECT events, head FROM sales WHERE id = $1::uuid`, id).Scan(&head.Seq, &hash)
-	if err == nil {
-		head.Hash = chain.Hash(hash)
-	}
-	return head, err
+	look, err := tx.look(ctx, id)
+	return chain.Head{Seq: int64(look.N), Hash: look.Head}, err
 }
 
 // alone does not look for what others have added.

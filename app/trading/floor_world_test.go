@@ -51,7 +51,7 @@ func (w *floorWorld) another() (*postgres.DB, *trading.Floor) {
 	require.NoError(w, err)
 	w.Cleanup(func() { require.NoError(w, db.Close()) })
 	return db, &trading.Floor{
-		InTx:  postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }),
+		InTx:  db.OnFloor,
 		Build: trading.NewMachine,
 		Now:   w.now,
 	}

@@ -183,3 +183,16 @@ func TestALicenceEndsWithItsPeriod(t *testing.T) {
 	require.ErrorContains(t, w.notify(w.user, id), licence.CodeWithdrawn.Sentence())
 	require.Equal(t, 1, w.count(`SELECT count(*) FROM sales WHERE state = 'WITHDRAWN' AND due_at IS NULL`))
 }
+
+// The log itself refuses one pair of eyes, whatever asks it.
+func TestTheDatabaseKeepsFourEyesOfLicences(t *testing.T) {
+	w := newLicensing(t)
+	id := w.declared()
+	insert := func(person string) error {
+		_, err := w.db.SQL().ExecContext(t.Context(), `INSERT INTO sale_events (sale_id, n, at, act, actor, amount, key, person, code, seq, hash)
+			SELECT $1::uuid, max(n) + 1, now(), 'publish', '', '', gen_random_uuid()::text, $2::uuid, 'OK', 0, sha256('x') FROM sale_events WHERE sale_id = $1::uuid`, id, person)
+		return err
+	}
+	require.ErrorContains(t, insert(w.broker.User), "four eyes of a licence")
+	require.NoError(t, insert(w.head.User))
+}

@@ -22,7 +22,7 @@ type LotFile struct {
 	Look    Look         // zero before the announcement
 	Inside  bool         // read by the exchange; otherwise by the seller
 	Bidders []lot.Bidder // for the seller after the confirmation the buyer alone
-	Motions []lot.Motion // for the seller the confirmations
+	Motions []lot.Motion // for the seller those of its deal
 	Grounds error        // of a draft: what keeps its start price from being announced
 	Warning string       // what has become of the report behind the start price
 }
@@ -79,7 +79,7 @@ func (x *Exchange) Open(ctx context.Context, by actor.Actor, id string) (LotFile
 		}
 	}
 	for _, m := range motions {
-		if f.Inside || m.Act == sale.ActConfirm {
+		if f.Inside || m.Act == sale.ActConfirm || m.Act == sale.ActNextBidder {
 			f.Motions = append(f.Motions, m)
 		}
 	}

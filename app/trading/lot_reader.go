@@ -18,6 +18,7 @@ type LotReader interface {
 	Papers(ctx context.Context, lotID, code string) ([]lot.Paper, error)
 	PaperContent(ctx context.Context, id string) (lot.Paper, []byte, error)
 	Motions(ctx context.Context, lotID string) ([]lot.Motion, error)
+	Objections(ctx context.Context, id string) ([]Objection, error)
 	Records(ctx context.Context, id string) ([]Record, error)
 	FollowUps(ctx context.Context, listing string) ([]FollowUp, error) // the newest first
 	OwnRecords(ctx context.Context, id, code string, limit int) ([]Record, error)

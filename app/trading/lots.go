@@ -12,6 +12,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/lot"
+	"jiyue/domain/notice"
 	"jiyue/domain/sale"
 )
 
@@ -39,6 +40,8 @@ type LotTx interface {
 	AddMotion(ctx context.Context, m lot.Motion) error
 	LockMotion(ctx context.Context, id string) (lot.Motion, error)
 	SaveMotion(ctx context.Context, m lot.Motion) error
+	AddObjection(ctx context.Context, id string, o Objection) error
+	Notify(ctx context.Context, notices ...notice.Notice) (toMail []string, err error)
 
 	employer
 }

@@ -2,6 +2,7 @@ package trading
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"jiyue/domain/actor"
@@ -15,7 +16,11 @@ import (
 // Propose 提出双人事项.
 func (x *Exchange) Propose(ctx context.Context, by actor.Actor, id string, act sale.Act, reason string, effective time.Time) error {
 	return x.propose(ctx, by, id, func(l *lot.Lot, tx LotTx) (lot.Motion, audit.Event, error) {
-		return lot.Propose(l, by, tx.NewID(), act, reason, effective, tx.Now())
+		m, e, err := lot.Propose(l, by, tx.NewID(), act, reason, effective, tx.Now())
+		if err == nil && act == sale.ActNextBidder {
+			m.Bidder, err = x.runnerUp(ctx, l)
+		}
+		return m, e, err
 	})
 }
 
@@ -30,7 +35,15 @@ func (x *Exchange) propose(ctx context.Context, by actor.Actor, id string, make 
 			return err
 		}
 		tx.Record(e)
-		return tx.AddMotion(ctx, m)
+		err = tx.AddMotion(ctx, m)
+		if err != nil {
+			return err
+		}
+		m, err = tx.LockMotion(ctx, m.ID) // with who is asked
+		if err == nil {
+			_, err = tx.Notify(ctx, ofMotion(l, m)...)
+		}
+		return err
 	})
 }
 
@@ -39,28 +52,36 @@ func (x *Exchange) propose(ctx context.Context, by actor.Actor, id string, make 
 func (x *Exchange) Decide(ctx context.Context, by actor.Actor, id, motion string, carry bool) error {
 	var m lot.Motion
 	err := x.InTx(ctx, func(tx LotTx) (err error) { // whether the actor may at all
-		m, _, err = decide(ctx, tx, by, id, motion, carry)
+		m, _, _, err = decide(ctx, tx, by, id, motion, carry)
 		return err
 	})
-	if err == nil && carry {
-		err = x.carry(ctx, by, m)
+	if err == nil && (carry || m.Act == sale.ActNextBidder) { // that the second best bidder does not step in counts, too
+		err = x.carry(ctx, by, m, carry)
 	}
 	if err != nil {
 		return err
 	}
+	bidders, err := x.Reader.Bidders(ctx, id)
+	if err != nil {
+		return err
+	}
 	return x.InTx(ctx, func(tx LotTx) error {
-		m, e, err := decide(ctx, tx, by, id, motion, carry)
+		m, l, e, err := decide(ctx, tx, by, id, motion, carry)
 		if err != nil {
 			return err
 		}
 		tx.Record(e)
-		return tx.SaveMotion(ctx, m)
+		err = tx.SaveMotion(ctx, m)
+		if err == nil {
+			_, err = tx.Notify(ctx, ofCarried(l, m, bidders)...)
+		}
+		return err
 	})
 }
 
 // carry lets a motion happen. A refusal would be its answer for ever; what only takes
 // time is therefore waited for before.
-func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion) error {
+func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion, yes bool) error {
 	look, err := x.Reader.Look(ctx, m.Lot)
 	if err != nil {
 		return err
@@ -69,10 +90,19 @@ func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion) erro
 		return refused(Receipt{Answer: sale.Answer{Code: sale.CodeNoticeRunning}, Refusal: sale.CodeNoticeRunning.Sentence()}, nil)
 	}
 	err = x.unbound(ctx, m)
+	if err == nil && m.Act == sale.ActConfirm {
+		err = x.answered(ctx, m.Lot)
+	}
 	if err != nil {
 		return err
 	}
-	r := Record{Act: m.Act, Key: "motion:" + m.ID, Person: by.User, Amount: m.Amount, Data: map[string]string{dataReason: m.Reason, dataBy: m.By()[0] + "," + m.By()[1]}}
+	r := Record{Act: m.Act, Key: "motion:" + m.ID, Person: by.User, Amount: m.Amount, Data: map[string]string{dataReason: oneLine(m.Reason), dataBy: m.By()[0] + "," + m.By()[1]}}
+	switch m.Act {
+	case sale.ActNextBidder:
+		r.Actor, r.Data[dataConsent] = m.Bidder, strconv.FormatBool(yes)
+	case sale.ActResolve:
+		r.Data[dataID], r.Data[dataOutcome] = m.Objection, string(m.Outcome)
+	}
 	if m.Approval != "" {
 		r.Data[dataApproval] = m.Approval
 	}
@@ -82,20 +112,20 @@ func (x *Exchange) carry(ctx context.Context, by actor.Actor, m lot.Motion) erro
 	return refused(x.Floor.Enter(ctx, m.Lot, r))
 }
 
-func decide(ctx context.Context, tx LotTx, by actor.Actor, id, motion string, carry bool) (lot.Motion, audit.Event, error) {
-	l, err := tx.LockLot(ctx, id)
+func decide(ctx context.Context, tx LotTx, by actor.Actor, id, motion string, carry bool) (m lot.Motion, l *lot.Lot, e audit.Event, err error) {
+	l, err = tx.LockLot(ctx, id)
 	if err != nil {
-		return lot.Motion{}, audit.Event{}, err
+		return m, l, e, err
 	}
-	m, err := tx.LockMotion(ctx, motion)
+	m, err = tx.LockMotion(ctx, motion)
 	if err == nil && m.Lot != id {
 		err = lot.ErrAbsent
 	}
 	if err != nil {
-		return lot.Motion{}, audit.Event{}, err
+		return m, l, e, err
 	}
-	e, err := m.Decide(l, by, carry, tx.Now())
-	return m, e, err
+	e, err = m.Decide(l, by, carry, tx.Now())
+	return m, l, e, err
 }
 
 // Sign 登记签约. key was made by the page.

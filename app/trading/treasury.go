@@ -12,7 +12,6 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
 	"jiyue/domain/fault"
-	"jiyue/domain/listing"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
@@ -134,7 +133,7 @@ func (a *Account) ReleaseDays() int {
 // book applies an event. What the rules refuse and what changes nothing is not kept.
 func (a *Account) book(e deposit.Event, person string) deposit.Answer {
 	answer := a.Funds.Apply(e)
-	if answer.Replay || len(answer.Entries) == 0 && (answer.Code != deposit.OK || e.Do != deposit.ActDeal) {
+	if answer.Replay || len(answer.Entries) == 0 && (answer.Code != deposit.OK || e.Do != deposit.ActDeal && e.Do != deposit.ActBreach) {
 		return answer
 	}
 	a.Booked = append(a.Booked, Booking{N: len(a.Booked) + 1, Event: e, Code: answer.Code, Person: person, Entries: answer.Entries})
@@ -191,6 +190,9 @@ func (t *Treasury) follow(ctx context.Context, tx TreasuryTx, a *Account) (waiti
 	}
 	for _, r := range records {
 		a.Followed = r.N
+		if r.Act != sale.ActDeposit {
+			continue
+		}
 		receipt := deposit.Receipt{Reference: fmt.Sprintf("日志第%d条", r.N), Code: r.Actor}
 		for i := range receipts {
 			if receipts[i].Key == r.Key && receipts[i].Code == r.Actor {
@@ -208,8 +210,10 @@ func (t *Treasury) follow(ctx context.Context, tx TreasuryTx, a *Account) (waiti
 			waiting = append(waiting, r)
 		}
 	}
-	standing, err := t.standing(ctx, tx, a)
-	a.conclude(standing, tx.Now())
+	standings, err := t.standings(ctx, tx, a)
+	for _, s := range standings {
+		a.conclude(s, tx.Now())
+	}
 	a.State = a.Sale.State
 	return waiting, err
 }
@@ -249,27 +253,33 @@ func (a *Account) received(e deposit.Event, r deposit.Receipt) {
 	a.book(e, r.ClaimedBy.ID)
 }
 
-// standing replays the log of a sale, which alone says what becomes of each deposit;
-// nothing does before the result is final.
-func (t *Treasury) standing(ctx context.Context, tx TreasuryTx, a *Account) (sale.AuctionStanding, error) {
+// standings replay the log of a sale, which alone says what becomes of each deposit: as
+// it was when a buyer had defaulted, before another stepped in, and as it is. Nothing
+// comes of the bids themselves.
+func (t *Treasury) standings(ctx context.Context, tx TreasuryTx, a *Account) (list []sale.AuctionStanding, err error) {
 	switch a.Sale.State {
-	case sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Sealed, sale.SecondRound, sale.Provisional, sale.Sole,
-		sale.State(listing.Listed), sale.State(listing.SuspendedOverdue), sale.State(listing.Routing), sale.State(listing.Auction):
-		return sale.AuctionStanding{}, nil
+	case sale.Bidding, sale.Suspended, sale.Exercise, sale.Sealed, sale.SecondRound, sale.Provisional, sale.Sole:
+		return nil, nil
 	}
 	s, err := tx.Sale(ctx, a.Sale.ID)
 	if err != nil {
-		return sale.AuctionStanding{}, err
+		return nil, err
 	}
 	machine, err := t.Exchange.Floor.Build(s)
 	if err != nil {
-		return sale.AuctionStanding{}, err
+		return nil, err
 	}
 	records, err := tx.RecordsAfter(ctx, a.Sale.ID, 0)
 	for i := range records {
 		machine.Apply(&records[i])
+		if records[i].Seq > 0 || records[i].Code != sale.OK {
+			continue
+		}
+		if at := machine.Standing(); at.State == sale.Defaulted {
+			list = append(list, at)
+		}
 	}
-	return machine.Standing(), err
+	return append(list, machine.Standing()), err
 }
 
 // conclude books what the log means: price and fees once it is a deal, deposits that it
@@ -291,9 +301,11 @@ func (a *Account) conclude(s sale.AuctionStanding, now time.Time) {
 	for _, code := range slices.Sorted(maps.Keys(states)) {
 		switch {
 		case states[code] != deposit.Frozen:
-			if over(s.State) {
+			if over(s.State) || s.Deposits[code] == sale.Released {
 				a.book(deposit.Event{At: now, Do: deposit.ActReturnPart, Bidder: code}, "")
 			}
+		case s.Deposits[code] == sale.Forfeited:
+			a.book(deposit.Event{At: now, Do: deposit.ActBreach, Bidder: code}, "")
 		case s.Deposits[code] == sale.Released:
 			a.book(deposit.Event{At: now, Do: deposit.ActRelease, Bidder: code}, "")
 		case s.Deposits[code] == sale.Applied:

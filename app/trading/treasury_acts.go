@@ -9,7 +9,6 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
 	"jiyue/domain/money"
-	"jiyue/domain/sale"
 )
 
 // onRemittance runs one act on a remittance: lock, compare the version that the page
@@ -46,6 +45,22 @@ func (t *Treasury) SendRemittanceBack(ctx context.Context, by actor.Actor, id st
 
 // ReleaseRemittance 复核放款: the second person; the ledger books it in the same unit.
 func (t *Treasury) ReleaseRemittance(ctx context.Context, by actor.Actor, id string, version int, reference string, on day.Date) error {
+	return t.bookRemittance(ctx, by, id, version, func(tx TreasuryTx, m *deposit.Remittance) (audit.Event, deposit.Event, error) {
+		e, err := m.Release(by, reference, on, tx.Now())
+		return e, deposit.Event{Do: deposit.ActCallback, Ref: m.Reference}, err
+	})
+}
+
+// BounceRemittance 登记退汇: the money is back at the bank, and is ordered to be paid again.
+func (t *Treasury) BounceRemittance(ctx context.Context, by actor.Actor, id string, version int, reference string, on day.Date) error {
+	return t.bookRemittance(ctx, by, id, version, func(tx TreasuryTx, m *deposit.Remittance) (audit.Event, deposit.Event, error) {
+		e, err := m.Bounce(by, reference, on, tx.Now())
+		return e, deposit.Event{Do: deposit.ActBounce, Ref: m.BounceReference}, err
+	})
+}
+
+// bookRemittance runs an act on a remittance that the ledger books.
+func (t *Treasury) bookRemittance(ctx context.Context, by actor.Actor, id string, version int, do func(TreasuryTx, *deposit.Remittance) (audit.Event, deposit.Event, error)) error {
 	before, err := t.Remittance(ctx, by, id)
 	if err != nil {
 		return err
@@ -59,14 +74,15 @@ func (t *Treasury) ReleaseRemittance(ctx context.Context, by actor.Actor, id str
 		if err != nil {
 			return err
 		}
-		e, err := m.Release(by, reference, on, tx.Now())
+		e, booked, err := do(tx, &m)
 		if err != nil {
 			return err
 		}
 		if m.Version != version {
 			return deposit.ErrRemittanceMoved
 		}
-		err = refusal(a.book(deposit.Event{At: tx.Now(), Do: deposit.ActCallback, Payout: m.No, Ref: m.Reference}, by.User))
+		booked.At, booked.Payout = tx.Now(), m.No
+		err = refusal(a.book(booked, by.User))
 		if err != nil {
 			return err
 		}
@@ -87,16 +103,22 @@ type BreachForm struct {
 
 // breach puts the form together with what the ledger knows.
 func (a *Account) breach(f BreachForm) (deposit.Breach, error) {
-	bill, deal := a.Funds.Bill()
-	if !deal || a.Sale.State != sale.Defaulted || bill.Frozen == 0 {
+	d, waits := a.Funds.Breached()
+	if !waits {
 		return deposit.Breach{}, deposit.ErrBreachState
 	}
 	content := deposit.Suggested()
 	if a.Rules.ID != "" {
 		content = a.Rules.Content
 	}
-	b := deposit.Breach{Sale: a.Sale.ID, Exchange: a.Sale.Exchange.ID, Code: bill.Buyer, Reason: f.Reason, Default: deposit.Default{Deposit: bill.Frozen, First: bill.Price, Costs: -1,
-		FirstCommission: a.Funds.FirstCommissions(), Resale: f.Resale, Order: content.Order, Surplus: content.Surplus}}
+	b := deposit.Breach{Sale: a.Sale.ID, Exchange: a.Sale.Exchange.ID, Code: d.Buyer, Reason: f.Reason, Default: deposit.Default{Deposit: a.Funds.Amount(), First: d.Price, Costs: -1,
+		FirstCommission: a.Funds.FirstCommissions(d.Buyer), Resale: f.Resale, Order: content.Order, Surplus: content.Surplus}}
+	switch {
+	case d.Price == 0: // without a deal there is no gap
+		b.Default.Resale = new(money.Fen)
+	case f.Resale != nil && *f.Resale == 0:
+		b.Default.Resale = nil
+	}
 	if f.Costs != nil {
 		b.Default.Costs = *f.Costs
 	}
@@ -111,6 +133,9 @@ func (t *Treasury) ProposeBreach(ctx context.Context, by actor.Actor, id string,
 			return err
 		}
 		open, err := tx.LockBreach(ctx, id)
+		if err != nil && !errors.Is(err, deposit.ErrBreachAbsent) {
+			return err
+		}
 		if err == nil && open.State == deposit.RulesProposed {
 			return deposit.ErrDecided.Say("已有一张违约清算单等待复核")
 		}
@@ -139,7 +164,7 @@ func (t *Treasury) DecideBreach(ctx context.Context, by actor.Actor, id string, 
 			return err
 		}
 		if carry {
-			err = refusal(a.book(deposit.Event{At: tx.Now(), Do: deposit.ActForfeit, Bidder: b.Code, Lines: a.Funds.Outlay(b.Settlement)}, by.User))
+			err = refusal(a.book(deposit.Event{At: tx.Now(), Do: deposit.ActForfeit, Bidder: b.Code, Lines: a.Funds.Outlay(b.Code, b.Settlement)}, by.User))
 			if err != nil {
 				return err
 			}

@@ -188,12 +188,16 @@ type AccountFile struct {
 	Breach      deposit.Breach // the last proposal; the zero State: none
 }
 
-// PaidBack 退还日 is when the deposit of a bidder left the bank, zero before.
+// PaidBack 退还日 is when the deposit of a bidder left the bank for good, zero before.
 func (f AccountFile) PaidBack(code string) (on day.Date) {
+	from := "frozen:" + code
 	for _, e := range f.Funds.Standing().Journal {
 		for _, m := range f.Remittances {
-			if e.Debit == "frozen:"+code && e.PayoutOf() == m.No {
-				on = m.PaidOn
+			if e.Debit != from || e.PayoutOf() != m.No {
+				continue
+			}
+			if on = m.PaidOn; !m.Bounced.IsZero() { // it came back, and was ordered again
+				on, from = day.Date{}, "payout:"+m.No
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func (w *marketWorld) closes() map[string]string {
 	var frozen, payouts, listed, waiting string
 	require.NoError(w, w.owner.QueryRow(w.Context(), `SELECT
 		(SELECT COALESCE(sum(CASE WHEN credit LIKE 'frozen:%' THEN amount WHEN debit LIKE 'frozen:%' THEN -amount ELSE 0 END), 0)::text FROM fund_entries),
-		(SELECT COALESCE(sum(CASE WHEN credit LIKE 'payout:%' THEN amount WHEN debit LIKE 'payout:%' THEN -amount ELSE 0 END), 0)::text FROM fund_entries),
+		(SELECT COALESCE(sum(CASE WHEN credit LIKE 'payout:%' THEN amount ELSE 0 END - CASE WHEN debit LIKE 'payout:%' THEN amount ELSE 0 END), 0)::text FROM fund_entries),
 		(SELECT COALESCE(sum(amount), 0)::text FROM fund_deposits WHERE state = 'FROZEN'), (SELECT COALESCE(sum(amount), 0)::text FROM remittances WHERE state <> 'PAID')`).
 		Scan(&frozen, &payouts, &listed, &waiting))
 	dec := func(s string) money.Yuan { return money.MustYuan(s) }

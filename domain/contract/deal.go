@@ -24,6 +24,7 @@ type Deal struct {
 	Payment  string          // how it is paid, "" where the deal leaves it open
 	Reached  day.Date        // 成交 or leave to sign: the contract is not older
 	Evidence string          // path of the public record of the price
+	Unsigned bool            // the market waits for the entry of its signing before it can be registered
 }
 
 // Signatory 签约方 is a party of a deal; Code is the 统一社会信用代码, "" where unknown.

@@ -32,9 +32,10 @@ type PayoutState string
 const (
 	Ordered PayoutState = "ORDERED"
 	Paid    PayoutState = "PAID"
+	Bounced PayoutState = "BOUNCED" // 退汇: ordered again under another number
 )
 
-var payoutTitles = map[PayoutState]string{Ordered: "已下达付款指令", Paid: "已付款"}
+var payoutTitles = map[PayoutState]string{Ordered: "已下达付款指令", Paid: "已付款", Bounced: "已退汇"}
 
 // Title is the printed name of the state.
 func (s PayoutState) Title() string { return payoutTitles[s] }
@@ -72,6 +73,7 @@ const (
 	ActApply      Act = "apply"
 	ActForfeit    Act = "forfeit"
 	ActCallback   Act = "callback"
+	ActBounce     Act = "bounce" // 退汇
 )
 
 // Event 保证金事件 is one act as it arrives.

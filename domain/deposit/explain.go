@@ -11,7 +11,7 @@ func kind(account string) string {
 }
 
 var accountTitles = map[string]string{bank: "保证金专户存款", received: "暂收款", held: "第三方付款挂账", frozen: "冻结保证金", payout: "应付款项", priceAccount: "代收价款",
-	feeIncome: "交易服务费", owing: "应收服务费", costsAccount: "再次处置费用", gapAccount: "两次成交差价", sellerShare: "归转让方", returnShare: "退回违约方"}
+	feeIncome: "交易服务费", owing: "应收服务费", defaulted: "应收违约方首次佣金", costsAccount: "再次处置费用", gapAccount: "两次成交差价", sellerShare: "归转让方", returnShare: "退回违约方"}
 
 // AccountTitle 科目 is the printed name of an account.
 func AccountTitle(account string) string {
@@ -29,7 +29,7 @@ func AccountTitle(account string) string {
 }
 
 // Accounts 科目次序 is the order in which a ledger shows its accounts.
-var accountOrder = []string{bank, received, held, frozen, payout, priceAccount, owing, feeIncome, costsAccount, gapAccount, sellerShare, returnShare}
+var accountOrder = []string{bank, received, held, frozen, payout, priceAccount, owing, defaulted, feeIncome, costsAccount, gapAccount, sellerShare, returnShare}
 
 // AccountRank is the place of an account on the page of a ledger.
 func AccountRank(account string) int {
@@ -66,10 +66,16 @@ var reasons = map[[2]string][2]string{
 	{frozen, sellerShare}:    {"违约，清偿后剩余归转让方", ownRules},
 	{frozen, returnShare}:    {"违约，清偿后剩余退回违约方", ownRules},
 	{owing, feeIncome}:       {"按收费标准计收", article56},
+	{owing, payout}:          {"首次成交多付的服务费退回", article56},
+	{defaulted, owing}:       {"违约，首次成交的佣金由违约方承担", article39},
+	{priceAccount, received}: {"违约后顺延，违约方已付的价款退回", ownRules},
+	{frozen, defaulted}:      {"违约，付首次成交佣金", article39},
 	{priceAccount, payout}:   {"结清后，价款划转转让方", "成交确认书"},
 	{gapAccount, payout}:     {"差价划转转让方", article39},
 	{sellerShare, payout}:    {"清偿后剩余划转转让方", ownRules},
 	{returnShare, payout}:    {"清偿后剩余退回", ownRules},
+	{bank, payout}:           {"银行退汇，款项退回专户", ownRules},
+	{payout, payout}:         {"退汇后重新付款", ownRules},
 	{payout, bank}:           {"第二人复核放款，银行已付", ownRules},
 }
 
@@ -82,7 +88,7 @@ func (e Entry) Reason() (reason, clause string) {
 // PayoutOf is the number of the payout that an entry orders, "" when it orders none.
 func (e Entry) PayoutOf() string {
 	id, ordered := strings.CutPrefix(e.Credit, payout)
-	if !ordered {
+	if !ordered || e.Debit == bank { // 退汇
 		return ""
 	}
 	return id

@@ -18,6 +18,7 @@ const (
 	ActFee    Act = "fee"    // 服务费到账
 	ActRemit  Act = "remit"  // 划转 of what an account holds for another
 
+	ActBreach     Act = "breach"      // 违约 of a bidder: its deposit waits to be shared out by two people
 	ActReturnPart Act = "return_part" // 退回 what was paid in but never was a whole deposit
 )
 
@@ -37,6 +38,7 @@ const (
 	priceAccount = "price"
 	feeIncome    = "fees"
 	owing        = "owing:"
+	defaulted    = "defaulted" // first commissions, once somebody else has stepped in
 	costsAccount = "costs"
 	gapAccount   = "price_gap"
 	sellerShare  = "seller"
@@ -47,23 +49,37 @@ const (
 // buyer pays through the exchange and the fees of both sides, in one journal.
 type Funds struct {
 	*Ledger
-	buyer string
-	price money.Fen
-	fees  map[string]money.Fen
+	buyer  string
+	price  money.Fen
+	fees   map[string]money.Fen
+	since  int             // length of the journal when the deal was reached
+	lost   map[string]bool // who has defaulted
+	failed []Failed        // deals whose buyers have defaulted, and others stepped in
+	shared string          // whose forfeited deposit was shared out last
+}
+
+// Failed 违约的成交 is a deal that another bidder has taken over.
+type Failed struct {
+	Buyer string
+	Price money.Fen
 }
 
 // NewFunds opens the ledger of a sale. Whether a deposit was in time is decided by the
 // log of the sale; what arrives here as paid counts.
 func NewFunds(amount money.Fen, releaseDays int, bidders []string, calendar day.WorkCalendar) *Funds {
 	terms := Terms{Amount: amount, Due: time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), ReleaseDays: releaseDays, Bidders: bidders}
-	return &Funds{Ledger: NewLedger(terms, calendar), fees: map[string]money.Fen{}}
+	return &Funds{Ledger: NewLedger(terms, calendar), fees: map[string]money.Fen{}, lost: map[string]bool{}}
 }
 
 // Apply takes the next event, of the deposits or of the deal.
 func (f *Funds) Apply(e Event) Answer {
-	do := map[Act]func(Event) (Code, bool){ActDeal: f.deal, ActCharge: f.charge, ActPrice: f.payPrice, ActFee: f.payFee, ActRemit: f.remit, ActReturnPart: f.returnPart}[e.Do]
+	do := map[Act]func(Event) (Code, bool){ActDeal: f.deal, ActCharge: f.charge, ActPrice: f.payPrice, ActFee: f.payFee, ActRemit: f.remit, ActReturnPart: f.returnPart, ActBreach: f.breach}[e.Do]
 	if do == nil {
-		return f.Ledger.Apply(e)
+		answer := f.Ledger.Apply(e)
+		if e.Do == ActForfeit && answer.Code == OK {
+			f.shared = e.Bidder
+		}
+		return answer
 	}
 	f.Ledger.Apply(Event{At: e.At, Do: ActTick})
 	before := len(f.journal)
@@ -71,7 +87,8 @@ func (f *Funds) Apply(e Event) Answer {
 	return Answer{Code: code, Replay: replay, Entries: slices.Clone(f.journal[before:])}
 }
 
-// deal 成交: from now on the buyer owes the price.
+// deal 成交: from now on the buyer owes the price. A second buyer has stepped in for one
+// that has defaulted.
 func (f *Funds) deal(e Event) (Code, bool) {
 	amount, ok := money.ParseFen(e.Amount)
 	switch {
@@ -79,10 +96,40 @@ func (f *Funds) deal(e Event) (Code, bool) {
 		return CodeAmount, false
 	case f.bidders[e.Bidder] == nil:
 		return CodeUnknown, false
-	case f.price > 0:
-		return CodeState, f.price == amount && f.buyer == e.Bidder
+	case f.buyer == e.Bidder || f.passed(e.Bidder):
+		return CodeState, true
 	}
-	f.buyer, f.price = e.Bidder, amount
+	if f.price > 0 {
+		f.fail()
+	}
+	f.buyer, f.price, f.since = e.Bidder, amount, len(f.journal)
+	return OK, false
+}
+
+// fail 违约后顺延: what the defaulter has paid of the price goes back; the commissions of
+// the first deal become its debt, of both sides (拍卖法 第三十九条), so that what the
+// seller has paid of its own counts for the next one.
+func (f *Funds) fail() {
+	paid := -f.balances[priceAccount]
+	f.book(priceAccount, received+f.buyer, paid)
+	f.order(received+f.buyer, f.buyer, paid)
+	f.book(defaulted, owing+BuyerSide, max(0, f.balances[owing+BuyerSide]))
+	f.book(defaulted, owing+SellerSide, f.fees[SellerSide])
+	f.failed, f.fees = append(f.failed, Failed{f.buyer, f.price}), map[string]money.Fen{}
+}
+
+// breach 违约, with a deal or without one.
+func (f *Funds) breach(e Event) (Code, bool) {
+	b := f.bidders[e.Bidder]
+	switch {
+	case b == nil:
+		return CodeUnknown, false
+	case f.lost[e.Bidder]:
+		return OK, true
+	case b.state != Frozen:
+		return CodeState, false
+	}
+	f.lost[e.Bidder] = true
 	return OK, false
 }
 
@@ -100,6 +147,7 @@ func (f *Funds) charge(e Event) (Code, bool) {
 	}
 	f.fees[e.Bidder] = amount
 	f.book(owing+e.Bidder, feeIncome, amount)
+	f.order(owing+e.Bidder, f.payee(e.Bidder), -f.balances[owing+e.Bidder]) // more was paid for the first deal
 	return OK, false
 }
 
@@ -108,19 +156,24 @@ func (f *Funds) payPrice(e Event) (Code, bool) {
 	if f.price == 0 || e.Bidder != f.buyer {
 		return CodeUnknown, false
 	}
-	return f.receiveFor(e, f.buyer, priceAccount, f.price-f.Credited(priceAccount))
+	b, _ := f.Bill()
+	return f.receiveFor(e, f.buyer, priceAccount, f.price-b.Cash-b.Applied)
 }
 
 // payFee 服务费到账 of a side.
 func (f *Funds) payFee(e Event) (Code, bool) {
-	payee := SellerSide
-	switch {
-	case SideTitle(e.Bidder) == "":
+	if SideTitle(e.Bidder) == "" {
 		return CodeUnknown, false
-	case e.Bidder == BuyerSide:
-		payee = f.buyer
 	}
-	return f.receiveFor(e, payee, owing+e.Bidder, f.balances[owing+e.Bidder])
+	return f.receiveFor(e, f.payee(e.Bidder), owing+e.Bidder, f.balances[owing+e.Bidder])
+}
+
+// payee is who pays for a side, and is paid back.
+func (f *Funds) payee(side string) string {
+	if side == BuyerSide {
+		return f.buyer
+	}
+	return side
 }
 
 // receiveFor books money to an account as far as it has room, and sends the rest back.
@@ -145,7 +198,7 @@ func (f *Funds) remit(e Event) (Code, bool) {
 	payee := SellerSide
 	switch e.Bidder {
 	case returnShare:
-		payee = f.buyer
+		payee = f.shared
 	case priceAccount, gapAccount, sellerShare:
 	default:
 		return CodeUnknown, false
@@ -177,16 +230,6 @@ func (f *Funds) Remittable() (accounts []string) {
 	return accounts
 }
 
-// Credited is all that was ever credited to an account.
-func (f *Funds) Credited(account string) (sum money.Fen) {
-	for _, e := range f.journal {
-		if e.Credit == account {
-			sum += e.Amount
-		}
-	}
-	return sum
-}
-
 // Received 暂收款 is what a bidder has paid that is neither frozen nor ordered back.
 func (f *Funds) Received(bidder string) money.Fen { return -f.balances[received+bidder] }
 
@@ -213,7 +256,7 @@ func (f *Funds) Bill() (Bill, bool) {
 		return Bill{}, false
 	}
 	b := Bill{Buyer: f.buyer, Price: f.price}
-	for _, e := range f.journal {
+	for _, e := range f.journal[f.since:] {
 		switch {
 		case e.Credit == priceAccount && strings.HasPrefix(e.Debit, frozen):
 			b.Applied += e.Amount
@@ -260,7 +303,7 @@ func (b Bill) Outstanding() money.Fen {
 
 // Outlay 违约分配明细 turns a settlement into the lines of the forfeiture: commissions
 // pay what both sides owe (拍卖法 第三十九条: of the buyer and of the seller).
-func (f *Funds) Outlay(s Settlement) (lines []Line) {
+func (f *Funds) Outlay(code string, s Settlement) (lines []Line) {
 	add := func(to string, amount money.Fen) {
 		if amount > 0 {
 			lines = append(lines, Line{To: to, Amount: amount.String()})
@@ -271,6 +314,10 @@ func (f *Funds) Outlay(s Settlement) (lines []Line) {
 			add(p.To, p.Amount)
 			continue
 		}
+		if f.passed(code) {
+			add(defaulted, p.Amount)
+			continue
+		}
 		buyer := min(p.Amount, f.balances[owing+BuyerSide])
 		add(owing+BuyerSide, buyer)
 		add(owing+SellerSide, p.Amount-buyer)
@@ -278,8 +325,37 @@ func (f *Funds) Outlay(s Settlement) (lines []Line) {
 	return lines
 }
 
-// FirstCommissions 首次成交佣金 that is still owed, by both sides.
-func (f *Funds) FirstCommissions() money.Fen {
+// Breached 待清算的违约 is the first defaulter whose deposit waits to be shared out, with
+// the price of its deal, zero for one that never came to a deal.
+func (f *Funds) Breached() (d Failed, waits bool) {
+	for _, code := range slices.Sorted(maps.Keys(f.lost)) {
+		if f.bidders[code].state != Frozen {
+			continue
+		}
+		d.Buyer = code
+		for _, deal := range append(f.failed, Failed{f.buyer, f.price}) {
+			if deal.Buyer == code {
+				d.Price = deal.Price
+			}
+		}
+		return d, true
+	}
+	return d, false
+}
+
+// passed says that somebody has stepped in for a buyer that has defaulted.
+func (f *Funds) passed(code string) bool {
+	return slices.ContainsFunc(f.failed, func(d Failed) bool { return d.Buyer == code })
+}
+
+// FirstCommissions 首次成交佣金 of the deal of a buyer that is still owed, by both sides.
+func (f *Funds) FirstCommissions(code string) money.Fen {
+	switch {
+	case f.passed(code):
+		return f.balances[defaulted]
+	case f.buyer != code:
+		return 0
+	}
 	return f.balances[owing+BuyerSide] + f.balances[owing+SellerSide]
 }
 

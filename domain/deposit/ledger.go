@@ -81,6 +81,8 @@ func (l *Ledger) act(e Event) (code Code, replay bool) {
 		return OK, false
 	case ActCallback:
 		return l.callback(e.Payout)
+	case ActBounce:
+		return l.bounce(e.Payout, e.Ref)
 	}
 	b := l.bidders[e.Bidder]
 	if b == nil {
@@ -243,6 +245,24 @@ func (l *Ledger) callback(id string) (code Code, replay bool) {
 	}
 	l.book(payout+id, bank, p.Amount)
 	p.State = Paid
+	return OK, false
+}
+
+// bounce 退汇: the bank has sent a payout back; it is ordered again under a new number.
+func (l *Ledger) bounce(id, ref string) (code Code, replay bool) {
+	p := l.payouts[id]
+	switch {
+	case p == nil:
+		return CodeUnknown, false
+	case p.State == Bounced && l.refs[ref]:
+		return OK, true
+	case p.State != Paid, l.refs[ref]:
+		return CodeState, false
+	}
+	l.refs[ref] = true
+	p.State = Bounced
+	l.book(bank, payout+id, p.Amount)
+	l.order(payout+id, p.Bidder, p.Amount)
 	return OK, false
 }
 

@@ -42,7 +42,11 @@ type Remittance struct {
 	PreparedAt, ReleasedAt time.Time
 	Reference              string // of the bank
 	PaidOn                 day.Date
-	Returned               string // why it went back to the preparer last
+	Returned               string   // why it went back to the preparer last
+	Bounced                day.Date // 退汇, zero for none
+	BounceReference        string
+	Bouncer                Person
+	BouncedAt              time.Time
 	Version                int
 }
 
@@ -53,6 +57,8 @@ var (
 	ErrAccount          = fault.New(fault.Invalid, "deposit.account", "请填写收款户名、开户行和账号，8 至 200 个字").At("account")
 	ErrReference        = fault.New(fault.Invalid, "deposit.reference", "请填写银行流水号，4 至 60 个字符").At("reference")
 	ErrPaidOn           = fault.New(fault.Invalid, "deposit.paid_on", "付款日期应在制单之日至今天之间").At("paid_on")
+	ErrBounce           = fault.New(fault.Conflict, "deposit.bounce", "已付款、还没有登记退汇的付款单才能登记退汇")
+	ErrBouncedOn        = fault.New(fault.Invalid, "deposit.bounced_on", "退汇日期应在付款之日至今天之间").At("bounced_on")
 	ErrReturn           = fault.New(fault.Invalid, "deposit.return", "请写明退回的理由，不少于 4 个字").At("reason")
 )
 
@@ -108,6 +114,32 @@ func (m *Remittance) Release(by actor.Actor, reference string, on day.Date, now 
 	m.State, m.Reference, m.PaidOn, m.Releaser, m.ReleasedAt = RemittancePaid, reference, on, personOf(by), now
 	e := m.event("funds.released", by)
 	e.Facts = append(e.Facts, audit.Fact{Label: "银行流水号", Value: reference}, audit.Fact{Label: "付款日期", Value: on.String()})
+	return e, nil
+}
+
+// Bounce 登记退汇 of a payment that the bank has sent back.
+func (m *Remittance) Bounce(by actor.Actor, reference string, on day.Date, now time.Time) (audit.Event, error) {
+	err := treasurer(by, m.Exchange, ErrRemittanceAbsent)
+	switch {
+	case err != nil:
+		return audit.Event{}, err
+	case m.State != RemittancePaid || !m.Bounced.IsZero():
+		return audit.Event{}, ErrBounce
+	}
+	var faults []*fault.Fault
+	reference = strings.TrimSpace(reference)
+	if n := utf8.RuneCountInString(reference); n < 4 || n > 60 {
+		faults = append(faults, ErrReference)
+	}
+	if on.IsZero() || on.Before(m.PaidOn) || on.After(day.Of(now)) {
+		faults = append(faults, ErrBouncedOn)
+	}
+	if len(faults) > 0 {
+		return audit.Event{}, fault.Join(faults)
+	}
+	m.Bounced, m.BounceReference, m.Bouncer, m.BouncedAt = on, reference, personOf(by), now
+	e := m.event("funds.bounced", by)
+	e.Facts = append(e.Facts, audit.Fact{Label: "退汇流水号", Value: reference}, audit.Fact{Label: "退汇日期", Value: on.String()})
 	return e, nil
 }
 

@@ -38,6 +38,7 @@ var (
 	ErrPromise    = fault.New(fault.Invalid, "lot.promise", "请阅读并同意竞价规则后再申请").At("promise")
 	ErrReason     = fault.New(fault.Invalid, "lot.reason", "请写明理由，不少于 4 个字").At("reason")
 	ErrJudged     = fault.New(fault.Conflict, "lot.judged", "这份申请已经审核")
+	ErrLeft       = fault.New(fault.Conflict, "lot.left", "报名截止后不能撤回申请；申请已撤回或未通过审核的，不必办理")
 	ErrNotInvited = fault.New(fault.Denied, "lot.not_invited", "本单位没有参加这个项目，或资格审核尚未通过")
 )
 
@@ -103,6 +104,24 @@ func (b *Bidder) Judge(l *Lot, by actor.Actor, fit bool, reason string, now time
 	}
 	return audit.Event{Kind: "lot.judged", Subject: audit.SubjectOf("lot", l.ID), By: by, Opinion: reason,
 		Facts: []audit.Fact{{Label: "竞买代码", Value: b.Code}, {Label: "竞买资格", Value: b.State.Title()}}}, nil
+}
+
+// Withdraw 撤回申请 by the applicant, until applications and deposits are due. Whom a listing
+// has sent leaves there.
+func (b *Bidder) Withdraw(l *Lot, by actor.Actor, due, now time.Time) (audit.Event, error) {
+	switch {
+	case !by.Has(actor.Bidder):
+		return audit.Event{}, ErrBidder
+	case by.Org != b.Org.ID:
+		return audit.Event{}, ErrNotInvited
+	case l.Parent != "" || l.State != sale.Announced || !now.Before(due) || b.State != Applied && b.State != Qualified:
+		return audit.Event{}, ErrLeft
+	}
+	b.State, b.Reason = Left, "竞买人撤回"
+	if b.JudgedAt.IsZero() {
+		b.JudgedAt = now
+	}
+	return audit.Event{Kind: "lot.withdrawn", Subject: audit.SubjectOf("lot", l.ID), By: by, Facts: []audit.Fact{{Label: "竞买代码", Value: b.Code}}}, nil
 }
 
 // CodeOf turns a random number into a 竞买代码 of four digits.

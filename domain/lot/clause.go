@@ -76,7 +76,7 @@ func englishClauses(t sale.Terms) []Clause {
 	}
 	return append(list,
 		Clause{"成交确认", "交易机构与转让方双方签署", "报价一经接受不可撤回；被更高报价超过的，其报价失去效力（拍卖法第三十六条）。"},
-		Clause{"受让方违约", defaultWords(t.DefaultPolicy), "违约方的保证金不予退还。"},
+		Clause{"受让方违约", defaultWords(t.DefaultPolicy), "违约方的保证金不予退还。" + nextWords(t.DefaultPolicy)},
 		Clause{"中止与恢复", "恢复前至少 " + Period(t.ResumeWarning) + "预告", "中止时保留剩余时间；恢复后的剩余时间不少于 " + Period(windowOf(t.Timing)) + "。"},
 	)
 }
@@ -196,6 +196,14 @@ func defaultWords(p sale.DefaultPolicy) string {
 		return "终止，不再竞价"
 	}
 	return "重新竞价，违约方不得参加"
+}
+
+// nextWords say how far the second best bidder stands by, which is told before the bidding.
+func nextWords(p sale.DefaultPolicy) string {
+	if p != sale.NextBidder {
+		return ""
+	}
+	return "报价达到保留价的次高报价人，保证金保留到签约；签约前认定违约的，由交易机构征询，其同意的按其报价成交，不同意的退还保证金。签约后认定违约、或无人可以顺延的，重新竞价。"
 }
 
 func yuan(f money.Fen) string {

@@ -22,6 +22,9 @@ type Yuan struct{ d decimal.Decimal }
 
 var maxYuan = decimal.RequireFromString("9999999999999.99")
 
+// MaxYuan is the largest amount that is kept: 9,999,999,999,999.99.
+func MaxYuan() Yuan { return Yuan{maxYuan} }
+
 // Zero is 0.00 元.
 var Zero Yuan
 

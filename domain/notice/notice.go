@@ -28,12 +28,14 @@ const (
 	Overdue       Kind = "OVERDUE"        // 已超期
 	Urged         Kind = "URGED"          // 催办
 	Appointed     Kind = "APPOINTED"      // 请您评审
+	Market        Kind = "MARKET"         // 交易进展
+	MarketDue     Kind = "MARKET_DUE"     // 交易期限
 )
 
 // Title is the kind in Chinese.
 func (k Kind) Title() string {
 	return map[Kind]string{Supplement: "退回补正", Decided: "办理结果", SupplementDue: "补正期限", Resubmitted: "补正回件",
-		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办", Appointed: "请您评审"}[k]
+		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办", Appointed: "请您评审", Market: "交易进展", MarketDue: "交易期限"}[k]
 }
 
 // ForApplicant says whether applicants are told, else officials.
@@ -49,10 +51,13 @@ type Audience struct {
 	Except string // who knows already, because of an own act
 }
 
-// Notice 提醒 of a case. The same key reaches the same person once.
+// Notice 提醒 of a case, or of a sale of the market. The same key reaches the same person
+// once.
 type Notice struct {
 	Kind     Kind
-	Contract contract.ID
+	Contract contract.ID // "" for that of a sale
+	Sale     string      // "" for that of a case
+	Path     string      // of the page where the sale's reader works
 	Key      string
 	Text     string
 	To       Audience

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -89,4 +90,29 @@ func TestAnyHistoryOfAnAuction(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		require.Empty(t, live(engine, drawn(t), longest).broken)
 	})
+}
+
+// Who leaves before the deposits are due gets its own back and does not come again.
+func TestLeavingBeforeTheDepositsAreDue(t *testing.T) {
+	at := func(minutes int) time.Time { return opening.Add(time.Duration(minutes) * time.Minute) }
+	rules := terms()
+	rules.MinBidders = 2
+	rules.DepositDue = at(-10)
+	lot, err := sale.NewAuction(rules, nil, day.WorkCalendar{})
+	require.NoError(t, err)
+	for i, c := range []struct {
+		at     int
+		do     sale.Act
+		bidder string
+		code   sale.Code
+	}{
+		{-60, sale.ActDeposit, "A", sale.OK}, {-59, sale.ActDeposit, "B", sale.OK}, {-58, sale.ActLeave, "A", sale.OK}, {-57, sale.ActLeave, "A", sale.CodeDuplicate},
+		{-56, sale.ActDeposit, "A", sale.CodeIneligible}, {-55, sale.ActLeave, "C", sale.OK}, {-54, sale.ActDeposit, "C", sale.CodeIneligible},
+		{-10, sale.ActLeave, "B", sale.CodeDeadline}, {0, sale.ActLeave, "B", sale.CodeState},
+	} {
+		a := lot.Apply(sale.Event{At: at(c.at), Do: c.do, Bidder: c.bidder, Amount: "200000.00"})
+		require.Equal(t, c.code, a.Code, "step %d", i)
+	}
+	require.Equal(t, sale.Unsold, lot.Standing().State, "one is left, two are needed")
+	require.Equal(t, sale.Released, lot.Standing().Deposits["A"])
 }

@@ -166,16 +166,26 @@ func (a *Auction) secondBest() *Bid {
 	return &best
 }
 
+// RunnerUp 次高报价人 is the bid that a default would pass the lot on to, while its bidder
+// may be asked: its deposit is kept until the contract is signed.
+func (a *Auction) RunnerUp() (Bid, bool) {
+	if a.state != Defaulted || a.terms.DefaultPolicy != NextBidder || a.runnerUp == nil || !a.secured(a.runnerUp.Bidder) {
+		return Bid{}, false
+	}
+	return *a.runnerUp, true
+}
+
 // next 顺延 to the runner-up after a default, once.
 func (a *Auction) next(bidder string, consent bool) Code {
+	second, asked := a.RunnerUp()
 	switch {
-	case a.state != Defaulted || a.terms.DefaultPolicy != NextBidder || a.runnerUp == nil || !a.secured(a.runnerUp.Bidder):
+	case !asked:
 		return CodeState
-	case bidder != a.runnerUp.Bidder:
+	case bidder != second.Bidder:
 		return CodeNotRunnerUp
 	}
 	if consent {
-		a.state, a.leader, a.price = Confirmed, a.runnerUp.Bidder, a.runnerUp.Amount
+		a.state, a.leader, a.price = Confirmed, second.Bidder, second.Amount
 	} else {
 		a.dispose(bidder, Released)
 	}

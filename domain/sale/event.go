@@ -29,6 +29,7 @@ type Act string
 const (
 	ActTick    Act = "tick"
 	ActDeposit Act = "deposit"
+	ActLeave   Act = "withdraw_application" // 撤回申请
 	ActConfirm Act = "confirm"
 	ActSign    Act = "sign"
 	ActSettle  Act = "settle"

@@ -80,6 +80,8 @@ func (h *hammer) act(e Event) Code {
 		return OK
 	case ActDeposit:
 		return h.deposit(e.Bidder, e.Amount)
+	case ActLeave:
+		return h.leave(e.Bidder)
 	case ActConfirm:
 		return h.confirm(e.By)
 	case ActSign:
@@ -97,7 +99,7 @@ func (h *hammer) act(e Event) Code {
 
 func (h *hammer) deposit(bidder, typed string) Code {
 	amount, ok := money.ParseFen(typed)
-	_, known := h.deposits[bidder]
+	d, known := h.deposits[bidder]
 	switch {
 	case h.state != Announced && h.state != Bidding && h.state != Suspended:
 		return CodeState
@@ -107,6 +109,8 @@ func (h *hammer) deposit(bidder, typed string) Code {
 		return CodeIneligible
 	case slices.Contains(h.entry.Barred, bidder):
 		return CodeBarred
+	case known && d.State == Released: // it has left
+		return CodeIneligible
 	case known:
 		return CodeDuplicate
 	case !ok:
@@ -115,6 +119,22 @@ func (h *hammer) deposit(bidder, typed string) Code {
 		return CodeShort
 	}
 	h.deposits[bidder] = Deposit{amount, Frozen}
+	return OK
+}
+
+// leave 撤回申请 until the deposits are due, with the deposit or before it; there is no way
+// back.
+func (h *hammer) leave(bidder string) Code {
+	d, known := h.deposits[bidder]
+	switch {
+	case h.state != Announced:
+		return CodeState
+	case !h.now.Before(h.entry.DepositDue):
+		return CodeDeadline
+	case known && d.State == Released:
+		return CodeDuplicate
+	}
+	h.deposits[bidder] = Deposit{d.Amount, Released}
 	return OK
 }
 

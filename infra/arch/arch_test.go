@@ -166,13 +166,15 @@ const half = 0.5
 var at, fixed = clock.Now(), clock.UnixMicro(1)
 func read(r interface{ InexactFloat64() }) { r.InexactFloat64() }
 `,
-		"domain/money/m_test.go": "package money\nvar tolerance float64\n",
-		"domain/valuation/v.go":  "package valuation\nvar npv float64\n",
-		"app/trading/t.go":       "package trading\nimport \"time\"\nvar clock, age = time.Now, time.Since(time.Time{})\n",
-		"app/other/o.go":         "package other\nimport . \"time\"\nvar at = Now()\n",
-		"app/tx/t.go":            "package tx\ntype Tx struct{}\nfunc (Tx) Now() int { return 1 }\nvar time Tx\nvar at = time.Now()\n",
-		"infra/web/w.go":         "package web\nimport \"time\"\nvar left = time.Until(time.Time{})\n",
-		"infra/cli/c.go":         "package cli\nimport \"time\"\nvar now = time.Now\n",
+		"domain/money/m_test.go":         "package money\nvar tolerance float64\n",
+		"domain/valuation/income.go":     "package valuation\nvar npv float64\n",
+		"domain/valuation/montecarlo.go": "package valuation\nvar mean float64\n",
+		"domain/revenue/montecarlo.go":   "package revenue\nvar mean float64\n",
+		"app/trading/t.go":               "package trading\nimport \"time\"\nvar clock, age = time.Now, time.Since(time.Time{})\n",
+		"app/other/o.go":                 "package other\nimport . \"time\"\nvar at = Now()\n",
+		"app/tx/t.go":                    "package tx\ntype Tx struct{}\nfunc (Tx) Now() int { return 1 }\nvar time Tx\nvar at = time.Now()\n",
+		"infra/web/w.go":                 "package web\nimport \"time\"\nvar left = time.Until(time.Time{})\n",
+		"infra/cli/c.go":                 "package cli\nimport \"time\"\nvar now = time.Now\n",
 	})
 	packages, err := List(dir)
 	require.NoError(t, err)
@@ -189,6 +191,8 @@ func read(r interface{ InexactFloat64() }) { r.InexactFloat64() }
 		float + "jiyue/domain/money/m.go:3 uses float64",
 		float + "jiyue/domain/money/m.go:4 uses 0.5",
 		float + "jiyue/domain/money/m.go:6 uses InexactFloat64",
+		float + "jiyue/domain/valuation/income.go:2 uses float64",
+		float + "jiyue/domain/revenue/montecarlo.go:2 uses float64",
 	}, findings)
 }
 

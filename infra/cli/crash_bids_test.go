@@ -46,7 +46,7 @@ type hotLot struct {
 
 // newHotLot opens a folder's only lot, or makes it.
 func newHotLot(ctx context.Context, db *postgres.DB, ownerDSN string, now func() time.Time) (*hotLot, error) {
-	l := &hotLot{db: db, floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: now}}
+	l := &hotLot{db: db, floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: now}}
 	owner, err := pgx.Connect(ctx, ownerDSN)
 	if err != nil {
 		return nil, err

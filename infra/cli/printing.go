@@ -7,7 +7,9 @@ import (
 
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
+	"jiyue/domain/valuation"
 	"jiyue/fixtures"
+	"jiyue/infra/excel"
 	"jiyue/infra/pdf"
 )
 
@@ -68,4 +70,9 @@ func printedParties(parties []contract.CertificateParty, role string) []pdf.Part
 		list[i] = pdf.Party{Name: p.Name, Code: p.Code, RoleTitle: role}
 	}
 	return list
+}
+
+// Workpaper writes one run of a valuation with live formulas.
+func (printer) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
+	return excel.Workpaper(w, form, in, out)
 }

@@ -14,8 +14,11 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/lot"
+	"jiyue/domain/pack"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -41,8 +44,10 @@ type product struct {
 	agreements   *trading.Agreements
 	disclosing   *trading.Disclosing
 	appraisals   *trading.Appraisals
+	valuing      *valuing.Service
 	licences     *trading.Licences
 	trading      *trading.Service
+	sharing      *sharing.Service
 	trees        *assessing.Trees
 	draws        *assessing.Draws
 	registers    *assessing.Registers
@@ -79,10 +84,10 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		exportBooks{}, book.Codes(), db.Now)
 	p.keeping = &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return queue.Unit(tx) }), Reader: db, Codes: book.Codes(), Books: keepingBooks{book.Codes()}}
 	p.exchange = &trading.Exchange{
-		InTx:   postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }),
+		InTx:   postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return queue.Unit(tx) }),
 		Reader: db, Calendar: book.Calendar, Now: db.Now,
 		Floor: &trading.Floor{
-			InTx:  postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }),
+			InTx:  db.OnFloor,
 			Build: trading.NewMachine, Now: db.Now,
 		},
 	}
@@ -92,7 +97,9 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: p.exchange, Books: treasuryBooks{}}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
+	p.valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
+	p.reminding.Market = (&trading.Duties{Exchange: p.exchange, Agreements: p.agreements, Licences: p.licences, Reader: db}).Tell
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
 	p.disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
 	p.registration.Deals = deals.Deal
@@ -102,6 +109,8 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		}
 	}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
+	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
+		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
 	shippedTrees, err := reference.Trees()
 	if err != nil {
 		return nil, err

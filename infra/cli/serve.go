@@ -182,13 +182,15 @@ func (p *product) webOptions(demo bool) web.Options {
 		Agreements: p.agreements,
 		Disclosing: p.disclosing,
 		Appraisals: p.appraisals,
-		Registers:  p.registers,
 		Licences:   p.licences,
 		Trading:    p.trading,
-		Trees:      p.trees,
 		Draws:      p.draws,
+		Sharing:    p.sharing,
+		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
-		Printer: newPrinter(), Demo: demo,
+		Registers: p.registers,
+		Trees:     p.trees,
+		Printer:   newPrinter(), Demo: demo,
 		PublicURL: p.config.PublicURL, TrustedProxies: p.config.TrustedProxies, Hours: p.config.Hours, HelpLine: p.config.HelpLine,
 	}
 }
@@ -212,6 +214,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 		counts[market.FundsPath] = funds.Waiting()
 	}
 	counts[market.AppraisalsPath], err = p.appraisals.Waiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
+	counts[market.ValuationsPath], err = p.valuing.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
 	}

@@ -45,6 +45,40 @@ var schemas = map[string]map[string]engine{
 		"subsidy":             subsidyAllotment,
 		"stats":               stats,
 	},
+	"revenue-share/1": {
+		"allocate_lr":            allocateLR,
+		"split_floor":            splitFloor,
+		"tiers":                  tiers,
+		"tier_cumulative":        tierCumulative,
+		"instalment_cumulative":  instalmentCumulative,
+		"refund_cumulative":      refundCumulative,
+		"high_water_mark":        highWaterMark,
+		"running_royalty":        runningRoyalty,
+		"royalty_rate_schedule":  royaltyRateSchedule,
+		"operating_profit_bonus": operatingProfitBonus,
+		"equity_shares":          equityShares,
+		"multi_achievement":      multiAchievement,
+		"title_first":            titleFirst,
+		"net_income":             netIncome,
+		"contract":               contractSplit,
+
+		"iit_cumulative":    iitCumulative,
+		"eligibility":       eligibility,
+		"relief_58":         relief58,
+		"rate_times_amount": rateTimesAmount,
+		"cit_art90":         citArt90,
+		"cit_annual":        citAnnual,
+
+		"pack_select":       packSelect,
+		"floor_check":       floorCheck,
+		"pack_validate":     packValidate,
+		"grant_validate":    grantValidate,
+		"registration_gate": registrationGate,
+		"net_income_pack":   netIncomePack,
+		"statement":         statement,
+		"statement_series":  statementSeries,
+	},
+	"valuation/1":  valuations(),
 	"assessment/1": assessments(),
 }
 
@@ -123,7 +157,7 @@ func (c testCase) run(schema string) (failure string) {
 }
 
 // withFloats are the schemas with statistics in float64 and decimals in strings.
-var withFloats = []string{"assessment/1"}
+var withFloats = []string{"assessment/1", "valuation/1"}
 
 // usualTolerance is that of those for floats, relative; a case may carry its own.
 var usualTolerance = big.NewRat(1, 1e9)

@@ -132,6 +132,7 @@ func (c *course) published(ctx context.Context, w World, o *offer, at time.Time)
 		c.keep(w, o, at)
 		c.appraised(w, o, at)
 		c.licensed(w, o, at)
+		c.valueCase(w, o, at)
 	case "NOTICED", "SIGNABLE", "SIGNED":
 		c.agreed(w, o, at)
 	case "REVISED":

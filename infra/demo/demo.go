@@ -16,7 +16,9 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 )
@@ -37,6 +39,8 @@ type World struct {
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
 	Registers    *assessing.Registers
+	Sharing      *sharing.Service
+	Valuing      *valuing.Service
 	Clock        *Clock
 }
 
@@ -84,6 +88,7 @@ func Seed(ctx context.Context, w World, password string, today day.Date, log fun
 	p.lots(c, w)
 	p.listings(c, w)
 	p.registers(c, w)
+	p.shares(c, w)
 	err = c.run(ctx, p.list, log)
 	if err != nil {
 		return nil, err

@@ -15,11 +15,14 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
+	"jiyue/domain/pack"
 	"jiyue/domain/policy"
 	"jiyue/infra/argon"
 	"jiyue/infra/demo"
@@ -77,14 +80,17 @@ func seed(t *testing.T) seeded {
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
 		Trading:   &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
 		Exchange: &trading.Exchange{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Agreements: &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Appraisals: &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Licences: &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Build: trading.NewMachine, Now: db.Now}},
-		Clock: clock,
+			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
+		Sharing: &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
+			Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar},
+		Valuing: &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db},
+		Clock:   clock,
 	}}
 	s.world.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: s.world.Exchange, Books: statements{}}
 	s.world.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Calendar: book.Calendar,

@@ -16,7 +16,8 @@ import (
 
 // The lots of the demonstration: one settled, one unsold, one suspended shortly before
 // its end, one that is bid for, one announced, one that waits for its review; one of
-// each other form of bidding, and one whose buyer has defaulted.
+// each other form of bidding, one whose buyer has defaulted, one in a hall, one to whose
+// result somebody objects, and one that may pass on to the second best bidder.
 
 // auction is one lot and how it goes.
 type auction struct {
@@ -38,7 +39,7 @@ func (p *planner) lots(c *course, w World) {
 	d := newDice(marketSeed + 900)
 	(&auction{planner: p, course: c, treasury: w.Treasury, dice: d, id: d.id()}).rules()
 	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting,
-		(*auction).sealed, (*auction).rounds, (*auction).falling, (*auction).defaulted} {
+		(*auction).sealed, (*auction).rounds, (*auction).falling, (*auction).defaulted, (*auction).inHall, (*auction).objected, (*auction).passedOn} {
 		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, disclosing: w.Disclosing, dice: d, id: d.id(), version: 1})
 	}
 }
@@ -98,7 +99,7 @@ func (a *auction) admit(workdays int, login string, minute int) {
 		if err != nil {
 			return err
 		}
-		return a.treasury.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+code)
+		return a.treasury.TakeDeposit(ctx, a.by("jinshu"), a.id, code, a.form.Terms[sale.TermDeposit], "演示流水"+a.id[24:]+code)
 	})
 }
 

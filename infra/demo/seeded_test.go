@@ -255,7 +255,7 @@ func (s seeded) achievements(t *testing.T) {
 	require.Equal(t, map[achievement.State]int{achievement.Draft: 1, achievement.Published: 7, achievement.InDeal: 2, achievement.Withdrawn: 1, achievement.Transferred: 1}, states)
 	require.Equal(t, []int{1, 1}, []int{stale, revised})
 	require.Equal(t, []string{"NOTICE", "SIGNABLE", "SIGNED"}, s.column(t, `SELECT state FROM sales WHERE route = 'AGREEMENT' ORDER BY 1`))
-	require.Equal(t, []string{"闻人示例"}, s.column(t, `SELECT name FROM sale_objections`))
+	require.Equal(t, []string{"闻人示例", "新乡示例电子材料有限公司"}, s.column(t, `SELECT name FROM sale_objections ORDER BY filed_at`))
 	public, _, err := s.world.Trading.FindPublic(t.Context(), trading.AchievementQuery{Text: "主轴"})
 	require.NoError(t, err)
 	require.Len(t, public, 1)
@@ -294,18 +294,18 @@ func (s seeded) once(t *testing.T) {
 	require.ErrorIs(t, err, access.ErrInstalled)
 }
 
-// lots: one in each of seven stages; their logs are whole, their rules replay, and the
+// lots: one in each of ten stages; their logs are whole, their rules replay, and the
 // ledgers have followed them.
 func (s seeded) lots(t *testing.T) {
 	states := s.column(t, `SELECT state || ' ' || bids || ' ' || extensions FROM sales WHERE route = 'ENGLISH' ORDER BY created_at`)
-	require.Equal(t, []string{"SETTLED 12 2", "UNSOLD 2 0", "DEFAULTED 2 0", "BIDDING 4 0", "SUSPENDED 3 0", "ANNOUNCED 0 0", "REVIEW 0 0"}, states)
+	require.Equal(t, []string{"SETTLED 12 2", "UNSOLD 2 0", "DEFAULTED 2 0", "DEFAULTED 4 0", "BIDDING 2 0", "BIDDING 4 0", "PROVISIONAL 2 0", "SUSPENDED 3 0", "ANNOUNCED 0 0", "REVIEW 0 0"}, states)
 	for _, id := range s.column(t, `SELECT id FROM sales WHERE state IN ('SETTLED', 'UNSOLD')`) {
 		log, err := s.world.Exchange.Log(t.Context(), id)
 		require.NoError(t, err)
 		require.True(t, log.Finding.Valid(), log.Finding.Sentence())
 		require.True(t, log.Replays())
 	}
-	require.Equal(t, []string{"CLAIMED 27", "OPEN 3"}, s.column(t, `SELECT state || ' ' || count(*) FROM bank_receipts GROUP BY state ORDER BY state`))
+	require.Equal(t, []string{"CLAIMED 34", "OPEN 3"}, s.column(t, `SELECT state || ' ' || count(*) FROM bank_receipts GROUP BY state ORDER BY state`))
 	require.Equal(t, []string{"DUE 3", "PAID 6"}, s.column(t, `SELECT state || ' ' || count(*) FROM remittances GROUP BY state ORDER BY state`))
 	require.Equal(t, []string{"2700000.00 2700000.00 101000.00 0.00", "420000.00 0.00 21000.00 21000.00", "1520000.00 1520000.00 65600.00 65600.00"}, s.column(t, `SELECT concat_ws(' ', price, paid, seller_fee, seller_owed) FROM sale_funds WHERE price IS NOT NULL ORDER BY deal_at`))
 	for _, id := range s.column(t, `SELECT id FROM sales WHERE state = 'BIDDING' AND route = 'ENGLISH'`) {

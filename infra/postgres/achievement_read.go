@@ -45,8 +45,9 @@ const searchedAchievement = `concat_ws(chr(31), a.name, a.number, a.content ->> 
 // Achievements lists achievements: those of a unit by their last change, others by
 // their publication, newest first.
 func (db *DB) Achievements(ctx context.Context, q trading.AchievementQuery) ([]trading.AchievementRow, error) {
-	var where conditions
 	order := `published_at`
+	w := walk{table: `achievements a`, limit: q.Limit}
+	where := &w.columns
 	switch {
 	case q.Public:
 		where.add(`a.state = 'PUBLISHED' AND a.secrecy = 'OPEN' AND a.valid_until >= ?`, q.Today.String())
@@ -62,7 +63,7 @@ func (db *DB) Achievements(ctx context.Context, q trading.AchievementQuery) ([]t
 	default:
 		where.add(`false`)
 	}
-	where.words("a", searchedAchievement, q.Text)
+	w.words.words("a", searchedAchievement, q.Text)
 	if q.Field != "" {
 		where.add(`a.field = ?`, q.Field)
 	}
@@ -81,10 +82,15 @@ func (db *DB) Achievements(ctx context.Context, q trading.AchievementQuery) ([]t
 	if isUUID(q.After) {
 		where.add(`(a.`+order+`, a.id) < (SELECT `+order+`, id FROM achievements WHERE id = ?)`, q.After)
 	}
+	w.keys = []string{`a.` + order, `a.id`}
+	page, err := w.ids(ctx, db.bun)
+	if err != nil {
+		return nil, err
+	}
 	var rows []achievementListRow
-	err := db.bun.NewRaw(`SELECT a.id, COALESCE(a.number, '') AS number, o.name AS org_name, a.owner_names, a.state, a.live_sale IS NOT NULL AS live,
+	err = db.bun.NewRaw(`SELECT a.id, COALESCE(a.number, '') AS number, o.name AS org_name, a.owner_names, a.state, a.live_sale IS NOT NULL AS live,
 			a.revision IS NOT NULL AS revised, a.content - 'abstract' - 'problem' - 'evidence' AS content, a.valid_until, a.updated_at
-		FROM achievements a JOIN organisations o ON o.id = a.org_id WHERE ? ORDER BY a.`+order+` DESC, a.id DESC LIMIT ?`, where.query(), q.Limit).Scan(ctx, &rows)
+		FROM achievements a JOIN organisations o ON o.id = a.org_id WHERE a.id = ANY(?::uuid[]) ORDER BY a.`+order+` DESC, a.id DESC`, pgdialect.Array(page)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, err
 	}

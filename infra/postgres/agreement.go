@@ -12,9 +12,9 @@ import (
 // AddAgreement enters the draft of a deal and begins its log; false says that it is
 // there.
 func (tx *Tx) AddAgreement(ctx context.Context, d trading.AgreementDraft) (bool, error) {
-	res, err := tx.NewRaw(`INSERT INTO sales (id, number, route, name, achievement_id, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
-		VALUES (?, ?, 'AGREEMENT', ?, ?, ?, ?, ?, ?, 'DRAFT', ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, d.ID, d.Number, d.Name, d.Achievement, d.By.Org, d.By.Org, d.By.Region,
-		jsonb{d.Terms}, d.Look.Head[:], d.By.User, tx.now, tx.now).Exec(ctx)
+	res, err := tx.NewRaw(`INSERT INTO sales (id, number, route, name, achievement_id, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at, grams)
+		VALUES (?, ?, 'AGREEMENT', ?, ?, ?, ?, ?, ?, 'DRAFT', ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, d.ID, d.Number, d.Name, d.Achievement, d.By.Org, d.By.Org, d.By.Region,
+		jsonb{d.Terms}, d.Look.Head[:], d.By.User, tx.now, tx.now, saleGrams(d.Name, d.Number, d.Terms)).Exec(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -25,12 +25,9 @@ func (tx *Tx) AddAgreement(ctx context.Context, d trading.AgreementDraft) (bool,
 // agreementsOver are the states in which an agreement holds its achievement no more.
 var agreementsOver = []string{"SIGNED", "REGISTERED", "CANCELLED", "EXPIRED", "BLOCKED_SECRET"}
 
-// releaseAchievement lets an achievement go when its agreement is over.
-func (tx *Tx) releaseAchievement(ctx context.Context, sale string) error {
-	_, err := tx.Tx.Tx.ExecContext(ctx, `UPDATE achievements a SET live_sale = NULL, version = a.version + 1 FROM sales s
-		WHERE s.id = $1::uuid AND a.live_sale = s.id AND s.route = 'AGREEMENT' AND s.state = ANY ($2)`, sale, agreementsOver)
-	return err
-}
+// achievementRelease lets an achievement go when its agreement is over.
+const achievementRelease = `UPDATE achievements a SET live_sale = NULL, version = a.version + 1 FROM sales s
+	WHERE s.id = $1::uuid AND a.live_sale = s.id AND s.route = 'AGREEMENT' AND s.state = ANY ($2)`
 
 // AddObjection keeps what somebody says against a noticed price; a second time is no
 // error.

@@ -135,8 +135,12 @@ const maxAttempts = 5
 // (serialisation failures and deadlocks are retried at most five times), so it
 // must do nothing but SQL.
 func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
+	return attempts(ctx, func() error { return db.once(ctx, fn) })
+}
+
+func attempts(ctx context.Context, once func() error) error {
 	for attempt := 1; ; attempt++ {
-		err := db.once(ctx, fn)
+		err := once()
 		if !retryable(err) {
 			return faultOf(err)
 		}
@@ -180,20 +184,26 @@ func (db *DB) once(ctx context.Context, fn func(*Tx) error) error {
 	if err != nil {
 		return busyOnDeadline(ctx, err)
 	}
+	committing = true
+	return db.commit(ctx, conn, sqlTx.Commit)
+}
+
+// commit lets the commit run on when the deadline passes meanwhile, and gives the
+// connection back after it.
+func (db *DB) commit(ctx context.Context, conn bun.Conn, commit func() error) error {
 	pid := backendPID(conn)
 	db.warnings.Delete(pid)
-	committing = true
 	result := make(chan error, 1)
 	go func() {
-		defer release()
-		err := sqlTx.Commit()
+		defer func() { _ = conn.Close() }()
+		err := commit()
 		if _, unreplicated := db.warnings.LoadAndDelete(pid); err == nil && unreplicated {
 			err = ErrOutcomeUnknown
 		}
 		result <- err
 	}()
 	select {
-	case err = <-result:
+	case err := <-result:
 		return err
 	case <-ctx.Done():
 		return ErrOutcomeUnknown

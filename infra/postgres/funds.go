@@ -66,6 +66,9 @@ var _ = say(map[string]*fault.Fault{
 	"remittances_no_key":                 guard("funds.remittance_no"),
 	"remittances_four_eyes_check":        deposit.ErrSelf,
 	"remittances_prepared_check":         guard("funds.remittance_prepared"),
+	"remittances_bouncer_fkey":           guard("funds.remittance_bouncer"),
+	"remittances_bounced_check":          guard("funds.remittance_bounced"),
+	"remittances_bounce_key":             conflict("funds.remittance_bounce", "这一退汇流水号已登记，请核对").At("reference"),
 	"remittances_paid_check":             guard("funds.remittance_paid"),
 	"remittances_reference_key":          conflict("funds.remittance_reference", "这一银行流水号已用于另一张付款单，请核对").At("reference"),
 	"fund_breaches_sale_fkey":            guard("funds.breach_sale"),
@@ -184,9 +187,10 @@ func (tx *Tx) LockAccount(ctx context.Context, id string) (*trading.Account, err
 	return account(ctx, tx, id)
 }
 
-// DepositRecords are the deposits in the log of a sale beyond a record.
+// DepositRecords are the records in the log of a sale beyond one that mean something for
+// deposits without a change of its state.
 func (tx *Tx) DepositRecords(ctx context.Context, id string, after int) ([]trading.Record, error) {
-	return records(ctx, tx.Tx.Tx, tx.sealer, id, `AND act = 'deposit' AND n > $2 ORDER BY n`, after)
+	return records(ctx, tx.Tx.Tx, tx.sealer, id, `AND act IN ('deposit', 'next_bidder', 'withdraw_application') AND n > $2 ORDER BY n`, after)
 }
 
 // SaveAccount adds what was booked, and brings everything that is derived up to it.
@@ -285,7 +289,7 @@ func (db *DB) SalesAhead(ctx context.Context) ([]string, error) {
 	var ids []string
 	err := db.bun.NewRaw(`SELECT s.id FROM sales s LEFT JOIN sale_funds f ON f.sale_id = s.id
 		WHERE s.head IS NOT NULL AND s.route NOT IN ('AGREEMENT', 'LICENCE') AND (f.state IS DISTINCT FROM s.state
-			OR EXISTS (SELECT FROM sale_events e WHERE e.sale_id = s.id AND e.act = 'deposit' AND e.n > COALESCE(f.followed, 0))
+			OR EXISTS (SELECT FROM sale_events e WHERE e.sale_id = s.id AND e.act IN ('deposit', 'next_bidder', 'withdraw_application') AND e.n > COALESCE(f.followed, 0))
 			OR EXISTS (SELECT FROM bank_receipts r WHERE r.sale_id = s.id AND r.state = 'CLAIMED' AND r.booked = 0 AND r.claimed_at < ?))
 		LIMIT 100`, db.Now().Add(-10*time.Second)).Scan(ctx, &ids)
 	return ids, err

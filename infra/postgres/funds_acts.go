@@ -100,19 +100,21 @@ type remittanceRow struct {
 	PreparerID, Preparer, ReleaserID, Releaser            string
 	PreparedAt, ReleasedAt, PaidOn                        *time.Time
 	Reference                                             string
+	BouncedOn, BouncedAt                                  *time.Time
+	BounceReference, BouncerID, Bouncer                   string
 	Version                                               int
 }
 
 const remittanceQuery = `SELECT m.id, m.sale_id, m.exchange_id, m.no, COALESCE(s.number, '') AS number, s.name, m.code, m.payee, m.amount, m.reason, m.account, m.state, m.returned, m.due_on,
 	COALESCE(m.preparer_id::text, '') AS preparer_id, COALESCE(p.name, '') AS preparer, COALESCE(m.releaser_id::text, '') AS releaser_id, COALESCE(q.name, '') AS releaser,
-	m.prepared_at, m.released_at, m.paid_on, m.reference, m.version
-	FROM remittances m JOIN sales s ON s.id = m.sale_id LEFT JOIN users p ON p.id = m.preparer_id LEFT JOIN users q ON q.id = m.releaser_id WHERE `
+	m.prepared_at, m.released_at, m.paid_on, m.reference, m.bounced_on, m.bounced_at, m.bounce_reference, COALESCE(m.bouncer_id::text, '') AS bouncer_id, COALESCE(z.name, '') AS bouncer, m.version
+	FROM remittances m JOIN sales s ON s.id = m.sale_id LEFT JOIN users p ON p.id = m.preparer_id LEFT JOIN users q ON q.id = m.releaser_id LEFT JOIN users z ON z.id = m.bouncer_id WHERE `
 
 func (r remittanceRow) toDomain() deposit.Remittance {
 	return deposit.Remittance{ID: r.ID, Sale: r.SaleID, Exchange: r.ExchangeID, No: r.No, Number: r.Number, Name: r.Name, Code: r.Code, Payee: r.Payee, Amount: fenOf(r.Amount), Reason: r.Reason,
 		Due: date(&r.DueOn), Account: r.Account, State: deposit.RemittanceState(r.State), Preparer: deposit.Person{ID: r.PreparerID, Name: r.Preparer},
 		Releaser: deposit.Person{ID: r.ReleaserID, Name: r.Releaser}, PreparedAt: instant(r.PreparedAt), ReleasedAt: instant(r.ReleasedAt), Reference: r.Reference, PaidOn: date(r.PaidOn),
-		Returned: r.Returned, Version: r.Version}
+		Returned: r.Returned, Bounced: date(r.BouncedOn), BounceReference: r.BounceReference, Bouncer: deposit.Person{ID: r.BouncerID, Name: r.Bouncer}, BouncedAt: instant(r.BouncedAt), Version: r.Version}
 }
 
 func remittances(ctx context.Context, from bun.IDB, where string, args ...any) ([]deposit.Remittance, error) {
@@ -149,11 +151,14 @@ func (db *DB) Remittance(ctx context.Context, id string) (deposit.Remittance, er
 	return remittance1(ctx, db.bun, id, "")
 }
 
-// SaveRemittance writes what was done with a remittance; one that is paid stands.
+// SaveRemittance writes what was done with a remittance; one that is paid stands, but for
+// the note that the bank has sent it back.
 func (tx *Tx) SaveRemittance(ctx context.Context, m deposit.Remittance) error {
-	res, err := tx.NewRaw(`UPDATE remittances SET version = version + 1, state = ?, account = ?, returned = ?, preparer_id = ?, prepared_at = ?, releaser_id = ?, released_at = ?, reference = ?, paid_on = ?
-		WHERE id = ? AND version = ? AND state <> 'PAID'`, string(m.State), m.Account, m.Returned, textOrNil(m.Preparer.ID), instantOrNil(m.PreparedAt), textOrNil(m.Releaser.ID),
-		instantOrNil(m.ReleasedAt), m.Reference, dateOrNil(m.PaidOn), m.ID, m.Version).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE remittances SET version = version + 1, state = ?, account = ?, returned = ?, preparer_id = ?, prepared_at = ?, releaser_id = ?, released_at = ?, reference = ?, paid_on = ?,
+			bounced_on = ?, bounced_at = ?, bounce_reference = ?, bouncer_id = ?
+		WHERE id = ? AND version = ? AND bounced_at IS NULL AND (state <> 'PAID' OR reference = ?)`, string(m.State), m.Account, m.Returned, textOrNil(m.Preparer.ID), instantOrNil(m.PreparedAt), textOrNil(m.Releaser.ID),
+		instantOrNil(m.ReleasedAt), m.Reference, dateOrNil(m.PaidOn),
+		dateOrNil(m.Bounced), instantOrNil(m.BouncedAt), m.BounceReference, textOrNil(m.Bouncer.ID), m.ID, m.Version, m.Reference).Exec(ctx)
 	return changedOne(res, err, deposit.ErrRemittanceMoved)
 }
 
@@ -235,7 +240,8 @@ type breachRow struct {
 func breach(ctx context.Context, from bun.IDB, sale, lock string) (deposit.Breach, error) {
 	var r breachRow
 	err := from.NewRaw(`SELECT b.sale_id, b.exchange_id, b.code, b.reason, b.state, b.terms, b.proposer_id, p.name AS proposer, COALESCE(b.decider_id::text, '') AS decider_id,
-		COALESCE(d.name, '') AS decider, b.proposed_at, b.decided_at FROM fund_breaches b JOIN users p ON p.id = b.proposer_id LEFT JOIN users d ON d.id = b.decider_id WHERE b.sale_id = ?`+lock,
+		COALESCE(d.name, '') AS decider, b.proposed_at, b.decided_at FROM fund_breaches b JOIN users p ON p.id = b.proposer_id LEFT JOIN users d ON d.id = b.decider_id WHERE b.sale_id = ?
+		ORDER BY b.proposed_at DESC LIMIT 1`+lock,
 		sale).Scan(ctx, &r)
 	if err != nil {
 		return deposit.Breach{}, one(err, deposit.ErrBreachAbsent)
@@ -267,7 +273,7 @@ func (tx *Tx) LockBreach(ctx context.Context, sale string) (deposit.Breach, erro
 // SaveBreach writes a proposal, in the place of one that was refused, or the decision.
 func (tx *Tx) SaveBreach(ctx context.Context, b deposit.Breach) error {
 	res, err := tx.NewRaw(`INSERT INTO fund_breaches AS f (sale_id, exchange_id, code, terms, reason, state, proposer_id, proposed_at, decider_id, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (sale_id) DO UPDATE SET terms = excluded.terms, reason = excluded.reason, state = excluded.state, proposer_id = excluded.proposer_id, proposed_at = excluded.proposed_at,
+		ON CONFLICT (sale_id, code) DO UPDATE SET terms = excluded.terms, reason = excluded.reason, state = excluded.state, proposer_id = excluded.proposer_id, proposed_at = excluded.proposed_at,
 			decider_id = excluded.decider_id, decided_at = excluded.decided_at
 		WHERE f.state = 'REFUSED' AND excluded.state = 'PROPOSED' OR f.state = 'PROPOSED' AND excluded.state <> 'PROPOSED'`, b.Sale, b.Exchange, b.Code, jsonb{b.Default}, b.Reason, string(b.State),
 		b.Proposer.ID, b.ProposedAt, textOrNil(b.Decider.ID), instantOrNil(b.DecidedAt)).Exec(ctx)

@@ -49,7 +49,10 @@ func (db *DB) Deposits(ctx context.Context, q trading.DepositQuery) ([]trading.D
 		ReleaseBy, PaidOn                    *time.Time
 	}
 	err := db.bun.NewRaw(`SELECT d.sale_id AS sale, COALESCE(s.number, '') AS number, s.name, d.code, o.name AS org, d.state, d.amount, d.at, d.release_by, m.paid_on`+depositTables+
-		`LEFT JOIN fund_entries e ON e.sale_id = d.sale_id AND e.debit = 'frozen:' || d.code AND e.credit LIKE 'payout:%' LEFT JOIN remittances m ON m.sale_id = e.sale_id AND 'payout:' || m.no = e.credit
+		`LEFT JOIN fund_entries e ON e.sale_id = d.sale_id AND e.debit = 'frozen:' || d.code AND e.credit LIKE 'payout:%'
+		LEFT JOIN LATERAL (WITH RECURSIVE orders (account) AS (SELECT e.credit UNION SELECT again.credit FROM orders JOIN fund_entries again
+				ON again.sale_id = d.sale_id AND again.debit = orders.account AND again.credit LIKE 'payout:%')
+			SELECT r.paid_on FROM orders JOIN remittances r ON r.sale_id = d.sale_id AND 'payout:' || r.no = orders.account WHERE r.bounced_on IS NULL LIMIT 1) m ON true
 		WHERE ? ORDER BY d.at DESC, d.sale_id DESC, d.code DESC LIMIT ?`, where.query(), q.Limit).Scan(ctx, &rows)
 	list := make([]trading.DepositRow, len(rows))
 	for i, r := range rows {

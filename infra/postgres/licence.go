@@ -7,7 +7,9 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"github.com/uptrace/bun/dialect/pgdialect"
 	"jiyue/app/keeping"
+
 	"jiyue/app/trading"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
@@ -20,9 +22,9 @@ var _ = say(map[string]*fault.Fault{"sales_licence_item_key": trading.ErrLicence
 // AddLicence enters the draft of a declaration and begins its log; false says that it
 // is there.
 func (tx *Tx) AddLicence(ctx context.Context, d trading.AgreementDraft) (bool, error) {
-	res, err := tx.NewRaw(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at)
-		VALUES (?, ?, 'LICENCE', ?, ?, ?, ?, ?, 'DRAFT', ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, d.ID, d.Number, d.Name, d.By.Org, d.By.Org, d.By.Region,
-		jsonb{d.Terms}, d.Look.Head[:], d.By.User, tx.now, tx.now).Exec(ctx)
+	res, err := tx.NewRaw(`INSERT INTO sales (id, number, route, name, org_id, exchange_id, region, terms, state, head, maker_id, created_at, updated_at, grams)
+		VALUES (?, ?, 'LICENCE', ?, ?, ?, ?, ?, 'DRAFT', ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, d.ID, d.Number, d.Name, d.By.Org, d.By.Org, d.By.Region,
+		jsonb{d.Terms}, d.Look.Head[:], d.By.User, tx.now, tx.now, saleGrams(d.Name, d.Number, d.Terms)).Exec(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -72,8 +74,10 @@ func (db *DB) Licence(ctx context.Context, id string) (trading.LicenceRow, tradi
 // Licences lists declarations from new to old: a unit's by their beginning, for everybody
 // those ever published.
 func (db *DB) Licences(ctx context.Context, q trading.LicenceQuery) ([]trading.LicenceRow, error) {
-	var where conditions
 	order := `s.opens_at`
+	w := walk{table: `sales s`, limit: q.Limit}
+	where := &w.columns
+	where.add(`s.route = 'LICENCE'`)
 	switch {
 	case q.Org != "":
 		order = `s.created_at`
@@ -86,14 +90,17 @@ func (db *DB) Licences(ctx context.Context, q trading.LicenceQuery) ([]trading.L
 	if q.State != "" {
 		where.add(`s.state = ?`, string(q.State))
 	}
-	for _, word := range strings.Fields(q.Text) {
-		where.add(`(s.name LIKE ? OR s.number = ? OR s.terms ->> 'deal.patent_no' LIKE ? OR o.name LIKE ?)`, contains(word), word, contains(word), contains(word))
-	}
+	w.words.words(`s`, searchedSale, q.Text)
 	if isUUID(q.After) {
 		where.add(`(`+order+`, s.id) < (SELECT `+order+`, s.id FROM sales s WHERE s.id = ?)`, q.After)
 	}
+	w.keys = []string{order, `s.id`}
+	page, err := w.ids(ctx, db.bun)
+	if err != nil {
+		return nil, err
+	}
 	var rows []licenceRow
-	err := db.bun.NewRaw(licenceQuery+`? ORDER BY `+order+` DESC, s.id DESC LIMIT ?`, where.query(), q.Limit).Scan(ctx, &rows)
+	err = db.bun.NewRaw(licenceQuery+`s.id = ANY(?::uuid[]) ORDER BY `+order+` DESC, s.id DESC`, pgdialect.Array(page)).Scan(ctx, &rows)
 	list := make([]trading.LicenceRow, len(rows))
 	for i, r := range rows {
 		list[i] = r.toRow()

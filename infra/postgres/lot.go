@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -13,6 +12,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"jiyue/app/trading"
+	"jiyue/domain/agreement"
 	"jiyue/domain/chain"
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
@@ -131,9 +131,9 @@ func (tx *Tx) AddLot(ctx context.Context, l *lot.Lot) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	res, err := tx.NewRaw(`INSERT INTO sales (id, route, name, achievement_id, listing_id, org_id, exchange_id, region, notice, terms, secret, state, maker_id, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, l.ID, string(l.Route), l.Name, textOrNil(l.Achievement), textOrNil(l.Parent), l.Seller.ID, l.Exchange.ID,
-		l.Exchange.Region, l.Notice, jsonb{l.Terms}, sealed, string(l.State), l.Maker.ID, tx.now, tx.now).Exec(ctx)
+	res, err := tx.NewRaw(`INSERT INTO sales (id, route, name, achievement_id, listing_id, org_id, exchange_id, region, notice, terms, secret, state, maker_id, created_at, updated_at, grams)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`, l.ID, string(l.Route), l.Name, textOrNil(l.Achievement), textOrNil(l.Parent), l.Seller.ID, l.Exchange.ID,
+		l.Exchange.Region, l.Notice, jsonb{l.Terms}, sealed, string(l.State), l.Maker.ID, tx.now, tx.now, saleGrams(l.Name, "", l.Terms)).Exec(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -148,8 +148,8 @@ func (tx *Tx) SaveLot(ctx context.Context, l *lot.Lot) error {
 		return err
 	}
 	res, err := tx.NewRaw(`UPDATE sales SET version = version + 1, route = ?, name = ?, achievement_id = ?, org_id = ?, notice = ?, terms = ?, secret = ?, state = ?, maker_id = ?,
-			opinion = ?, updated_at = ? WHERE id = ? AND version = ? AND announced_at IS NULL`, string(l.Route), l.Name, textOrNil(l.Achievement), l.Seller.ID, l.Notice,
-		jsonb{l.Terms}, sealed, string(l.State), l.Maker.ID, l.Opinion, tx.now, l.ID, l.Version).Exec(ctx)
+			opinion = ?, updated_at = ?, grams = ? WHERE id = ? AND version = ? AND announced_at IS NULL`, string(l.Route), l.Name, textOrNil(l.Achievement), l.Seller.ID, l.Notice,
+		jsonb{l.Terms}, sealed, string(l.State), l.Maker.ID, l.Opinion, tx.now, saleGrams(l.Name, "", l.Terms), l.ID, l.Version).Exec(ctx)
 	return changedOne(res, err, lot.ErrMoved)
 }
 
@@ -159,8 +159,8 @@ func (tx *Tx) AnnounceLot(ctx context.Context, l *lot.Lot, first trading.Look) e
 	if err != nil {
 		return err
 	}
-	res, err := tx.NewRaw(`UPDATE sales SET number = ?, terms = ?, secret = ?, state = ?, head = ?, announcer_id = ?, announced_at = ? WHERE id = ? AND version = ? AND announced_at IS NULL`,
-		l.Number, jsonb{l.Terms}, sealed, string(l.State), first.Head[:], l.Announcer.ID, l.AnnouncedAt, l.ID, l.Version).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE sales SET number = ?, terms = ?, secret = ?, state = ?, head = ?, announcer_id = ?, announced_at = ?, grams = ? WHERE id = ? AND version = ? AND announced_at IS NULL`,
+		l.Number, jsonb{l.Terms}, sealed, string(l.State), first.Head[:], l.Announcer.ID, l.AnnouncedAt, saleGrams(l.Name, l.Number, l.Terms), l.ID, l.Version).Exec(ctx)
 	err = changedOne(res, err, lot.ErrMoved)
 	if err != nil {
 		return err
@@ -213,8 +213,9 @@ func (tx *Tx) LockBidder(ctx context.Context, lotID, code string) (lot.Bidder, e
 
 // SaveBidder writes what was decided on an application.
 func (tx *Tx) SaveBidder(ctx context.Context, b lot.Bidder) error {
-	res, err := tx.NewRaw(`UPDATE sale_bidders SET state = ?, reason = ?, judge_id = ?, judged_at = ? WHERE sale_id = ? AND code = ? AND state = ?`,
-		string(b.State), b.Reason, textOrNil(b.JudgedBy.ID), instantOrNil(b.JudgedAt), b.Lot, b.Code, string(lot.Applied)).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE sale_bidders SET state = ?, reason = ?, judge_id = ?, judged_at = ? WHERE sale_id = ? AND code = ?
+			AND (state = 'APPLIED' OR state = 'QUALIFIED' AND ? = 'WITHDRAWN')`,
+		string(b.State), b.Reason, textOrNil(b.JudgedBy.ID), instantOrNil(b.JudgedAt), b.Lot, b.Code, string(b.State)).Exec(ctx)
 	return changedOne(res, err, lot.ErrJudged)
 }
 
@@ -250,13 +251,15 @@ func (db *DB) bidders(ctx context.Context, where string, args ...any) ([]lot.Bid
 
 type motionRow struct {
 	ID, SaleID, Act, Reason, Amount, Approval, State, ProposerID, Proposer, DeciderID, Decider string
+	Bidder, Asked, AskedOrg, AskedRegion, Objection, Outcome                                   string
 	Effective, DecidedAt                                                                       *time.Time
 	At                                                                                         time.Time
 }
 
 func (r motionRow) toDomain() lot.Motion {
 	m := lot.Motion{ID: r.ID, Lot: r.SaleID, Act: sale.Act(r.Act), Reason: r.Reason, Amount: r.Amount, Approval: r.Approval, State: lot.MotionState(r.State), Proposer: lot.Person{ID: r.ProposerID, Name: r.Proposer},
-		Decider: lot.Person{ID: r.DeciderID, Name: r.Decider}, At: r.At.UTC()}
+		Decider: lot.Person{ID: r.DeciderID, Name: r.Decider}, At: r.At.UTC(), Bidder: r.Bidder, Asked: lot.Organisation{ID: r.Asked, Name: r.AskedOrg, Region: r.AskedRegion},
+		Objection: r.Objection, Outcome: agreement.Outcome(r.Outcome)}
 	if r.Effective != nil {
 		m.Effective = r.Effective.UTC()
 	}
@@ -267,12 +270,16 @@ func (r motionRow) toDomain() lot.Motion {
 }
 
 const motionQuery = `SELECT q.id, q.sale_id, q.act, q.reason, q.amount, q.approval, q.state, q.proposer_id, p.name AS proposer, COALESCE(q.decider_id::text, '') AS decider_id,
-	COALESCE(d.name, '') AS decider, q.effective, q.decided_at, q.at FROM sale_motions q JOIN users p ON p.id = q.proposer_id LEFT JOIN users d ON d.id = q.decider_id WHERE `
+	COALESCE(d.name, '') AS decider, q.effective, q.decided_at, q.at, q.bidder, COALESCE(b.org_id::text, '') AS asked, COALESCE(o.name, '') AS asked_org, COALESCE(o.region, '') AS asked_region,
+	COALESCE(q.objection_id::text, '') AS objection, q.outcome
+	FROM sale_motions q JOIN users p ON p.id = q.proposer_id LEFT JOIN users d ON d.id = q.decider_id
+	LEFT JOIN sale_bidders b ON b.sale_id = q.sale_id AND b.code = q.bidder LEFT JOIN organisations o ON o.id = b.org_id WHERE `
 
 // AddMotion enters what one person proposes.
 func (tx *Tx) AddMotion(ctx context.Context, m lot.Motion) error {
-	_, err := tx.NewRaw(`INSERT INTO sale_motions (id, sale_id, act, reason, amount, approval, effective, state, proposer_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.Lot, string(m.Act), m.Reason, m.Amount, m.Approval, instantOrNil(m.Effective), string(m.State), m.Proposer.ID, m.At).Exec(ctx)
+	_, err := tx.NewRaw(`INSERT INTO sale_motions (id, sale_id, act, reason, amount, approval, effective, state, proposer_id, at, bidder, objection_id, outcome)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.Lot, string(m.Act), m.Reason, m.Amount, m.Approval, instantOrNil(m.Effective), string(m.State), m.Proposer.ID, m.At, m.Bidder, textOrNil(m.Objection), string(m.Outcome)).Exec(ctx)
 	return err
 }
 
@@ -405,7 +412,8 @@ func (db *DB) Bids(ctx context.Context, id string, limit int) ([]trading.Record,
 
 // Secured counts the bidders of a lot who have paid in.
 func (db *DB) Secured(ctx context.Context, id string) (n int, err error) {
-	err = db.bun.NewRaw(`SELECT (SELECT count(*) FROM sale_events WHERE sale_id = ?0 AND act = 'deposit' AND code = 'OK') +
+	err = db.bun.NewRaw(`SELECT (SELECT count(*) FROM sale_events e WHERE sale_id = ?0 AND act = 'deposit' AND code = 'OK'
+			AND NOT EXISTS (SELECT FROM sale_events w WHERE w.sale_id = ?0 AND w.actor = e.actor AND w.act = 'withdraw_application' AND w.code = 'OK')) +
 		(SELECT count(*) FROM sale_bidders b JOIN sales s ON s.id = b.sale_id WHERE s.id = ?0 AND s.listing_id IS NOT NULL)`, id).Scan(ctx, &n)
 	return n, err
 }
@@ -422,9 +430,14 @@ type lotListRow struct {
 
 const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE', 'LISTED', 'SUSPENDED_OVERDUE', 'ROUTING', 'AUCTION') OR s.state = 'SOLE' AND s.route = 'LISTING')`
 
+// ownSeat is the latest application of an organisation to a sale.
+const ownSeat = `b.org_id = ? AND NOT EXISTS (SELECT FROM sale_bidders l WHERE l.sale_id = b.sale_id AND l.org_id = b.org_id AND l.round > b.round)`
+
 // Lots lists lots from new to old, for the public those first that are not over.
 func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, error) {
-	var where conditions
+	w := walk{table: `sales s`, limit: q.Limit}
+	var args []any
+	where := &w.columns
 	where.add(`s.route NOT IN ('AGREEMENT', 'LICENCE')`)
 	live, at, applied, join := `false`, `s.created_at`, `'' AS applied, '' AS code`, ``
 	switch {
@@ -432,10 +445,21 @@ func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, e
 		live, at = liveLot, `s.announced_at`
 		where.add(`s.announced_at IS NOT NULL`)
 	case q.Bidder != "":
-		at, applied, join = `b.applied_at`, `b.state AS applied, CASE WHEN b.state = 'QUALIFIED' THEN b.code ELSE '' END AS code`, ` JOIN sale_bidders b ON b.sale_id = s.id`
-		where.add(`b.org_id = ?`, q.Bidder)
-	default:
-		where.add(`(s.exchange_id = ? OR s.org_id = ? AND s.announced_at IS NOT NULL)`, q.Org, q.Org)
+		at, applied, join = `b.applied_at`, `b.state AS applied, CASE WHEN b.state = 'QUALIFIED' THEN b.code ELSE '' END AS code`, ` JOIN sale_bidders b ON b.sale_id = s.id AND `+ownSeat
+		args = append(args, q.Bidder)
+		w.table, w.join = `sale_bidders b`, ` JOIN sales s ON s.id = b.sale_id`
+		where.add(ownSeat, q.Bidder)
+	default: // an exchange sells for others; one condition for both would read all sales
+		var exchange bool
+		err := db.bun.NewRaw(`SELECT EXISTS (SELECT FROM organisations WHERE id = ? AND kind = 'EXCHANGE')`, q.Org).Scan(ctx, &exchange)
+		if err != nil {
+			return nil, err
+		}
+		if exchange {
+			where.add(`s.exchange_id = ?`, q.Org)
+		} else {
+			where.add(`s.org_id = ? AND s.announced_at IS NOT NULL`, q.Org)
+		}
 	}
 	if q.State != "" {
 		where.add(`s.state = ?`, string(q.State))
@@ -443,21 +467,31 @@ func (db *DB) Lots(ctx context.Context, q trading.LotQuery) ([]trading.LotRow, e
 	if q.Route != "" {
 		where.add(`s.route = ?`, string(q.Route))
 	}
-	for _, word := range strings.Fields(q.Text) {
-		where.add(`(s.name LIKE ? OR s.number = ?)`, contains(word), word)
-	}
+	w.words.words(`s`, searchedSale, q.Text)
 	if q.After != "" {
 		wasLive, before, id, ok := q.Mark()
 		if !ok || !isUUID(id) {
 			return nil, lot.ErrAbsent
 		}
-		where.add(`(`+live+`, `+at+`, s.id) < (?, ?, ?::uuid)`, wasLive, before, id)
+		if q.Public {
+			where.add(`(`+live+`, `+at+`, s.id) < (?, ?, ?::uuid)`, wasLive, before, id)
+		} else {
+			where.add(`(`+at+`, s.id) < (?, ?::uuid)`, before, id)
+		}
+	}
+	w.keys = []string{at, `s.id`}
+	if q.Public {
+		w.keys = []string{live, at, `s.id`}
+	}
+	page, err := w.ids(ctx, db.bun)
+	if err != nil {
+		return nil, err
 	}
 	var rows []lotListRow
-	err := db.bun.NewRaw(`SELECT s.id, COALESCE(s.number, '') AS number, s.name, s.route, o.name AS seller, x.name AS exchange, s.region, s.state,
+	err = db.bun.NewRaw(`SELECT s.id, COALESCE(s.number, '') AS number, s.name, s.route, o.name AS seller, x.name AS exchange, s.region, s.state,
 			COALESCE(s.terms ->> 'start_price', '') AS start, COALESCE(s.price::text, '') AS price, s.bids, s.opens_at, s.ends_at, `+live+` AS live, `+at+` AS at, `+applied+`
-		FROM sales s JOIN organisations o ON o.id = s.org_id JOIN organisations x ON x.id = s.exchange_id`+join+` WHERE ? ORDER BY live DESC, at DESC, s.id DESC LIMIT ?`,
-		where.query(), q.Limit).Scan(ctx, &rows)
+		FROM sales s JOIN organisations o ON o.id = s.org_id JOIN organisations x ON x.id = s.exchange_id`+join+` WHERE s.id = ANY(?::uuid[]) ORDER BY live DESC, at DESC, s.id DESC`,
+		append(args, pgdialect.Array(page))...).Scan(ctx, &rows)
 	list := make([]trading.LotRow, len(rows))
 	for i, r := range rows {
 		list[i] = trading.LotRow{ID: r.ID, Number: r.Number, Name: r.Name, Route: lot.Route(r.Route), Seller: r.Seller, Exchange: r.Exchange, Region: r.Region, State: sale.State(r.State),

@@ -17,6 +17,8 @@ var _ = say(map[string]*fault.Fault{
 	"notices_user_fkey":        guard("notice.user"),
 	"notices_kind_check":       guard("notice.kind"),
 	"notices_contract_fkey":    guard("notice.contract"),
+	"notices_sale_fkey":        guard("notice.sale"),
+	"notices_thing_check":      guard("notice.thing"),
 	"notices_text_check":       guard("notice.text"),
 	"notices_once_key":         guard("notice.once"),
 	"users_email_check":        invalid("user.email", "email", "邮箱地址应形如 name@example.gov.cn，不超过 254 个字符"),
@@ -33,9 +35,9 @@ func (tx *Tx) Notify(ctx context.Context, notices ...notice.Notice) (toMail []st
 		}
 		for _, person := range people {
 			id := tx.NewID()
-			res, err := tx.NewRaw(`INSERT INTO notices (id, user_id, kind, contract_id, text, key, created_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, key) DO NOTHING`,
-				id, person.ID, string(n.Kind), string(n.Contract), n.Text, n.Key, tx.now).Exec(ctx)
+			res, err := tx.NewRaw(`INSERT INTO notices (id, user_id, kind, contract_id, sale_id, path, text, key, created_at)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, key) DO NOTHING`,
+				id, person.ID, string(n.Kind), textOrNil(string(n.Contract)), textOrNil(n.Sale), n.Path, n.Text, n.Key, tx.now).Exec(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -102,6 +104,7 @@ type noticeRow struct {
 	ID           string
 	Kind         string
 	ContractID   string
+	Path         string
 	SubmissionNo string
 	Name         string
 	Text         string
@@ -111,12 +114,12 @@ type noticeRow struct {
 }
 
 func (r noticeRow) toItem() reminding.Item {
-	return reminding.Item{ID: r.ID, Kind: notice.Kind(r.Kind), Contract: contract.ID(r.ContractID), SubmissionNo: r.SubmissionNo,
+	return reminding.Item{ID: r.ID, Kind: notice.Kind(r.Kind), Contract: contract.ID(r.ContractID), Path: r.Path, SubmissionNo: r.SubmissionNo,
 		Name: r.Name, Text: r.Text, At: r.CreatedAt.UTC(), Read: r.ReadAt != nil, Cursor: r.Key + "|" + r.ID}
 }
 
-const noticeQuery = `SELECT n.id, n.kind, n.contract_id, COALESCE(c.submission_no, '') AS submission_no, c.name, n.text, n.created_at,
-	n.read_at, n.created_at::text AS key FROM notices n JOIN contracts c ON c.id = n.contract_id WHERE n.user_id = ? `
+const noticeQuery = `SELECT n.id, n.kind, COALESCE(n.contract_id::text, '') AS contract_id, n.path, COALESCE(c.submission_no, s.number, '') AS submission_no, COALESCE(c.name, s.name) AS name, n.text, n.created_at,
+	n.read_at, n.created_at::text AS key FROM notices n LEFT JOIN contracts c ON c.id = n.contract_id LEFT JOIN sales s ON s.id = n.sale_id WHERE n.user_id = ? `
 
 // Notices reads a page of the notices of a user, newest first.
 func (db *DB) Notices(ctx context.Context, user, after string, limit int) ([]reminding.Item, error) {
@@ -202,6 +205,7 @@ func (db *DB) PendingMail(ctx context.Context, id string) (reminding.Pending, er
 		Active       bool
 		Kind         string
 		ContractID   string
+		Path         string
 		SubmissionNo string
 		State        string
 		DueOn        *time.Time
@@ -212,10 +216,10 @@ func (db *DB) PendingMail(ctx context.Context, id string) (reminding.Pending, er
 	if !isUUID(id) {
 		return reminding.Pending{}, reminding.ErrNotFound
 	}
-	err := db.bun.NewRaw(`SELECT u.email, u.mail_notices AS wanted, u.active, n.kind, n.contract_id, COALESCE(c.submission_no, '') AS submission_no,
-			c.state, c.due_on, n.read_at IS NOT NULL AS read, n.mailed_at IS NOT NULL AS mailed, n.created_at
-		FROM notices n JOIN users u ON u.id = n.user_id JOIN contracts c ON c.id = n.contract_id WHERE n.id = ?`, id).Scan(ctx, &r)
-	return reminding.Pending{Mailing: reminding.Mailing{Email: r.Email, Wanted: r.Wanted}, Kind: notice.Kind(r.Kind), Contract: contract.ID(r.ContractID),
+	err := db.bun.NewRaw(`SELECT u.email, u.mail_notices AS wanted, u.active, n.kind, COALESCE(n.contract_id::text, '') AS contract_id, n.path, COALESCE(c.submission_no, s.number, '') AS submission_no,
+			COALESCE(c.state, '') AS state, c.due_on, n.read_at IS NOT NULL AS read, n.mailed_at IS NOT NULL AS mailed, n.created_at
+		FROM notices n JOIN users u ON u.id = n.user_id LEFT JOIN contracts c ON c.id = n.contract_id LEFT JOIN sales s ON s.id = n.sale_id WHERE n.id = ?`, id).Scan(ctx, &r)
+	return reminding.Pending{Mailing: reminding.Mailing{Email: r.Email, Wanted: r.Wanted}, Kind: notice.Kind(r.Kind), Contract: contract.ID(r.ContractID), Path: r.Path,
 		SubmissionNo: r.SubmissionNo, State: contract.State(r.State), Due: date(r.DueOn), Read: r.Read, Mailed: r.Mailed, Active: r.Active,
 		At: r.CreatedAt.UTC()}, one(err, reminding.ErrNotFound)
 }

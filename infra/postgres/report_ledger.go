@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"strings"
 	"time"
 
@@ -257,73 +256,33 @@ func (db *DB) Contracts(ctx context.Context, s reporting.Scope, f reporting.Filt
 		if err != nil {
 			return err
 		}
-		list, err = newLedgerSearch(s, f, w).rows(ctx, tx)
+		page, err := ledgerWalk(s, f, w).ids(ctx, tx)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, `SELECT `+ledgerColumns+` FROM contracts c`+ledgerNames+` WHERE c.id = ANY(?::uuid[]) ORDER BY c.created_at DESC, c.id DESC`, pgdialect.Array(page))
+		if err != nil {
+			return err
+		}
+		list, err = ledgerRows(rows)
 		return err
 	})
-	if w.Before {
-		slices.Reverse(list)
-	}
 	return list, err
 }
 
-// nearest is how many rows are searched for words before the index of grams is
-// asked.
-const nearest = 10_000
-
-// ledgerSearch is the way to one page. Conditions on columns are a walk of the
-// ledger's index, which carries them all. Words are first looked for in the
-// nearest rows that the columns admit, where a common word fills the page at
-// once; only a rarer one is worth the index of grams, which knows no order.
-type ledgerSearch struct {
-	columns conditions // scope, mark and columns
-	words   conditions
-	order   string
-	limit   int
-}
-
-func newLedgerSearch(s reporting.Scope, f reporting.Filter, w reporting.Window) *ledgerSearch {
-	l := &ledgerSearch{order: ` ORDER BY c.created_at DESC, c.id DESC`, limit: w.Rows}
-	compare := ` < `
-	if w.Before {
-		compare, l.order = ` > `, ` ORDER BY c.created_at, c.id`
-	}
+func ledgerWalk(s reporting.Scope, f reporting.Filter, w reporting.Window) *walk {
+	l := &walk{table: `contracts c`, keys: []string{`c.created_at`, `c.id`}, upward: w.Before, limit: w.Rows}
 	l.columns.scope(s)
 	if w.Mark.ID != "" {
+		compare := ` < `
+		if w.Before {
+			compare = ` > `
+		}
 		l.columns.add(`(c.created_at, c.id)`+compare+`(?, ?)`, w.Mark.At, w.Mark.ID)
 	}
 	l.columns.columns(f)
 	l.words.filterWords(f)
 	return l
-}
-
-func (l *ledgerSearch) rows(ctx context.Context, tx bun.Tx) ([]reporting.ContractRow, error) {
-	walk := `SELECT c.id, c.created_at FROM contracts c WHERE ` + l.columns.text.String() + l.order + ` LIMIT ?`
-	if l.words.text.Len() == 0 {
-		return l.page(ctx, tx, walk, append(l.columns.args, l.limit)...)
-	}
-	near := append(slices.Clone(l.columns.args), nearest)
-	list, err := l.page(ctx, tx, `SELECT c.id, c.created_at FROM (`+walk+`) n JOIN contracts c ON c.id = n.id WHERE `+l.words.text.String()+
-		strings.ReplaceAll(l.order, `c.`, `n.`)+` LIMIT ?`, slices.Concat(near, l.words.args, []any{l.limit})...)
-	if err != nil || len(list) == l.limit {
-		return list, err
-	}
-	var seen int
-	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM (`+walk+`) n`, near...).Scan(&seen)
-	if err != nil || seen < nearest {
-		return list, err // all that the columns admit has been searched
-	}
-	return l.page(ctx, tx, `SELECT c.id, c.created_at FROM (SELECT c.id, c.created_at FROM contracts c WHERE `+l.columns.text.String()+` AND `+
-		l.words.text.String()+` OFFSET 0) c`+l.order+` LIMIT ?`, slices.Concat(l.columns.args, l.words.args, []any{l.limit})...)
-}
-
-// page joins the names only to the rows that have been chosen.
-func (l *ledgerSearch) page(ctx context.Context, tx bun.Tx, chosen string, args ...any) ([]reporting.ContractRow, error) {
-	rows, err := tx.QueryContext(ctx, `WITH page AS MATERIALIZED (`+chosen+`) SELECT `+ledgerColumns+
-		` FROM page JOIN contracts c ON c.id = page.id`+ledgerNames+l.order, args...)
-	if err != nil {
-		return nil, err
-	}
-	return ledgerRows(rows)
 }
 
 func ledgerRows(rows *sql.Rows) ([]reporting.ContractRow, error) {

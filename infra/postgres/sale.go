@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
 	"jiyue/app/trading"
 	"jiyue/domain/achievement"
 	"jiyue/domain/chain"
@@ -54,12 +57,16 @@ var _ = say(map[string]*fault.Fault{
 	"sale_motions_two_persons_check": lot.ErrMotionSelf,
 	"sale_motions_decided_check":     guard("sale.motion_decided"),
 	"sale_motions_open_key":          lot.ErrMotionOpen,
+	"sale_motions_objection_fkey":    trading.ErrNoObjection,
+	"sale_motions_bidder_check":      guard("sale.motion_bidder"),
+	"sale_motions_outcome_check":     lot.ErrOutcome,
 	"sale_events_sale_fkey":          guard("sale.event_sale"),
 	"sale_events_n_check":            guard("sale.event_n"),
 	"sale_events_hash_check":         guard("sale.event_hash"),
 	"sale_events_key_key":            guard("sale.event_key"),
 	"sale_events_seq_key":            guard("sale.event_seq"),
 	"sale_events_quote_check":        guard("sale.event_quote"),
+	"sale_events_licence_eyes_check": conflict("sale.licence_eyes", "申报、提出或报送的人不能自己发布、撤回或确认，请由本单位另一人办理"),
 	"sale_quotes_sealed_check":       ErrNoKey,
 	"sale_quotes_event_fkey":         guard("sale.quote_event"),
 	"sale_bidders_sale_fkey":         guard("sale.bidder_sale"),
@@ -72,37 +79,28 @@ var _ = say(map[string]*fault.Fault{
 	"market_pulse_one_check":         guard("sale.pulse"),
 })
 
-type saleRow struct {
-	ID     string
-	Route  string
-	Terms  map[string]string
-	Secret string
-}
+// searchedSale is everything that the grams of a sale are made of.
+const searchedSale = `concat_ws(chr(31), s.name, s.number, s.terms ->> 'deal.patent_no')`
 
-// LockLog finds the end of the log of a sale, once it has begun, and keeps it from
-// growing until the end of the unit.
-func (tx *Tx) LockLog(ctx context.Context, id string) (chain.Head, error) {
-	if !isUUID(id) {
-		return chain.Head{}, trading.ErrNoSale
-	}
-	var head chain.Head
-	var hash []byte
-	err := tx.Tx.Tx.QueryRowContext(ctx, `SELECT events, head FROM sales WHERE id = $1::uuid AND head IS NOT NULL FOR NO KEY UPDATE`, id).Scan(&head.Seq, &hash)
-	if err != nil {
-		return chain.Head{}, one(err, trading.ErrNoSale)
-	}
-	head.Hash = chain.Hash(hash)
-	return head, nil
+func saleGrams(name, number string, terms map[string]string) any {
+	return pgdialect.Array(Grams(name, number, terms["deal.patent_no"]))
 }
 
 // Sale reads what a sale was announced with.
 func (tx *Tx) Sale(ctx context.Context, id string) (trading.Sale, error) {
-	var r saleRow
-	err := tx.NewRaw(`SELECT id, route, terms, secret FROM sales WHERE id = ? AND head IS NOT NULL`, id).Scan(ctx, &r)
+	return announcedSale(ctx, tx, tx.sealer, id)
+}
+
+func announcedSale(ctx context.Context, from bun.IDB, sealer *sealer, id string) (trading.Sale, error) {
+	var r struct {
+		ID, Route, Secret string
+		Terms             map[string]string
+	}
+	err := from.NewRaw(`SELECT id, route, terms, secret FROM sales WHERE id = ? AND head IS NOT NULL`, id).Scan(ctx, &r)
 	if err != nil {
 		return trading.Sale{}, one(err, trading.ErrNoSale)
 	}
-	sealed, err := tx.sealer.openTerms(r.ID, r.Secret)
+	sealed, err := sealer.openTerms(r.ID, r.Secret)
 	return trading.Sale{ID: r.ID, Route: lot.Route(r.Route), Terms: r.Terms, Secret: sealed.Terms}, err
 }
 
@@ -189,90 +187,24 @@ func openQuotes(ctx context.Context, from querier, sealer *sealer, id string, li
 	return rows.Err()
 }
 
-// sealQuotes keeps the amounts of sealed quotes, of which the log has only the hashes.
-func (tx *Tx) sealQuotes(ctx context.Context, id string, list []trading.Record) error {
-	for i := range list {
-		r := &list[i]
-		if r.Act != sale.ActQuote {
-			continue
-		}
-		sealed, err := tx.sealer.seal(quotePlace(id, r.N), r.Salt+" "+r.Amount)
-		if err == nil {
-			_, err = tx.Tx.Tx.ExecContext(ctx, `INSERT INTO sale_quotes (sale_id, n, sealed) VALUES ($1::uuid, $2, $3)`, id, r.N, sealed)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// AppendRecords adds a batch to the log of a locked sale and brings its row up to
-// it, in two statements however many records there are.
-func (tx *Tx) AppendRecords(ctx context.Context, id string, list []trading.Record, after trading.Look) error {
-	size := len(list)
-	var (
-		numbers, seqs               = make([]int32, size), make([]int32, size)
-		ats                         = make([]time.Time, size)
-		ends                        = make([]*time.Time, size)
-		acts, actors, amounts, keys = make([]string, size), make([]string, size), make([]string, size), make([]string, size)
-		codes                       = make([]string, size)
-		persons, data               = make([]*string, size), make([]*string, size)
-		hashes                      = make([][]byte, size)
-	)
-	for i := range list {
-		r := &list[i]
-		numbers[i], seqs[i], ats[i] = int32(r.N), int32(r.Seq), r.At
-		acts[i], actors[i], amounts[i], keys[i], codes[i], hashes[i] = string(r.Act), r.Actor, r.Amount, r.Key, string(r.Code), r.Hash[:]
-		if r.Act == sale.ActQuote {
-			amounts[i] = r.Commitment()
-		}
-		if r.Person != "" {
-			persons[i] = &r.Person
-		}
-		if !r.End.IsZero() {
-			ends[i] = &r.End
-		}
-		if len(r.Data) > 0 {
-			text, err := json.Marshal(r.Data)
-			if err != nil {
-				return err
-			}
-			s := string(text)
-			data[i] = &s
-		}
-	}
-	// Not through bun: pgx sends the arrays as they are, in a prepared statement.
-	_, err := tx.Tx.Tx.ExecContext(ctx, `INSERT INTO sale_events (sale_id, n, at, act, actor, amount, key, person, data, code, seq, end_at, hash)
-		SELECT $1::uuid, n, at, act, actor, amount, key, person::uuid, data::jsonb, code, seq, end_at, hash
-		FROM unnest($2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[], $12::timestamptz[], $13::bytea[])
-			AS r (n, at, act, actor, amount, key, person, data, code, seq, end_at, hash)`,
-		id, numbers, ats, acts, actors, amounts, keys, persons, data, codes, seqs, ends, hashes)
-	if err == nil {
-		err = tx.sealQuotes(ctx, id, list)
-	}
-	if err != nil {
-		return err
-	}
-	return tx.saveLook(ctx, id, after)
-}
-
 // saveLook brings the row of a sale up to its log.
 func (tx *Tx) saveLook(ctx context.Context, id string, l trading.Look) error {
+	_, err := tx.Tx.Tx.ExecContext(ctx, lookUpdate, lookValues(id, l, tx.now)...)
+	return err
+}
+
+const lookUpdate = `UPDATE sales SET events = $2, head = $3, logical_at = $4, state = $5, price = $6::numeric, leader = $7, bids = $8,
+	opens_at = $9, ends_at = $10, due_at = $11, extensions = $12, increment = $13::numeric, reserve_met = $14, unsold = $15, notice_end = $16,
+	version = version + 1, updated_at = $17 WHERE id = $1::uuid`
+
+func lookValues(id string, l trading.Look, now time.Time) []any {
 	var price *string
 	if l.Priced {
 		text := l.Price.String()
 		price = &text
 	}
-	_, err := tx.Tx.Tx.ExecContext(ctx, `UPDATE sales SET events = $2, head = $3, logical_at = $4, state = $5, price = $6::numeric, leader = $7, bids = $8,
-			opens_at = $9, ends_at = $10, due_at = $11, extensions = $12, increment = $13::numeric, reserve_met = $14, unsold = $15, notice_end = $16,
-			version = version + 1, updated_at = $17 WHERE id = $1::uuid`,
-		id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, instantOrNil(l.Open), instantOrNil(l.End), instantOrNil(l.Due),
-		l.Extensions, l.Increment.String(), l.Reserve, string(l.Reason), instantOrNil(l.NoticeEnd), tx.now)
-	if err != nil || !slices.Contains(agreementsOver, string(l.State)) {
-		return err
-	}
-	return tx.releaseAchievement(ctx, id)
+	return []any{id, l.N, l.Head[:], instantOrNil(l.At), string(l.State), price, l.Leader, l.Bids, instantOrNil(l.Open), instantOrNil(l.End), instantOrNil(l.Due),
+		l.Extensions, l.Increment.String(), l.Reserve, string(l.Reason), instantOrNil(l.NoticeEnd), now}
 }
 
 func instantOrNil(t time.Time) *time.Time {

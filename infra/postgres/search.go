@@ -1,9 +1,13 @@
 package postgres
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/uptrace/bun"
 )
 
 // Two-character words are the normal search in Chinese, and PostgreSQL's own
@@ -95,3 +99,73 @@ var foldFrom, foldTo = func() (string, string) {
 var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 func contains(word string) string { return "%" + likeEscape.Replace(word) + "%" }
+
+// nearest is how many rows are searched for words before the index of grams is
+// asked.
+const nearest = 10_000
+
+// walk 有序检索 is the way to one page of a list. Conditions on columns are a walk of
+// the list's index, which is in its order. Words are first looked for in the nearest
+// rows that the columns admit, where a common word fills the page at once; only a
+// rarer one is worth the index of grams, which knows no order.
+type walk struct {
+	table   string   // and its alias: "contracts c"
+	join    string   // tables that conditions and keys need beside it
+	keys    []string // the order, from the greatest value on; the last is the id
+	upward  bool     // from the least value on
+	columns conditions
+	words   conditions
+	limit   int
+}
+
+// ids are those of the rows of the page, in its order.
+func (w *walk) ids(ctx context.Context, db bun.IDB) ([]string, error) {
+	alias := w.table[strings.IndexByte(w.table, ' ')+1:]
+	ordered := w.query(w.columns.text.String()) + w.order() + ` LIMIT ?`
+	if w.words.text.Len() == 0 {
+		return ids(ctx, db, `SELECT n.id FROM (`+ordered+`) n`, append(w.columns.args, w.limit)...)
+	}
+	near := append(slices.Clone(w.columns.args), nearest)
+	list, err := ids(ctx, db, `SELECT n.id FROM (`+ordered+`) n JOIN `+w.table+` ON `+alias+`.id = n.id WHERE `+w.words.text.String()+w.order()+` LIMIT ?`,
+		slices.Concat(near, w.words.args, []any{w.limit})...)
+	if err != nil || len(list) == w.limit {
+		return list, err
+	}
+	var seen int
+	err = db.NewRaw(`SELECT count(*) FROM (`+ordered+`) n`, near...).Scan(ctx, &seen)
+	if err != nil || seen < nearest {
+		return list, err // all that the columns admit has been searched
+	}
+	// OFFSET 0 keeps the planner from walking on.
+	return ids(ctx, db, `SELECT n.id FROM (`+w.query(w.columns.text.String()+` AND `+w.words.text.String())+` OFFSET 0) n`+w.order()+` LIMIT ?`,
+		slices.Concat(w.columns.args, w.words.args, []any{w.limit})...)
+}
+
+// query selects what the order needs: k1, k2 … and the id.
+func (w *walk) query(where string) string {
+	var b strings.Builder
+	b.WriteString(`SELECT `)
+	last := len(w.keys) - 1
+	for i, key := range w.keys[:last] {
+		fmt.Fprintf(&b, `%s AS k%d, `, key, i+1)
+	}
+	return b.String() + w.keys[last] + ` AS id FROM ` + w.table + w.join + ` WHERE ` + where
+}
+
+func (w *walk) order() string {
+	direction := ` DESC, `
+	if w.upward {
+		direction = `, `
+	}
+	var b strings.Builder
+	b.WriteString(` ORDER BY `)
+	for i := range w.keys[1:] {
+		fmt.Fprintf(&b, `k%d%s`, i+1, direction)
+	}
+	return b.String() + `id` + strings.TrimSuffix(direction, `, `)
+}
+
+func ids(ctx context.Context, db bun.IDB, query string, args ...any) (list []string, err error) {
+	err = db.NewRaw(query, args...).Scan(ctx, &list)
+	return list, err
+}

@@ -78,7 +78,7 @@ func (s *Server) appraisalSection(r *request, k trading.AchievementPage) (market
 		section.Lines = append(section.Lines, appraisalLine(rec, k.Today))
 	}
 	if k.Own && r.Actor.Has(actor.Broker) {
-		section.Add = market.AchievementsPath + "/" + k.ID + "/appraisals/new"
+		section.Add, section.Value = market.AchievementsPath+"/"+k.ID+"/appraisals/new", market.AchievementsPath+"/"+k.ID+"/valuations/new"
 	}
 	return section, nil
 }

@@ -34,6 +34,7 @@ func (s *Server) routeFunds() {
 	s.post(market.RemittancesPath+"/:id/prepare", s.prepareRemittance, treasurer)
 	s.post(market.RemittancesPath+"/:id/release", s.releaseRemittance, who)
 	s.post(market.RemittancesPath+"/:id/return", s.returnRemittance, who)
+	s.post(market.RemittancesPath+"/:id/bounce", s.bounceRemittance, only(actor.Treasurer))
 	s.get(market.ReceiptsPath, s.listReceipts, who)
 	s.get(market.ReceiptsPath+"/:id", s.showFundReceipt, who)
 	s.post(market.ReceiptsPath+"/:id/claim", s.claimReceipt, treasurer)

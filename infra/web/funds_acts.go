@@ -57,6 +57,9 @@ func (s *Server) remittanceLine(m deposit.Remittance, named bool) []market.FundC
 	switch {
 	case m.State == deposit.RemittancePaid:
 		state.Sub, due.Sub = "流水号 "+m.Reference, "付款 "+m.PaidOn.String()
+		if !m.Bounced.IsZero() {
+			state.Text, state.State, due.Sub = deposit.Bounced.Title(), part.Warn, "退汇 "+m.Bounced.String()
+		}
 	case m.Due.Before(day.Of(s.Now())):
 		due.Sub = "超期 " + strconv.Itoa(m.Due.DaysUntil(day.Of(s.Now()))) + " 日"
 	}
@@ -76,7 +79,7 @@ func (s *Server) remittanceView(r *request, typed map[string]string) (func(part.
 	if err != nil {
 		return nil, err
 	}
-	p := market.RemittancePage{Path: market.RemittancesPath + "/" + m.ID, Of: m, Returned: m.Returned, Account: typed["account"], Reference: typed["reference"], PaidOn: typed["paid_on"], Reason: typed["reason"],
+	p := market.RemittancePage{Path: market.RemittancesPath + "/" + m.ID, Of: m, Returned: m.Returned, Account: typed["account"], Reference: typed["reference"], PaidOn: typed["paid_on"], Reason: typed["reason"], BouncedOn: typed["bounced_on"],
 		Cells: []part.Cell{{Label: "项目编号", Value: m.Number, Big: true, Width: 6}, {Label: "状态", Body: part.Badge(remittanceMarks[m.State], m.State.Title()), Width: 6},
 			{Label: "收款人", Value: m.Payee, Width: 6}, {Label: "事由", Value: m.Reason, Width: 6}, part.MoneyCell("金额", m.Amount.Yuan(), 12), {Label: "付款期限", Value: m.Due.String(), Sub: "按本机构规则的工作日计算", Width: 6}}}
 	if m.Account != "" {
@@ -98,6 +101,11 @@ func (s *Server) remittanceView(r *request, typed map[string]string) (func(part.
 		}
 	case deposit.RemittancePaid:
 		p.Cells = append(p.Cells, part.Cell{Label: "复核放款", Value: m.Releaser.Name, Sub: day.Minute(m.ReleasedAt), Width: 6}, part.Cell{Label: "银行回单", Value: m.Reference, Sub: "付款日期 " + m.PaidOn.String(), Width: 6})
+		p.Bounce = m.Bounced.IsZero() && r.Actor.Has(actor.Treasurer)
+		if !m.Bounced.IsZero() {
+			p.Cells = append(p.Cells, part.Cell{Label: "退汇", Value: m.BounceReference, Sub: "退汇日期 " + m.Bounced.String(), Width: 6}, part.Cell{Label: "登记退汇", Value: m.Bouncer.Name, Sub: day.Minute(m.BouncedAt), Width: 6})
+			p.Waiting = "银行已退汇，款项已重新列为待付款：按核实后的账户另行制单、复核。"
+		}
 	}
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.shell(r, "付款单 "+m.No, layout.Crumb{Label: "付款单", Href: market.RemittancesPath}, layout.Crumb{Label: orWord(m.Number, m.Name), Href: market.FundSalesPath + "/" + m.Sale}, layout.Crumb{Label: m.No}), errs
@@ -135,6 +143,16 @@ func (s *Server) releaseRemittance(r *request) error {
 			on = day.Date{}
 		}
 		return s.Treasury.ReleaseRemittance(r.ctx(), r.Actor, r.Params("id"), number(values["version"]), values["reference"], on)
+	})
+}
+
+func (s *Server) bounceRemittance(r *request) error {
+	return s.onRemittance(r, "已登记退汇，款项重新列为待付款", func(values map[string]string) error {
+		on, err := day.Parse(strings.TrimSpace(values["bounced_on"]))
+		if err != nil {
+			on = day.Date{}
+		}
+		return s.Treasury.BounceRemittance(r.ctx(), r.Actor, r.Params("id"), number(values["version"]), values["reference"], on)
 	})
 }
 

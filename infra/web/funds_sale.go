@@ -189,7 +189,7 @@ func breachTyped(values map[string]string) trading.BreachForm {
 	for name, to := range map[string]**money.Fen{"costs": &f.Costs, "resale": &f.Resale} {
 		text := amountText(values[name])
 		amount, ok := money.ParseFen(text)
-		if ok || text != "" && strings.Trim(text, "0.") == "" && name == "costs" {
+		if ok || text != "" && strings.Trim(text, "0.") == "" {
 			*to = &amount
 		}
 	}
@@ -198,7 +198,8 @@ func breachTyped(values map[string]string) trading.BreachForm {
 
 // breachView is shown for a sale whose buyer has defaulted.
 func breachView(r *request, f trading.AccountFile, typed map[string]string) *market.BreachView {
-	if f.Sale.State != sale.Defaulted {
+	d, waits := f.Funds.Breached()
+	if f.Sale.State != sale.Defaulted && !waits && f.Breach.State == "" {
 		return nil
 	}
 	v := &market.BreachView{Title: "违约清算"}
@@ -213,10 +214,16 @@ func breachView(r *request, f trading.AccountFile, typed map[string]string) *mar
 		v.Lines = breachTable(b)
 		v.Decide = b.State == deposit.RulesProposed && r.Actor.User != b.Proposer.ID
 	}
-	bill, deal := f.Funds.Bill()
-	if deal && bill.Frozen > 0 && b.State != deposit.RulesProposed && r.Actor.Has(actor.Treasurer) {
-		v.Form = &market.BreachForm{Costs: typed["costs"], Resale: typed["resale"], Reason: typed["reason"], Known: "违约方竞买代码 " + bill.Buyer + "，保证金 " + bill.Frozen.Yuan().Text() + " 元，首次成交价 " +
-			bill.Price.Yuan().Text() + " 元，尚欠首次佣金 " + yuanOrZero(f.Funds.FirstCommissions()) + " 元（双方合计）。"}
+	if waits && b.State != deposit.RulesProposed && r.Actor.Has(actor.Treasurer) {
+		v.Form = &market.BreachForm{Costs: typed["costs"], Resale: typed["resale"], Reason: typed["reason"], Known: "违约方竞买代码 " + d.Buyer + "，保证金 " + f.Funds.Amount().Yuan().Text() + " 元，"}
+		if d.Price == 0 {
+			v.Form.Known += "没有成交价：只扣再次处置的费用，剩余按规则处理；再次成交价填 0。"
+		} else {
+			v.Form.Known += "首次成交价 " + d.Price.Yuan().Text() + " 元，尚欠首次佣金 " + yuanOrZero(f.Funds.FirstCommissions(d.Buyer)) + " 元（双方合计）。"
+		}
+		if bill, _ := f.Funds.Bill(); v.Form.Resale == "" && bill.Price > 0 && bill.Buyer != d.Buyer { // another has stepped in
+			v.Form.Resale = bill.Price.Yuan().Text()
+		}
 	}
 	return v
 }

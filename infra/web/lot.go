@@ -80,6 +80,10 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 			p.Propose.Act = string(acts[0])
 		}
 	}
+	p.Objections, err = s.objectionLines(r, f)
+	if err != nil {
+		return nil, err
+	}
 	if l.Route == lot.Listing {
 		err = s.fillListing(r, f, &p)
 		if err != nil {

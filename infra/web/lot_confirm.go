@@ -9,7 +9,6 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/listing"
 	"jiyue/domain/lot"
-	"jiyue/domain/money"
 	"jiyue/domain/sale"
 	"jiyue/views/layout"
 	"jiyue/views/market"
@@ -216,14 +215,14 @@ func (s *Server) deciding(r *request) func() (func(part.Errors) templ.Component,
 			if r.Method() != "GET" {
 				c.Action = r.Path()
 			}
-			if !m.Effective.IsZero() {
-				c.Cells = append(c.Cells, part.Cell{Label: "恢复竞价的时间", Value: lot.Minute(m.Effective), Width: 12})
+			about, err := s.motionCells(r, f, m)
+			if err != nil {
+				return nil, err
 			}
-			if fen, ok := money.ParseFen(m.Amount); ok {
-				c.Cells = append(c.Cells, yuanCell("新的挂牌价", fen))
-			}
-			if m.Approval != "" {
-				c.Cells = append(c.Cells, part.Cell{Label: "批准文件", Value: m.Approval, Width: 12})
+			c.Cells = append(c.Cells, about...)
+			refuse := "不予办理"
+			if m.Act == sale.ActNextBidder {
+				c.Lead, c.Confirm, c.Look, c.Hidden["carry"], refuse = "由次高报价人自己答复。逾期不答复、或书面答复不同意的，由第二人登记；登记后其保证金退还，不能撤回。", "登记为不同意", part.Danger, "no", ""
 			}
 			if m.Act == lot.ActCertificate {
 				c.Confirm, c.Look = "出具交易凭证", part.Seal
@@ -232,7 +231,7 @@ func (s *Server) deciding(r *request) func() (func(part.Errors) templ.Component,
 				c.Confirm, c.Look = "签署成交确认", part.Seal
 				c.Cells = append(c.Cells, part.Cell{Label: "竞得人竞买代码", Value: f.Look.Leader, Width: 12}, yuanCell("成交价", f.Look.Price))
 			}
-			return s.confirmLot(r, f, market.LotConfirmPage{Confirm: c, Refuse: "不予办理"}), nil
+			return s.confirmLot(r, f, market.LotConfirmPage{Confirm: c, Refuse: refuse}), nil
 		}
 		return nil, lot.ErrAbsent
 	}

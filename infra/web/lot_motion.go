@@ -28,13 +28,19 @@ var listingNotes = map[sale.Act]string{
 
 var motionNotes = map[sale.Act]string{
 	sale.ActSuspend: "暂停接受报价，保留剩余时间", sale.ActResume: "到所写的时间继续竞价，剩余时间不少于延时窗口", sale.ActOpen: "打开全部密封报价，按公告规则确定竞得人", sale.ActCancel: "竞价终止，保证金全部退还，不能恢复",
-	sale.ActConfirm: "由转让方负责人或经纪人签署后成交，其他竞买人的保证金退还", sale.ActDefault: "受让方的保证金不予退还",
+	sale.ActConfirm: "由转让方负责人或经纪人签署后成交，其他竞买人的保证金退还", sale.ActDefault: "受让方的保证金不予退还", sale.ActNextBidder: "公告约定的，向次高报价人征询；其同意的按其报价成交，不同意的退还其保证金", sale.ActResolve: "答复记入日志并公开；成立的，成交无效，保证金全部退还",
 }
 
 func motionMeta(m lot.Motion) string {
 	text := "提出 " + m.Proposer.Name + " " + day.Minute(m.At)
 	if amount := yuanText(m.Amount); amount != "" {
 		text += "　挂牌价 " + amount + " 元"
+	}
+	if m.Bidder != "" {
+		text += "　竞买代码 " + m.Bidder
+	}
+	if title := lot.OutcomeTitle(m.Outcome); title != "" {
+		text += "　" + title
 	}
 	if m.Approval != "" {
 		text += "　批准文件 " + m.Approval

@@ -34,7 +34,7 @@ func (s *Server) handInPaper(r *request) error {
 		err = s.Exchange.HandIn(r.ctx(), r.Actor, r.Params("id"), files[0].Name, files[0].Content)
 	}
 	if err != nil {
-		view, failed := s.noticeView(r, "", false)
+		view, failed := s.noticeView(r, noticeTyping{})
 		if failed != nil {
 			return failed
 		}

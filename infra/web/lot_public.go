@@ -52,17 +52,24 @@ func (s *Server) publicShell(r *request, title string, crumbs ...layout.Crumb) l
 }
 
 func (s *Server) showNotice(r *request) error {
-	view, err := s.noticeView(r, "", false)
+	view, err := s.noticeView(r, noticeTyping{})
 	if err != nil {
 		return err
 	}
 	return r.page(view(nil))
 }
 
-func (s *Server) noticeView(r *request, statement string, promise bool) (func(part.Errors) templ.Component, error) {
+// noticeTyping is what was typed on a notice and refused.
+type noticeTyping struct {
+	statement string
+	promise   bool
+	objection map[string]string
+}
+
+func (s *Server) noticeView(r *request, typed noticeTyping) (func(part.Errors) templ.Component, error) {
 	l, look, err := s.Exchange.Notice(r.ctx(), r.Params("id"))
 	if err == nil && l.Route == lot.Listing {
-		return s.listingNotice(r, statement, promise, map[string]string{})
+		return s.listingNotice(r, typed.statement, typed.promise, map[string]string{})
 	}
 	if err != nil {
 		return nil, err
@@ -77,7 +84,7 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 	}
 	due := l.DepositDue(rules)
 	p := market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, State: look.State, Cells: publicCells(l, look), Steps: lotSteps(l, look, due),
-		Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash], Seal: l.Terms[lot.TermCommitment], Closed: lot.Closed(look.State), Result: resultWords(look), Due: lot.Minute(due), Typed: statement, Promise: promise}
+		Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash], Seal: l.Terms[lot.TermCommitment], Closed: lot.Closed(look.State), Result: resultWords(look), Due: lot.Minute(due), Typed: typed.statement, Promise: typed.promise}
 	mayApply := l.Parent == "" && r.Actor.Has(actor.Bidder) && r.Actor.Org != l.Seller.ID && look.State == sale.Announced && s.Now().Before(due)
 	switch {
 	case seated:
@@ -85,9 +92,11 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 		if err != nil {
 			return nil, err
 		}
-		p.Mine, p.Mark = seat.State.Title(), bidderMarks[seat.State]
+		p.Mine, p.Mark, p.Leave = seat.State.Title(), bidderMarks[seat.State], mayLeave(l, look, seat, due, s.Now())
 		if seat.State == lot.Qualified {
 			p.Mine += "，竞买代码 " + seat.Code
+		}
+		if seat.State == lot.Qualified || seat.State == lot.Left {
 			own, paid, err := s.Treasury.OwnDeposit(r.ctx(), r.Actor, l.ID)
 			if err != nil {
 				return nil, err
@@ -115,6 +124,20 @@ func (s *Server) noticeView(r *request, statement string, promise bool) (func(pa
 		p.Parent = market.PublicLotsPath + "/" + l.Parent
 	}
 	p.Manage = manages(r, l)
+	p.Objected = r.Query("objected") == "yes" && look.State == sale.Provisional
+	p.Object, err = s.objectionForm(l, look, typed.objection)
+	if err != nil {
+		return nil, err
+	}
+	if seated && look.State == sale.Defaulted {
+		o, asked, err := s.Exchange.NextOffer(r.ctx(), r.Actor, l.ID)
+		if err != nil {
+			return nil, err
+		}
+		if asked {
+			p.Asked = nextWords(o)
+		}
+	}
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.publicShell(r, l.Name, layout.Crumb{Label: "交易公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number}), errs
 		p.Shell.HasErrors = len(errs) > 0
@@ -214,7 +237,7 @@ func (s *Server) applyForLot(r *request) error {
 	promise := values["promise"] == "true"
 	err = s.Exchange.Apply(r.ctx(), r.Actor, r.Params("id"), values["statement"], promise)
 	if err != nil {
-		view, failed := s.noticeView(r, values["statement"], promise)
+		view, failed := s.noticeView(r, noticeTyping{statement: values["statement"], promise: promise})
 		if failed != nil {
 			return failed
 		}

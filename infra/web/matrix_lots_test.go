@@ -23,7 +23,7 @@ import (
 
 // lotStates are the states in which a lot is tried. It is the own exchange's for the
 // own seller; the bidders of the other two units take part in it.
-var lotStates = []sale.State{lot.Draft, lot.Review, lot.Withdrawn, sale.Announced, sale.Bidding, sale.Suspended, sale.Provisional, sale.Confirmed, sale.Signed, sale.Settled, sale.Unsold, sale.Cancelled}
+var lotStates = []sale.State{lot.Draft, lot.Review, lot.Withdrawn, sale.Announced, sale.Bidding, sale.Suspended, sale.Provisional, sale.Confirmed, sale.Signed, sale.Settled, sale.Defaulted, sale.Unsold, sale.Cancelled}
 
 // lotWorld keeps one lot in each state, which nobody may change.
 type lotWorld struct {
@@ -56,11 +56,17 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 	for term, text := range map[string]string{sale.TermStart: "1000000.00", sale.TermDeposit: "100000.00", sale.TermOpen: instantText(open), sale.TermEnd: instantText(end)} {
 		terms[term] = text
 	}
+	switch state {
+	case sale.Provisional: // its result is noticed, and somebody objects
+		terms[sale.TermNoticeDays] = "5"
+	case sale.Defaulted:
+		terms[sale.TermDefault] = string(sale.NextBidder)
+	}
 	w.now = now.AddDate(0, 0, -15)
 	if open.After(now) {
 		w.now = now
 	}
-	with := map[string]string{":id": id, ":motion": postgres.NewID(), ":code": "1000", ":n": "1", "version": "1"}
+	with := map[string]string{":id": id, ":motion": postgres.NewID(), ":code": "1000", ":n": "1", ":objection": postgres.NewID(), "version": "1"}
 	require.NoError(t, x.Prepare(ctx, trader, id, trading.LotForm{Route: lot.English, Name: "矩阵项目", Seller: w.orgs["SELLER.own"], Notice: "标的为三件发明专利权，受让方须为境内企业，价款一次付清。", Terms: terms}))
 	if state == lot.Draft {
 		return with
@@ -96,7 +102,13 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 	}
 	if !slices.Contains([]sale.State{sale.Announced, sale.Cancelled, sale.Unsold}, state) {
 		w.now = open.Add(time.Minute)
-		r, err := x.Place(ctx, w.by("bidder.near"), id, "1000000.00", uuid.NewString(), -1)
+		amount := "1000000.00"
+		if state == sale.Defaulted {
+			_, err := x.Place(ctx, w.by("bidder.far"), id, amount, uuid.NewString(), -1)
+			require.NoError(t, err)
+			amount = "1010000.00"
+		}
+		r, err := x.Place(ctx, w.by("bidder.near"), id, amount, uuid.NewString(), -1)
 		require.NoError(t, err)
 		require.Equal(t, sale.OK, r.Code)
 		with[":n"] = strconv.Itoa(r.N)
@@ -112,6 +124,14 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 		tick()
 	}
 	require.NoError(t, w.Treasury.Follow(ctx, id))
+	switch state {
+	case sale.Provisional:
+		require.NoError(t, x.Object(ctx, id, trading.Objection{ID: with[":objection"], Name: "示例单位", Contact: "0371-60000000", Text: "两家竞买人有关联，请核查其报价"}))
+	case sale.Defaulted:
+		carried(sale.ActConfirm, w.by("boss.own"))
+		require.NoError(t, w.Treasury.Follow(ctx, id))
+		carried(sale.ActDefault, head)
+	}
 	for _, then := range []sale.State{sale.Confirmed, sale.Signed, sale.Settled} {
 		if !slices.Contains([]sale.State{sale.Confirmed, sale.Signed, sale.Settled}, state) {
 			break
@@ -132,7 +152,7 @@ func (w *matrixWorld) newLot(state sale.State) map[string]string {
 	look, err := w.db.Look(ctx, id)
 	require.NoError(t, err)
 	require.Equal(t, state, look.State)
-	if acts := (&lot.Lot{Route: lot.English, State: state}).Motions(); len(acts) > 0 {
+	if acts := (&lot.Lot{Route: lot.English, State: state, Terms: terms}).Motions(); len(acts) > 0 {
 		effective := now.Add(time.Hour)
 		require.NoError(t, x.Propose(ctx, trader, id, acts[0], "按规则办理", effective))
 		list, err := w.db.Motions(ctx, id)
@@ -191,7 +211,7 @@ func lotPost(w *matrixWorld, state string) url.Values {
 	if acts := (&lot.Lot{Route: lot.English, State: sale.State(state)}).Motions(); len(acts) > 0 {
 		act = string(acts[len(acts)-1]) // the first is proposed already
 	}
-	return url.Values{"act": {act}, "reason": {"按规则办理"}, "effective": {w.now.Add(2 * time.Hour).In(day.Zone).Format("2006-01-02T15:04")}, "opinion": {"请补充付款方式"}, "fit": {"yes"}, "amount": {"1,010,000"},
+	return url.Values{"act": {act}, "reason": {"按规则办理"}, "outcome": {"dismissed"}, "effective": {w.now.Add(2 * time.Hour).In(day.Zone).Format("2006-01-02T15:04")}, "opinion": {"请补充付款方式"}, "fit": {"yes"}, "amount": {"1,010,000"},
 		"pick": {"own"}, "step": {"place"}, "key": {uuid.NewString()}, "reference": {"流水号" + uuid.NewString()[:8]}, "purpose": {"PRICE"}, "on": {day.Of(w.now).String()}, "carry": {"yes"}, "choice": {"waive"}, "statement": {"拟用于本单位产业化"}, "promise": {"true"},
 		"name": {"矩阵项目"}, "seller": {w.orgs["SELLER.own"]}, "id": {uuid.NewString()}}
 }
@@ -241,6 +261,9 @@ func (w *matrixWorld) tryLotAs(line matrixLine, p *matrixPerson, s sale.State) (
 	mine := (p.place == "own") != (p.role == "bidder")
 	if strings.Contains(line.path, "/receipts/") || strings.HasSuffix(line.path, "/bill") && p.role == "bidder" {
 		mine = p.login == "bidder.near"
+	}
+	if strings.HasSuffix(line.path, "/next") {
+		mine = p.login == "bidder.far"
 	}
 	may := mine && line.allows(p.role, state)
 	w.lot = w.lots.kept[state]

@@ -29,6 +29,9 @@ GET  /help/log                                | -       | public
 GET  /help/accessibility                      | -       | public
 GET  /verify                                  | -       | public
 GET  /v/:token                                | -       | public
+GET  /share-trial                             | -       | public
+GET  /share-rules                             | -       | public
+GET  /share-rules/:pack                       | -       | public
 GET  /login                                   | -       | public
 POST /login                                   | -       | public
 POST /logout                                  | -       | all
@@ -273,6 +276,23 @@ GET  /market/appraisals/:id/propose/:step     | report  | broker
 POST /market/appraisals/:id/propose/:step     | report  | broker
 GET  /market/appraisals/:id/decide            | report  | boss
 POST /market/appraisals/:id/decide            | report  | boss
+GET  /market/valuations                       | -       | broker boss head exchangehead director chair minister
+GET  /market/achievements/:id/valuations/new  | offer   | broker
+POST /market/achievements/:id/valuations/new  | offer   | broker
+GET  /market/valuations/:id                   | worth   | broker boss
+GET  /market/valuations/:id/report            | worth   | broker boss
+GET  /market/valuations/:id/result.json       | worth   | broker boss
+GET  /market/valuations/:id/edit              | worth   | broker
+POST /market/valuations/:id/edit              | worth   | broker
+GET  /market/valuations/:id/run/:method       | worth   | broker boss
+POST /market/valuations/:id/run/:method       | worth   | broker
+GET  /market/valuations/:id/run/:method/workpaper.xlsx | worth | broker boss
+POST /market/valuations/:id/drop/:method      | worth   | broker
+POST /market/valuations/:id/settle            | worth   | broker
+POST /market/valuations/:id/submit            | worth   | broker
+GET  /market/valuations/:id/decide            | worth   | boss
+POST /market/valuations/:id/decide            | worth   | boss
+POST /market/valuations/:id/void              | worth   | boss
 GET  /licences                                | -       | public
 GET  /licences/:id                            | -       | public
 POST /licences/:id/notify                     | -       | bidder
@@ -314,6 +334,20 @@ GET  /market/agreements/:id/cancel            | deal    | broker boss
 POST /market/agreements/:id/cancel            | deal    | broker boss
 GET  /market/agreements/:id/objections/:objection | protest | broker boss
 POST /market/agreements/:id/objections/:objection | protest | broker boss
+GET  /shares                                  | -       | broker boss head exchangehead director chair minister
+POST /shares                                  | -       | broker
+GET  /shares/:id                              | share   | broker boss
+GET  /shares/:id/edit                         | share   | broker
+POST /shares/:id/edit                         | share   | broker
+POST /shares/:id/propose                      | share   | broker
+POST /shares/:id/return                       | share   | boss
+POST /shares/:id/approve                      | share   | boss
+POST /shares/:id/events                       | share   | broker
+POST /shares/:id/objections                   | share   | broker
+POST /shares/:id/objections/:n                | share   | boss
+POST /shares/:id/payouts                      | share   | broker
+POST /shares/:id/payouts/:no/release          | share   | boss
+GET  /shares/:id/payouts/:no/export.xlsx      | share   | broker boss
 GET  /subsidies                               | -       | head authority
 POST /subsidies                               | -       | head authority
 GET  /subsidies/:id                           | list    | head authority
@@ -350,13 +384,13 @@ GET  /market/lots/:id/bidders/:code           | lot     | trader,treasurer,excha
 POST /market/lots/:id/bidders/:code/judge     | lot     | trader:announced
 POST /market/lots/:id/bidders/:code/deposit   | lot     | treasurer:announced
 POST /market/lots/:id/motions                 | lot     | trader,exchangehead:twoperson
-GET  /market/lots/:id/motions/:motion         | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED broker,boss:PROVISIONAL
-POST /market/lots/:id/motions/:motion/decide  | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED broker,boss:PROVISIONAL
+GET  /market/lots/:id/motions/:motion         | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED,DEFAULTED broker,boss:PROVISIONAL
+POST /market/lots/:id/motions/:motion/decide  | lot     | exchangehead:ANNOUNCED,BIDDING,SUSPENDED,CONFIRMED,SIGNED,DEFAULTED broker,boss:PROVISIONAL
 GET  /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 POST /market/lots/:id/sign                    | lot     | trader:CONFIRMED
 GET  /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
 POST /market/lots/:id/settle                  | lot     | treasurer:CONFIRMED,SIGNED
-GET  /market/lots/:id/bill                    | lot     | trader,treasurer,exchangehead,broker,boss,bidder:CONFIRMED,SIGNED,SETTLED
+GET  /market/lots/:id/bill                    | lot     | trader,treasurer,exchangehead,broker,boss,bidder:CONFIRMED,SIGNED,SETTLED,DEFAULTED
 GET  /market/funds                            | -       | treasurer exchangehead
 GET  /market/funds/export.xlsx                | -       | treasurer exchangehead
 GET  /market/funds/deals                      | -       | treasurer exchangehead
@@ -365,6 +399,7 @@ GET  /market/funds/remittances/:id            | payout  | treasurer exchangehead
 POST /market/funds/remittances/:id/prepare    | payout  | treasurer
 POST /market/funds/remittances/:id/release    | payout  | treasurer exchangehead
 POST /market/funds/remittances/:id/return     | payout  | treasurer exchangehead
+POST /market/funds/remittances/:id/bounce     | payout  | treasurer
 GET  /market/funds/receipts                   | -       | treasurer exchangehead
 GET  /market/funds/receipts/:id               | receipt | treasurer exchangehead
 POST /market/funds/receipts/:id/claim         | receipt | treasurer
@@ -377,9 +412,9 @@ GET  /market/funds/rules                      | -       | treasurer exchangehead
 POST /market/funds/rules                      | -       | treasurer
 POST /market/funds/rules/:id/decide           | tariff  | treasurer exchangehead
 GET  /market/funds/sales/:id                  | lot     | treasurer,exchangehead:announced
-POST /market/funds/sales/:id/receipts         | lot     | treasurer:CONFIRMED,SIGNED,SETTLED
-POST /market/funds/sales/:id/breach           | lot     | treasurer:SETTLED
-POST /market/funds/sales/:id/breach/decide    | lot     | treasurer,exchangehead:SETTLED
+POST /market/funds/sales/:id/receipts         | lot     | treasurer:CONFIRMED,SIGNED,SETTLED,DEFAULTED
+POST /market/funds/sales/:id/breach           | lot     | treasurer:SETTLED,DEFAULTED
+POST /market/funds/sales/:id/breach/decide    | lot     | treasurer,exchangehead:SETTLED,DEFAULTED
 GET  /market/lots/:id/auction                 | listing | trader
 POST /market/lots/:id/auction                 | listing | trader
 GET  /market/lots/:id/pay                     | listing | treasurer
@@ -404,7 +439,18 @@ GET  /lots/:id/state                          | lot     | public:announced
 POST /lots/:id/bids                           | lot     | bidder:announced
 POST /lots/:id/refusal                        | lot     | bidder:announced
 POST /lots/:id/calls                          | lot     | trader:announced
+POST /lots/:id/object                         | -       | public
+GET  /lots/:id/leave                          | lot     | bidder:ANNOUNCED
+POST /lots/:id/leave                          | lot     | bidder:ANNOUNCED
+GET  /lots/:id/next                           | lot     | bidder:DEFAULTED
+POST /lots/:id/next                           | lot     | bidder:DEFAULTED
+GET  /market/lots/:id/objections/:objection   | lot     | trader,exchangehead:PROVISIONAL
+POST /market/lots/:id/objections/:objection   | lot     | trader,exchangehead:PROVISIONAL
 GET  /disclosures                             | -       | public
+GET  /valuation                               | -       | public
+GET  /valuation/:method                       | method  | public
+GET  /valuation/:method/result.json           | method  | public
+GET  /valuation/:method/workpaper.xlsx        | method  | public
 GET  /disclosures.csv                         | -       | public
 GET  /disclosures.json                        | -       | public
 GET  /disclosures/:id                         | lot     | public:disclosed
@@ -474,11 +520,11 @@ withdrawable SUBMITTED ACCEPTED IN_REVIEW SUPPLEMENT_REQUESTED RESUBMITTED SECON
 waiting      SUBMITTED ACCEPTED IN_REVIEW RESUBMITTED SECOND_REVIEW EXPERT_REVIEW
 issued       REGISTERED CHANGE_PENDING OBJECTION CANCELLED REVOKED
 told         SUPPLEMENT_REQUESTED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
-lots         DRAFT REVIEW WITHDRAWN ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
-announced    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
+lots         DRAFT REVIEW WITHDRAWN ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED DEFAULTED UNSOLD CANCELLED
+announced    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED SETTLED DEFAULTED UNSOLD CANCELLED
 deal         CONFIRMED SIGNED SETTLED
 disclosed
 twoperson    ANNOUNCED BIDDING SUSPENDED PROVISIONAL CONFIRMED SIGNED
-over         PROVISIONAL CONFIRMED SIGNED SETTLED UNSOLD CANCELLED
+over         PROVISIONAL CONFIRMED SIGNED SETTLED DEFAULTED UNSOLD CANCELLED
 closed       SUPPLEMENT_REQUESTED SECOND_REVIEW EXPERT_REVIEW REGISTERED REJECTED NOT_ACCEPTED ROUTED CANCELLED REVOKED
 `

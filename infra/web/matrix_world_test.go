@@ -160,7 +160,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "grant", "licensee"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "worth", "grant", "licensee", "share"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -199,6 +199,12 @@ func (w *matrixWorld) makeThings() {
 			issuer_id, issuer, org_id, org, issued_at)
 		VALUES ($1, 'MA-QD-2026-000001', '-', $2, '410100', '示例', '91410100MA45K8PQ2X', '2026-01-01', '2026-11-20', false, 1, 1, 1, $3, 'broker', $4, 'SELLER', now())`,
 		ids["plan"], w.orgs["OFFICE.own"], w.ids["broker.own"], w.orgs["SELLER.own"])
+	w.exec(`INSERT INTO share_cases (id, number, contract_id, name, registration, registered_on, org_id, mode, region, signed_on, state, maker_id, maker, opened_at, proposed_at,
+			decider_id, decider, decided_at, decided_on, members, present, votes_for, public_from, public_to)
+		VALUES ($1, 'FP-4101-2026-99999', $2, '矩阵', 'MA-2026-000001', '2026-11-01', $3, 'transfer', 'HA-ZZ', '2026-10-01', 'APPROVED', $4, 'broker', now(), now(),
+			$5, 'boss', now(), '2026-11-02', 3, 3, 3, '2026-11-02', '2026-11-30')`, ids["share"], w.cases["REGISTERED"][":id"], w.orgs["SELLER.own"], w.ids["broker.own"], w.ids["boss.own"])
+	w.exec(`INSERT INTO share_payouts (case_id, no, up_to, lines, total, pay_on, preparer_id, preparer, prepared_at) VALUES ($1, 1, 1, '[]', 1, '2026-12-01', $2, 'broker', now())`,
+		ids["share"], w.ids["broker.own"])
 	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
 	w.exec(`INSERT INTO achievements (id, org_id, region, state, content, creator_id, created_at, drafter_id, updated_at)
 		VALUES ($1, $2, '410102', 'DRAFT', '{"name": "矩阵成果"}', $3, now(), $3, now())`, ids["offer"], w.orgs["SELLER.own"], w.ids["broker.own"])
@@ -214,6 +220,7 @@ func (w *matrixWorld) makeThings() {
 	require.NoError(w.t, w.Appraisals.Draft(w.t.Context(), w.by("broker.own"), ids["offer"], ids["report"], reportForm()))
 	w.exec(`INSERT INTO appraisal_papers (id, appraisal_id, filing, name, sha256, size, added_by, added_at)
 		VALUES ($1, $2, false, '评估报告.pdf', sha256(''), 0, $3, now())`, ids["paper"], ids["report"], w.ids["broker.own"])
+	w.newWorth(ids["offer"], ids["worth"])
 	terms = map[string]string{"deal.form": "fixed", "deal.amount": "1.00", "deal.until": "2029-12-31"}
 	for i, kind := range []string{"grant", "licensee"} {
 		genesis, err = trading.Genesis(ids[kind], terms)
@@ -232,7 +239,7 @@ func (w *matrixWorld) makeThings() {
 	}
 	ids["agent"], ids["listing"] = w.ids["broker.own"], w.newListing()
 	w.things = map[string]map[string]string{"day": {":day": "2027-02-08"}, "region": {":region": "410100", ":key": "acceptance_days"},
-		"table": {":table": "FIELD"}}
+		"table": {":table": "FIELD"}, "method": {":method": "dcf"}}
 	for kind, id := range ids {
 		w.things[kind] = map[string]string{":id": id}
 	}
@@ -242,8 +249,10 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`INSERT INTO sale_papers (id, sale_id, code, name, sha256, size, media_type, added_by, added_at)
 		VALUES ($1, $2, '1000', '营业执照.pdf', sha256(''), 0, 'application/pdf', $3, now())`, w.things["dossier"][":paper"], ids["listing"], w.ids["bidder.near"])
 	w.things["protest"] = map[string]string{":id": ids["deal"], ":objection": ids["protest"]}
+	w.things["worth"] = map[string]string{":id": ids["worth"], ":method": "dcf"}
 	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
 	w.things["grant"] = map[string]string{":id": ids["grant"]}
 	w.things["licensee"] = map[string]string{":id": ids["licensee"], ":org": w.orgs["SELLER.near"], ":act": "report"}
+	w.things["share"] = map[string]string{":id": ids["share"], ":n": "0", ":no": "1"}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

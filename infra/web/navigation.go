@@ -9,6 +9,8 @@ import (
 	"jiyue/views/layout"
 	"jiyue/views/market"
 	"jiyue/views/panel"
+	"jiyue/views/payout"
+	"jiyue/views/portal"
 )
 
 // places is the navigation of a person: what the roles can do, each place once.
@@ -32,6 +34,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	}
 	if has(actor.Broker, actor.Head) && unit {
 		nav.add("市场", "评估报告", market.AppraisalsPath)
+		nav.add("市场", "估值项目", market.ValuationsPath)
 	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
@@ -74,6 +77,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
 		nav.add("市场", "开放许可", market.LicencesPath)
+		nav.add("收益", "收益分配", payout.CasesPath)
 	}
 	if has(actor.Industry, actor.Evaluator, actor.Assessor, actor.Inspector) || has(actor.Head) && (a.OrgKind == access.Industry || a.OrgKind == access.Institution) {
 		nav.add("评价", "指标体系", panel.TreesPath)
@@ -178,6 +182,8 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "成交公示", market.DisclosuresPath)
 	nav.add("", "开放许可", market.PublicLicencesPath)
 	nav.add("", "科技成果", market.CataloguePath)
+	nav.add("", "估值试算", portal.ValuationPath)
+	nav.add("", "收益试算", payout.TrialPath)
 	nav.add("", "评价机构", panel.PublicInstitutionsPath)
 	nav.add("", "抽取公示", panel.PublicDrawsPath)
 	nav.add("", "查验证明", "/verify")

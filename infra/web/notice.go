@@ -42,6 +42,9 @@ func (s *Server) listNotices(r *request) error {
 
 // noticePath leads to the case as its reader works on it.
 func noticePath(item reminding.Item) string {
+	if item.Path != "" {
+		return item.Path
+	}
 	if item.Kind.ForApplicant() {
 		return "/contracts/" + string(item.Contract)
 	}

@@ -133,13 +133,6 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 		}
 		frame = s.kindFrame(h, look, engine)
 	}
-	var paddles []part.Option
-	if h.rules.Hall && look.State == sale.Bidding && l.Clerk(r.Actor) == nil {
-		paddles, err = s.paddles(r, l.ID)
-		if err != nil {
-			return nil, err
-		}
-	}
 	path := market.PublicLotsPath + "/" + l.ID
 	genesis, err := trading.Genesis(l.ID, l.Terms)
 	if err != nil {
@@ -168,17 +161,20 @@ func (s *Server) roomView(r *request, typed bidTyping) (func(part.Errors) templ.
 			p.SeatWord += "，保证金已到账"
 		}
 		p.Mark, p.Standing = standingOf(look, code, bids)
+		if h.rules.Hall && seat.Deposit != "" && !lot.Closed(look.State) {
+			p.SeatNote = "本场在现场竞价：请持号牌 " + code + " 到场举牌，由交易机构的记录员录入拍卖师认可的应价。"
+		}
 		err = s.seatForms(r, &p, h, look, engine, seat, typed)
 		if err != nil {
 			return nil, err
 		}
 	}
-	if paddles != nil {
-		key, err := typed.freshKey()
+	if h.rules.Hall && look.State == sale.Bidding && l.Clerk(r.Actor) == nil {
+		p.Call, err = s.callForm(r, h, look, bids, typed)
 		if err != nil {
 			return nil, err
 		}
-		p.Call = &market.CallForm{Key: key, Code: typed.code, Amount: typed.amount, Paddles: paddles, Next: h.next(look).Yuan().Text()}
+		p.Seat, p.SeatWord = part.Going, "现场记录员"
 	}
 	return func(errs part.Errors) templ.Component {
 		p.Shell, p.Errors = s.shell(r, "竞价厅 "+l.Number, layout.Crumb{Label: "竞价公告", Href: market.PublicLotsPath}, layout.Crumb{Label: l.Number, Href: path}, layout.Crumb{Label: "竞价厅"}), errs

@@ -21,15 +21,19 @@ import (
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
 	"jiyue/app/reporting"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
+	"jiyue/domain/valuation"
 )
 
 // Printer prints documents.
 type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
+	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
 }
 
 // Options is what the server serves with. Zero values of the figures are
@@ -49,8 +53,10 @@ type Options struct {
 	Disclosing   *trading.Disclosing
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
+	Valuing      *valuing.Service
 	Registers    *assessing.Registers
 	Trading      *trading.Service
+	Sharing      *sharing.Service
 	Trees        *assessing.Trees
 	Draws        *assessing.Draws
 	Printer      Printer
@@ -133,11 +139,11 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
-		s.routeTrees, s.routeDraws,
-		s.routeTax, s.routeSubsidies, s.routeSchedules,
+		s.routeTrees, s.routeDraws, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
-		s.routeLots, s.routePublicLots, s.routeRoom, s.routeFunds,
+		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
+		s.routeTrials, s.routeShareRules, s.routeShares,
 		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {
 		register()

@@ -26,10 +26,14 @@ import (
 	"jiyue/app/keeping"
 	"jiyue/app/registration"
 	"jiyue/app/reminding"
+	"jiyue/app/sharing"
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/actor"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
+	"jiyue/domain/pack"
+	"jiyue/domain/valuation"
 	"jiyue/infra/pgtest"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
@@ -59,6 +63,11 @@ type plainPrinter struct{}
 
 func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", c.Number, verifyURL, demo)
+	return err
+}
+
+func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
+	_, err := io.WriteString(w, form.Title+" "+out.Value)
 	return err
 }
 
@@ -132,7 +141,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		Keeping:   &keeping.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) keeping.Tx { return unit{tx} }), Reader: db, Codes: book.Codes()},
 		Exchange: &trading.Exchange{
 			InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LotTx { return tx }), Reader: db, Calendar: book.Calendar, Now: db.Now,
-			Floor: &trading.Floor{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.FloorTx { return tx }), Now: db.Now,
+			Floor: &trading.Floor{InTx: db.OnFloor, Now: db.Now,
 				Build: trading.NewMachine},
 		},
 		Printer: plainPrinter{},
@@ -146,11 +155,14 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Trees = &assessing.Trees{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.TreeTx { return tx }), Reader: db, Shipped: trees}
 	o.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: o.Exchange, Books: bareBooks{}}
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
+	o.Sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
+		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: plainBooks{}}
 	clauses, err := reference.Sanctions()
 	require.NoError(t, err)
 	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	o.Draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: o.Registers}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
+	o.Valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}
 	deals := &trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}
 	o.Registration.Deals = deals.Deal

@@ -14,6 +14,7 @@ import (
 
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
+	"jiyue/domain/distribution"
 	"jiyue/domain/subsidy"
 	"jiyue/infra/postgres"
 )
@@ -28,6 +29,11 @@ func (plainBooks) Subsidy(w io.Writer, l *subsidy.List, basis subsidy.Policy, re
 
 func (plainBooks) Schedule(w io.Writer, l *contract.Schedule) error {
 	_, err := fmt.Fprintf(w, "%s %d %s", l.Number, l.Count, l.Tech)
+	return err
+}
+
+func (plainBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error {
+	_, err := fmt.Fprintf(w, "%s %d %s", c.Number, p.No, p.Total)
 	return err
 }
 

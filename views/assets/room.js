@@ -138,6 +138,7 @@
     const next = money.fen(f.next), step = money.fen(f.increment);
     if (next === null || step === null) return;
     set("next", f.next);
+    if (form.elements.next) form.elements.next.value = f.next;
     form.querySelectorAll("[data-steps]").forEach((radio) => {
       const k = BigInt(radio.dataset.steps), amount = next + (k - 1n) * step, label = radio.parentNode;
       radio.value = (amount / 100n) + "." + two(amount % 100n);
@@ -198,6 +199,7 @@
     if (now && typed && !refused && now.elements.amount.type !== "hidden") {
       now.elements.amount.value = typed.get("amount") || "";
       now.elements.amount.dispatchEvent(new Event("input"));
+      if (now.elements.code) now.elements.code.value = typed.get("code") || "";
       if (now.elements.pick && typed.get("pick") === "own") now.elements.pick.value = "own";
       if (key && now.elements[key] && now.elements[key].focus) now.elements[key].focus();
     }
@@ -216,7 +218,8 @@
       const called = page.getElementById("called");
       if (called) {
         form.elements.key.value = called.dataset.key;
-        form.elements.amount.value = "";
+        form.elements.amount.value = form.elements.code.value = "";
+        form.elements.amount.dispatchEvent(new Event("input"));
         form.elements.code.focus();
         form.querySelectorAll(":scope > .err").forEach((old) => old.remove());
         live(called.textContent + "。", false);
@@ -284,7 +287,9 @@
     const place = form || at("side");
     place.querySelectorAll(":scope > .err").forEach((old) => old.remove());
     place.prepend(p);
-    p.focus();
+    const code = form && form.elements.code;
+    if (code) code.select(); // a clerk keys in the next at once
+    (code || p).focus();
   }
   document.addEventListener("submit", (e) => {
     const form = e.target, dialog = form.closest("dialog");
@@ -336,6 +341,8 @@
     setTimeout(sync, times > 0 ? 400 : 20000, Math.max(times - 1, 0));
   }
 
+  const clerk = document.querySelector("#bid [name=code]");
+  if (clerk && document.activeElement === document.body) clerk.focus();
   setInterval(tick, 250);
   tick();
   connect();

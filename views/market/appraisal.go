@@ -51,6 +51,7 @@ type AppraisalSection struct {
 	Lines  []AppraisalLine
 	Count  string // which report counts, or why none does
 	Seller string
+	Value  string // where a valuation case is made, with Add
 	Add    string // address of the form, "" when the reader may not
 }
 

@@ -78,6 +78,8 @@ type RemittancePage struct {
 	Reference string
 	PaidOn    string
 	Reason    string
+	Bounce    bool
+	BouncedOn string
 }
 
 // FundReceiptPage 到账款项.

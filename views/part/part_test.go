@@ -115,6 +115,7 @@ var components = map[string]func(s *source) templ.Component{
 	"Text":        func(s *source) templ.Component { return part.Text(field(s)) },
 	"TextArea":    func(s *source) templ.Component { return part.TextArea(field(s)) },
 	"Timeline":    func(s *source) templ.Component { return part.Timeline(of[[]part.Event](s)) },
+	"TornadoPlot": func(s *source) templ.Component { return part.TornadoPlot(of[part.Tornado](s)) },
 	"Verdict":     func(s *source) templ.Component { return part.Verdict(s.full, s.text(), s.text()) },
 	"Wide":        func(s *source) templ.Component { return part.Wide(s.text()) },
 }

@@ -87,12 +87,12 @@ func Notices(p NoticesPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(p.Rows) == 0 {
-				templ_7745c5c3_Err = part.Blank("还没有提醒", "退回补正、办理结果、交办、催办和期限将到时，会在这里提醒您；到期先后仍以工作台为准。", part.Button{Label: "打开工作台", Href: "/desk"}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Blank("还没有提醒", "退回补正、办理结果、交办、催办、交易进展和期限将到时，会在这里提醒您；到期先后仍以工作台为准。", part.Button{Label: "打开工作台", Href: "/desk"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<table class=\"tbl stack\"><caption class=\"vh\">提醒，从新到旧</caption> <thead><tr><th scope=\"col\">时间</th><th scope=\"col\">合同</th><th scope=\"col\">事项</th><th scope=\"col\">内容</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<table class=\"tbl stack\"><caption class=\"vh\">提醒，从新到旧</caption> <thead><tr><th scope=\"col\">时间</th><th scope=\"col\">合同或交易项目</th><th scope=\"col\">事项</th><th scope=\"col\">内容</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -340,7 +340,7 @@ func NoticeState(k notice.Kind) part.State {
 	switch k {
 	case notice.Overdue:
 		return part.Bad
-	case notice.Supplement, notice.SupplementDue, notice.Red, notice.Amber, notice.Urged:
+	case notice.Supplement, notice.SupplementDue, notice.Red, notice.Amber, notice.Urged, notice.MarketDue:
 		return part.Warn
 	case notice.Decided:
 		return part.Done

@@ -1,0 +1,296 @@
+package sharing
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/distribution"
+	"jiyue/domain/fault"
+	"jiyue/domain/pack"
+)
+
+// casesPage is how many cases one page lists.
+const casesPage = 20
+
+// Cases 分配案列表 of the actor's unit; next is "" at the end.
+func (s *Service) Cases(ctx context.Context, by actor.Actor, after string) (list []*distribution.Case, next string, err error) {
+	list, err = s.Reader.ShareCases(ctx, by.Org, after, casesPage+1)
+	if len(list) > casesPage {
+		list = list[:casesPage]
+		next = list[casesPage-1].ID
+	}
+	return list, next, err
+}
+
+// Openable 可以建立分配案的合同 of the actor's unit, the latest twenty.
+func (s *Service) Openable(ctx context.Context, by actor.Actor) ([]*contract.Contract, error) {
+	ids, err := s.Reader.Shareable(ctx, by.Org, casesPage)
+	if err != nil {
+		return nil, err
+	}
+	var list []*contract.Contract
+	for _, id := range ids {
+		c, err := s.Reader.Contract(ctx, contract.ID(id))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// Open 建立分配案 for a registered contract. id was made by the page; the same form posted
+// twice opens one case.
+func (s *Service) Open(ctx context.Context, by actor.Actor, id, contractID string) error {
+	c, err := s.Reader.Contract(ctx, contract.ID(contractID))
+	if err != nil {
+		return err
+	}
+	deal, err := s.dealOf(ctx, c, by)
+	if err != nil {
+		return err
+	}
+	return s.InTx(ctx, func(tx Tx) error {
+		today := day.Of(tx.Now())
+		serial, err := tx.NextNumber(ctx, fmt.Sprintf("share:%s:%d", by.Region[:4], today.Year()))
+		if err != nil {
+			return err
+		}
+		opened := &distribution.Case{ID: id, Number: fmt.Sprintf("FP-%s-%d-%05d", by.Region[:4], today.Year(), serial), Contract: string(c.ID), Name: c.Form.Contract.ProjectName,
+			Registration: c.Number, RegisteredOn: c.RegisteredOn, Org: by.Org, Deal: deal}
+		e, err := distribution.OpenCase(opened, by, tx.Now())
+		if err != nil {
+			return err
+		}
+		added, err := tx.AddShareCase(ctx, opened)
+		if err == nil && added {
+			tx.Record(e)
+		}
+		return err
+	})
+}
+
+// dealOf is what of the contract counts, refused when nothing can be shared of it.
+func (s *Service) dealOf(ctx context.Context, c *contract.Contract, by actor.Actor) (distribution.Deal, error) {
+	if c.ApplicantOrg != by.Org {
+		return distribution.Deal{}, contract.ErrNotFound
+	}
+	mode := map[contract.Class]pack.Mode{contract.MajorTransfer: pack.Transfer, contract.MajorLicence: pack.Licence}[c.Class.Major()]
+	signed, err := day.Parse(c.Form.Contract.SignDate)
+	if mode == "" || c.State != contract.Registered || err != nil || signed.IsZero() {
+		return distribution.Deal{}, distribution.ErrCaseContract
+	}
+	packs, err := s.Packs(ctx)
+	if err != nil {
+		return distribution.Deal{}, err
+	}
+	deal := distribution.Deal{Mode: mode, Signed: signed}
+	for _, p := range c.Form.Parties {
+		if p.Role == "SELLER" {
+			deal.Region = regionOf(packs, s.Area(p.Region))
+			break
+		}
+	}
+	return deal, nil
+}
+
+// regionOf is the region of the pack that bears the name of a pilot area, "" for none.
+func regionOf(packs []*pack.Pack, area string) string {
+	for _, p := range packs {
+		if area != "" && p.Title == area {
+			return p.Region
+		}
+	}
+	return ""
+}
+
+// Look 分配案现状 is a case with all that has happened in it.
+type Look struct {
+	*distribution.Case
+	Today   day.Date
+	Packs   []*pack.Pack
+	Plan    *distribution.Plan // nil while the plan has faults
+	Wrong   error              // the faults
+	Rules   *pack.Selection    // that govern the contract
+	Events  []distribution.CaseEvent
+	Issues  []distribution.CaseIssue
+	Payouts []distribution.CasePayout
+	Series  *distribution.Series    // nil before the first event
+	Whole   *distribution.Statement // the same in one statement, for the picture; nil before the first receipt
+	Unpaid  []distribution.Entry
+	Gate    distribution.Gate // for paying on the day
+}
+
+// Case 查看分配案.
+func (s *Service) Case(ctx context.Context, by actor.Actor, id string) (*Look, error) {
+	c, err := s.Reader.ShareCase(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Visible(by); err != nil {
+		return nil, err
+	}
+	look := &Look{Case: c, Today: day.Of(s.Reader.Now())}
+	if look.Packs, err = s.Packs(ctx); err != nil {
+		return nil, err
+	}
+	plan, wrong := s.planOf(look.Packs, c, look.Today)
+	if look.Wrong = wrong; wrong == nil {
+		look.Plan = &plan
+	}
+	if rules, err := pack.Select(look.Packs, c.Deal.Region, plan.Deal.UnitType, pack.Dates{pack.BySigned: c.Deal.Signed}); err == nil {
+		look.Rules = &rules
+	}
+	if err := look.read(ctx, s.Reader); err != nil {
+		return nil, err
+	}
+	series := distribution.Series{}
+	if look.Series != nil {
+		series = *look.Series
+	} else if look.Rules != nil {
+		series.Selection = *look.Rules
+	}
+	calendar, err := s.Calendar(ctx)
+	if err != nil {
+		return nil, err
+	}
+	look.Gate, err = c.GateOn(look.Today, total(look.Unpaid), series, calendar)
+	return look, err
+}
+
+// read takes in what has happened and computes it again.
+func (l *Look) read(ctx context.Context, from course) (err error) {
+	if l.Events, err = from.ShareEvents(ctx, l.ID); err != nil {
+		return err
+	}
+	if l.Issues, err = from.ShareIssues(ctx, l.ID); err != nil {
+		return err
+	}
+	if l.Payouts, err = from.SharePayouts(ctx, l.ID); err != nil || len(l.Events) == 0 || l.Plan == nil {
+		return err
+	}
+	series, err := l.Plan.Replay(l.Packs, l.Events, l.Issues)
+	if err != nil {
+		return Explain(err)
+	}
+	l.Series, l.Unpaid = &series, distribution.Unpaid(series, l.Payouts)
+	var receipts []distribution.Receipt
+	var costs []distribution.Expense
+	for _, e := range l.Events {
+		switch e.Kind {
+		case distribution.EventReceipt:
+			receipts = append(receipts, distribution.Receipt{ID: e.ID, Amount: e.Amount, VAT: e.VAT})
+		case distribution.EventCost:
+			costs = append(costs, distribution.Expense{ID: e.CostID, Kind: e.CostKind, Amount: e.Amount, Evidence: e.Voucher})
+		case distribution.EventRefund:
+			return nil // only the series tells what a refund takes back
+		}
+	}
+	whole, err := l.Plan.Compute(l.Packs, receipts, costs)
+	if err != nil {
+		return Explain(err)
+	}
+	l.Whole = &whole
+	return nil
+}
+
+// planOf reads the plan of a case; every fault stands at its field.
+func (s *Service) planOf(packs []*pack.Pack, c *distribution.Case, today day.Date) (distribution.Plan, error) {
+	values := maps.Clone(c.Form)
+	if values == nil {
+		values = map[string]string{}
+	}
+	values["region"], values["signed"] = c.Deal.Region, c.Deal.Signed.String()
+	if values["region"] == "" {
+		values["region"] = Nation
+	}
+	f := &form{Values: values}
+	plan := f.plan(packs, c.Deal.Mode)
+	plan.Deal.ID = c.Number
+	for n := 1; n <= TrialPersons; n++ {
+		if f.filled("person", n, "name", "weight") {
+			name := row("person", n, "signed")
+			d, err := day.Parse(values[name])
+			if err != nil || d.IsZero() || d.After(today) {
+				f.wrong(name, distribution.ErrConsent)
+			}
+		}
+	}
+	if d, err := day.Parse(values["priced_on"]); err != nil || d.IsZero() || d.After(today) {
+		f.wrong("priced_on", distribution.ErrPriced)
+	}
+	if plan.Broker != nil && plan.Broker.Mode != distribution.BrokerNetShare {
+		f.wrong("broker", fault.New(fault.Invalid, "share.broker", "分期结算的中介费只能按净收入分成；作为成本的，登记收支时按成本登记"))
+	}
+	if len(f.faults) > 0 {
+		return plan, fault.Join(f.faults)
+	}
+	// A first fen shows whether the rates stand above the floors.
+	_, err := plan.Compute(packs, []distribution.Receipt{{ID: "E1", Amount: oneYuan, VAT: distribution.VAT{Mode: distribution.Exempt}}}, nil)
+	return plan, Explain(err)
+}
+
+// Fill 拟定方案 keeps the plan as typed, faults and all.
+func (s *Service) Fill(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
+	kept := map[string]string{}
+	for name, value := range typed {
+		if value != "" && len(kept) < 300 {
+			kept[name] = value
+		}
+	}
+	return s.onCase(ctx, by, id, version, func(_ Tx, c *distribution.Case) (audit.Event, error) { return c.Fill(by, kept) })
+}
+
+// Propose 送审: the plan must be without a fault.
+func (s *Service) Propose(ctx context.Context, by actor.Actor, id string, version int) error {
+	packs, err := s.Packs(ctx)
+	if err != nil {
+		return err
+	}
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
+		if _, err := s.planOf(packs, c, day.Of(tx.Now())); err != nil {
+			return audit.Event{}, err
+		}
+		return c.Propose(by, tx.Now())
+	})
+}
+
+// Return 退回方案.
+func (s *Service) Return(ctx context.Context, by actor.Actor, id string, version int, opinion string) error {
+	return s.onCase(ctx, by, id, version, func(_ Tx, c *distribution.Case) (audit.Event, error) { return c.Return(by, opinion) })
+}
+
+// Approve 审定方案 with the unit's decision as typed.
+func (s *Service) Approve(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
+	f := &form{Values: typed}
+	count := func(name string) int {
+		n, err := strconv.Atoi(strings.TrimSpace(typed[name]))
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	m := distribution.Meeting{Date: f.date("decided_on"), Members: count("members"), Present: count("present"), For: count("votes")}
+	until := f.date("public_to")
+	if len(f.faults) > 0 {
+		return fault.Join(f.faults)
+	}
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) { return c.Approve(by, m, until, tx.Now()) })
+}
+
+// Object 登记异议.
+func (s *Service) Object(ctx context.Context, by actor.Actor, id string, version int, text string) error {
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) { return c.Object(by, text, tx.Now()) })
+}
+
+// Answer 答复异议.
+func (s *Service) Answer(ctx context.Context, by actor.Actor, id string, version, n int, text string) error {
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) { return c.Answer(by, n, text, tx.Now()) })
+}

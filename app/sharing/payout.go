@@ -1,0 +1,161 @@
+package sharing
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/day"
+	"jiyue/domain/distribution"
+	"jiyue/domain/fault"
+	"jiyue/domain/revenue"
+)
+
+// oneYuan is what a plan is tried with.
+var oneYuan = revenue.Fen(100)
+
+func total(lines []distribution.Entry) (sum revenue.Amount) {
+	for _, l := range lines {
+		sum = sum.Add(l.Amount)
+	}
+	return sum
+}
+
+// within reads a case for an act that depends on its course.
+func (s *Service) within(ctx context.Context, tx Tx, c *distribution.Case) (*Look, error) {
+	packs, err := s.Packs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	look := &Look{Case: c, Today: day.Of(tx.Now()), Packs: packs}
+	plan, err := s.planOf(packs, c, look.Today)
+	if err != nil {
+		return nil, err
+	}
+	look.Plan = &plan
+	return look, look.read(ctx, tx)
+}
+
+// Enter 登记收支 records a receipt, a refund or a cost, computes the statement after it
+// and keeps its hash. token was made by the page.
+func (s *Service) Enter(ctx context.Context, by actor.Actor, id string, version int, token string, typed Values) error {
+	f := &form{Values: typed}
+	kind := choose(f, "kind", distribution.EventReceipt, distribution.EventRefund, distribution.EventCost)
+	on, amount, vat := f.date("date"), f.amount("amount"), choose(f, "vat", VATRates...)
+	cost := ""
+	if kind == distribution.EventCost {
+		if cost, vat = typed["cost_kind"], VATRates[0]; cost == "" {
+			f.wrong("cost_kind", errMissing)
+		}
+	}
+	if len(f.faults) > 0 {
+		return fault.Join(f.faults)
+	}
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
+		look, err := s.within(ctx, tx, c)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		no := len(look.Events) + 1
+		e := distribution.CaseEvent{Event: distribution.NewEvent(no, kind, on, amount, vat, cost), Token: token, By: distribution.Signer{ID: by.User, Name: by.Name}, At: tx.Now(),
+			Voucher: strings.TrimSpace(typed["evidence"])}
+		act, err := c.Enter(by, e, look.Events, tx.Now())
+		if err != nil {
+			return audit.Event{}, err
+		}
+		series, err := look.Plan.Replay(look.Packs, append(slices.Clone(look.Events), e), look.Issues)
+		if err != nil {
+			return audit.Event{}, atEntry(err)
+		}
+		if err := tx.AddShareEvent(ctx, c, no, e, vat); err != nil {
+			return audit.Event{}, err
+		}
+		act.Facts = append(act.Facts, audit.Fact{Label: "结算单哈希", Value: series.Hash()})
+		return act, tx.AddShareIssue(ctx, c.ID, distribution.CaseIssue{No: no, Hash: series.Hash(), Packs: series.Packs})
+	})
+}
+
+// atEntry places a refusal of the engine at the form of an entry.
+func atEntry(err error) error {
+	if r, ok := err.(revenue.Refusal); ok {
+		switch r.Code {
+		case revenue.ErrRefundExceeds:
+			r.Field = "amount"
+		case revenue.ErrCostKind:
+			r.Field = "cost_kind"
+		default:
+			r.Field = "kind"
+		}
+		return r
+	}
+	return err
+}
+
+// Prepare 编制发放清单 for a day.
+func (s *Service) Prepare(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
+	f := &form{Values: typed}
+	on := f.date("pay_on")
+	if len(f.faults) > 0 {
+		return fault.Join(f.faults)
+	}
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
+		look, err := s.within(ctx, tx, c)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if look.Series == nil {
+			return audit.Event{}, distribution.ErrNothingToPay
+		}
+		p, act, err := c.Prepare(by, *look.Series, look.Payouts, on, tx.Now())
+		if err != nil {
+			return audit.Event{}, err
+		}
+		return act, tx.AddSharePayout(ctx, c.ID, p)
+	})
+}
+
+// Release 放行发放清单: by another person, when every condition is met on the day.
+func (s *Service) Release(ctx context.Context, by actor.Actor, id string, version, no int) error {
+	calendar, err := s.Calendar(ctx)
+	if err != nil {
+		return err
+	}
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
+		look, err := s.within(ctx, tx, c)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		if no < 1 || no > len(look.Payouts) || look.Series == nil {
+			return audit.Event{}, distribution.ErrNoPayout
+		}
+		p := look.Payouts[no-1]
+		paid := revenue.Amount{}
+		for _, other := range look.Payouts[:no] {
+			paid = paid.Add(other.Total)
+		}
+		gate, err := c.GateOn(look.Today, paid, *look.Series, calendar)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		act, err := c.Release(by, &p, gate, tx.Now())
+		if err != nil {
+			return audit.Event{}, err
+		}
+		return act, tx.ReleaseSharePayout(ctx, c.ID, p)
+	})
+}
+
+// PayoutBook 发放清单 as a workbook.
+func (s *Service) PayoutBook(ctx context.Context, by actor.Actor, id string, no int, w io.Writer) (*distribution.Case, error) {
+	look, err := s.Case(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	if no < 1 || no > len(look.Payouts) {
+		return nil, distribution.ErrNoPayout
+	}
+	return look.Case, s.Books.Payout(w, look.Case, look.Payouts[no-1])
+}

@@ -1,0 +1,90 @@
+// Package sharing is the activity of sharing revenue: trial computations for everybody,
+// and the distribution cases of registered contracts.
+package sharing
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/contract"
+	"jiyue/domain/day"
+	"jiyue/domain/distribution"
+	"jiyue/domain/pack"
+)
+
+// Tx is what sharing needs of one unit of work.
+type Tx interface {
+	Now() time.Time
+	Record(audit.Event)
+	NextNumber(ctx context.Context, key string) (int, error)
+
+	AddShareCase(ctx context.Context, c *distribution.Case) (bool, error)
+	ShareCase(ctx context.Context, id string) (*distribution.Case, error)
+	SaveShareCase(ctx context.Context, c *distribution.Case) error
+	AddShareEvent(ctx context.Context, c *distribution.Case, no int, e distribution.CaseEvent, vat string) error
+	AddShareIssue(ctx context.Context, id string, i distribution.CaseIssue) error
+	AddSharePayout(ctx context.Context, id string, p distribution.CasePayout) error
+	ReleaseSharePayout(ctx context.Context, id string, p distribution.CasePayout) error
+	course
+}
+
+// course is what has happened in a case.
+type course interface {
+	ShareEvents(ctx context.Context, id string) ([]distribution.CaseEvent, error)
+	ShareIssues(ctx context.Context, id string) ([]distribution.CaseIssue, error)
+	SharePayouts(ctx context.Context, id string) ([]distribution.CasePayout, error)
+}
+
+// Reader answers questions outside of a unit of work.
+type Reader interface {
+	Now() time.Time
+	Contract(ctx context.Context, id contract.ID) (*contract.Contract, error)
+	ShareCase(ctx context.Context, id string) (*distribution.Case, error)
+	ShareCases(ctx context.Context, org, after string, limit int) ([]*distribution.Case, error)
+	Shareable(ctx context.Context, org string, limit int) ([]string, error)
+	course
+}
+
+// Books writes workbooks.
+type Books interface {
+	Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error
+}
+
+// Service shares revenue.
+type Service struct {
+	InTx     func(context.Context, func(Tx) error) error
+	Reader   Reader
+	Packs    func(context.Context) ([]*pack.Pack, error) // that are in force
+	Area     func(region string) string                  // 试点地区 in which a region code lies, "" for none
+	Calendar func(context.Context) (day.WorkCalendar, error)
+	Books    Books
+}
+
+// onCase runs one act on one case: lock, see whether the actor may know of it, check the
+// version that the page showed, do, save, record.
+func (s *Service) onCase(ctx context.Context, by actor.Actor, id string, version int, do func(Tx, *distribution.Case) (audit.Event, error)) error {
+	return s.InTx(ctx, func(tx Tx) error {
+		c, err := tx.ShareCase(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := c.Visible(by); err != nil {
+			return err
+		}
+		if c.Version != version {
+			return distribution.ErrCaseMoved
+		}
+		e, err := do(tx, c)
+		if err != nil {
+			return Explain(err)
+		}
+		if err := tx.SaveShareCase(ctx, c); err != nil {
+			return err
+		}
+		tx.Record(e)
+		return nil
+	})
+}

@@ -1,0 +1,450 @@
+package distribution
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"jiyue/domain/actor"
+	"jiyue/domain/audit"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/money"
+	"jiyue/domain/pack"
+	"jiyue/domain/revenue"
+)
+
+// CaseState 分配案状态 says where a distribution case stands.
+type CaseState string
+
+// The states of a case.
+const (
+	CaseDraft    CaseState = "DRAFT"    // 拟定方案
+	CaseProposed CaseState = "PROPOSED" // 待审定
+	CaseApproved CaseState = "APPROVED" // 已审定
+)
+
+// Title is the Chinese name.
+func (s CaseState) Title() string {
+	return map[CaseState]string{CaseDraft: "拟定方案", CaseProposed: "待审定", CaseApproved: "已审定"}[s]
+}
+
+// Signer 签署人 is a person by id and name at the time.
+type Signer struct{ ID, Name string }
+
+// Objection 公示异议 is what somebody says against a distribution during its publicity.
+type Objection struct {
+	Text, Answer  string
+	By, AnswerBy  Signer
+	At, AnswersAt time.Time
+}
+
+// Meeting 决策会议 is the unit's decision as recorded at the approval.
+type Meeting struct {
+	Date                  day.Date
+	Members, Present, For int
+}
+
+// QuorumMet says that two thirds were present, Approved that more than half of them
+// were for it: the rule of the platform (建议值) until a unit's own is on record.
+func (m Meeting) QuorumMet() bool { return m.Members > 0 && 3*m.Present >= 2*m.Members }
+
+// Approved says that more than half of those present were for it.
+func (m Meeting) Approved() bool { return 2*m.For > m.Present }
+
+// Case 分配案 is the distribution of the income of one registered contract.
+type Case struct {
+	ID           string
+	Version      int
+	Number       string
+	Contract     string // id of the registered contract
+	Name         string // of its project
+	Registration string // 登记编号
+	RegisteredOn day.Date
+	Org, OrgName string
+	Deal         Deal
+	State        CaseState
+	Form         map[string]string // the plan as typed
+	Maker        Signer
+	OpenedAt     time.Time
+	ProposedAt   time.Time
+	Decider      Signer
+	DecidedAt    time.Time
+	Opinion      string
+	Meeting      Meeting
+	PublicFrom   day.Date
+	PublicTo     day.Date
+	Objections   []Objection
+}
+
+// CaseEvent 案件收支 is a receipt, a refund or a cost on record; it is never changed, a
+// mistake is reversed by another event.
+type CaseEvent struct {
+	Event
+	Token   string // of the form, so that posting it twice records once
+	By      Signer
+	At      time.Time
+	Voucher string // 银行回单, 发票: the number, used once in a unit
+}
+
+// CaseIssue 结算单存证 is what is kept of a statement, to be compared with a new
+// computation.
+type CaseIssue struct {
+	No    int
+	Hash  string
+	Packs []string
+}
+
+// CasePayout 发放清单 pays what the persons have not been paid yet, up to a statement.
+type CasePayout struct {
+	No         int
+	UpTo       int // last statement that it pays
+	Lines      []Entry
+	Total      revenue.Amount
+	On         day.Date
+	Preparer   Signer
+	PreparedAt time.Time
+	Releaser   Signer
+	ReleasedAt time.Time // zero: not yet
+}
+
+// Released says that the list went to the bank.
+func (p CasePayout) Released() bool { return !p.ReleasedAt.IsZero() }
+
+// Faults of the course of a case.
+var (
+	ErrCaseNotFound  = fault.New(fault.NotFound, "share.not_found", "没有这件分配案，或您无权查看")
+	ErrCaseDenied    = fault.New(fault.Denied, "share.denied", "分配案由本单位技术经纪人拟定，由本单位负责人审定")
+	ErrCaseSame      = fault.New(fault.Denied, "share.same_person", "拟定和审定须由两人分别办理，请另一人办理")
+	ErrCaseState     = fault.New(fault.Conflict, "share.state", "分配案状态已变，该操作没有办理，请刷新页面查看现状")
+	ErrCaseMoved     = fault.New(fault.Conflict, "share.moved", "分配案已被他人修改，您的操作没有生效，请刷新页面后再试")
+	ErrCaseContract  = fault.New(fault.Conflict, "share.contract", "只有本单位作为卖方、已准予登记的技术转让和技术许可合同可以建立分配案")
+	ErrConsent       = fault.New(fault.Invalid, "share.consent", "请填写每个人签认本人比例的日期，不能晚于今天")
+	ErrPriced        = fault.New(fault.Invalid, "share.priced", "请填写定价程序结束的日期，不能晚于今天").At("priced_on")
+	ErrMeeting       = fault.New(fault.Invalid, "share.meeting", "应到、实到和赞成人数应为整数，实到不超过应到，赞成不超过实到").At("present")
+	ErrMeetingDay    = fault.New(fault.Invalid, "share.meeting_day", "决策日期不能晚于今天").At("decided_on")
+	ErrPublicDay     = fault.New(fault.Invalid, "share.public_day", "公示自审定之日起，截止日期应在今天之后").At("public_to")
+	ErrCaseOpinion   = fault.New(fault.Invalid, "share.opinion", "请写明意见，4 至 500 个字").At("opinion")
+	ErrObjection     = fault.New(fault.Invalid, "share.objection", "请写明异议或者答复，4 至 500 个字").At("text")
+	ErrNoObjection   = fault.New(fault.NotFound, "share.no_objection", "没有这条待答复的异议")
+	ErrEvidence      = fault.New(fault.Invalid, "share.evidence", "请填写银行回单号或者发票号，不超过 60 个字").At("evidence")
+	ErrFuture        = fault.New(fault.Invalid, "share.future", "日期不能晚于今天").At("date")
+	ErrPositive      = fault.New(fault.Invalid, "share.positive", "金额应大于零").At("amount")
+	ErrTampered      = fault.New(fault.Conflict, "share.tampered", "已存证的结算单与重新计算的结果不一致，已停止办理，请联系系统管理员")
+	ErrPayDay        = fault.New(fault.Invalid, "share.pay_day", "发放日期不能早于今天").At("pay_on")
+	ErrNothingToPay  = fault.New(fault.Conflict, "share.nothing", "没有需要发放的金额")
+	ErrPayoutWaiting = fault.New(fault.Conflict, "share.payout_waiting", "上一份发放清单还没有放行，请先办理")
+	ErrNoPayout      = fault.New(fault.NotFound, "share.no_payout", "没有这份发放清单")
+	ErrGateClosed    = fault.New(fault.Conflict, "share.gate", "发放条件尚未全部满足")
+)
+
+func signerOf(by actor.Actor) Signer { return Signer{by.User, by.Name} }
+
+func (c *Case) record(kind string, by actor.Actor, facts ...audit.Fact) audit.Event {
+	return audit.Event{Kind: kind, Subject: audit.SubjectOf("share", c.ID), By: by, To: string(c.State), Facts: facts}
+}
+
+// Visible hides the cases of other units.
+func (c *Case) Visible(by actor.Actor) error {
+	if c.Org != by.Org || !by.Has(actor.Broker, actor.Head) {
+		return ErrCaseNotFound
+	}
+	return nil
+}
+
+// OpenCase 建立分配案.
+func OpenCase(c *Case, by actor.Actor, now time.Time) (audit.Event, error) {
+	if !by.Has(actor.Broker) {
+		return audit.Event{}, ErrCaseDenied
+	}
+	c.Version, c.State, c.Maker, c.OpenedAt = 1, CaseDraft, signerOf(by), now
+	return c.record("share.opened", by, audit.Fact{Label: "登记编号", Value: c.Registration}), nil
+}
+
+func (c *Case) drafting(by actor.Actor) error {
+	switch {
+	case !by.Has(actor.Broker):
+		return ErrCaseDenied
+	case c.State != CaseDraft:
+		return ErrCaseState
+	}
+	return nil
+}
+
+// Fill 拟定方案 keeps the plan as typed.
+func (c *Case) Fill(by actor.Actor, form map[string]string) (audit.Event, error) {
+	if err := c.drafting(by); err != nil {
+		return audit.Event{}, err
+	}
+	c.Form, c.Maker = form, signerOf(by)
+	return c.record("share.filled", by), nil
+}
+
+// Propose 送审 asks for the decision; the plan has been read without a fault.
+func (c *Case) Propose(by actor.Actor, now time.Time) (audit.Event, error) {
+	if err := c.drafting(by); err != nil {
+		return audit.Event{}, err
+	}
+	c.State, c.ProposedAt, c.Maker, c.Opinion = CaseProposed, now, signerOf(by), ""
+	return c.record("share.proposed", by), nil
+}
+
+func (c *Case) deciding(by actor.Actor) error {
+	switch {
+	case !by.Has(actor.Head):
+		return ErrCaseDenied
+	case c.State != CaseProposed:
+		return ErrCaseState
+	case by.User == c.Maker.ID:
+		return ErrCaseSame
+	}
+	return nil
+}
+
+// Decidable says whether the actor may decide now.
+func (c *Case) Decidable(by actor.Actor) bool { return c.deciding(by) == nil }
+
+// Return 退回 the plan to whoever made it.
+func (c *Case) Return(by actor.Actor, opinion string) (audit.Event, error) {
+	if err := c.deciding(by); err != nil {
+		return audit.Event{}, err
+	}
+	if !sentence(opinion) {
+		return audit.Event{}, ErrCaseOpinion
+	}
+	c.State, c.Opinion, c.ProposedAt = CaseDraft, opinion, time.Time{}
+	e := c.record("share.returned", by)
+	e.Opinion = opinion
+	return e, nil
+}
+
+func sentence(s string) bool {
+	n := utf8.RuneCountInString(strings.TrimSpace(s))
+	return n >= 4 && n <= 500
+}
+
+// Approve 审定 records the unit's decision; the publicity begins on the same day.
+func (c *Case) Approve(by actor.Actor, m Meeting, until day.Date, now time.Time) (audit.Event, error) {
+	if err := c.deciding(by); err != nil {
+		return audit.Event{}, err
+	}
+	today := day.Of(now)
+	switch {
+	case m.Date.IsZero() || m.Date.After(today):
+		return audit.Event{}, ErrMeetingDay
+	case m.Members <= 0 || m.Present < 0 || m.Present > m.Members || m.For < 0 || m.For > m.Present:
+		return audit.Event{}, ErrMeeting
+	case !until.After(today):
+		return audit.Event{}, ErrPublicDay
+	}
+	c.State, c.Meeting, c.PublicFrom, c.PublicTo = CaseApproved, m, today, until
+	c.Decider, c.DecidedAt = signerOf(by), now
+	return c.record("share.approved", by, audit.Fact{Label: "决策", Value: m.Date.String() + "，应到 " + strconv.Itoa(m.Members) + " 人，实到 " + strconv.Itoa(m.Present) + " 人，赞成 " + strconv.Itoa(m.For) + " 人"},
+		audit.Fact{Label: "公示", Value: today.String() + " 至 " + until.String()}), nil
+}
+
+// Object 登记异议 from the publicity.
+func (c *Case) Object(by actor.Actor, text string, now time.Time) (audit.Event, error) {
+	switch {
+	case c.State != CaseApproved:
+		return audit.Event{}, ErrCaseState
+	case !sentence(text):
+		return audit.Event{}, ErrObjection
+	}
+	c.Objections = append(c.Objections, Objection{Text: strings.TrimSpace(text), By: signerOf(by), At: now})
+	return c.record("share.objected", by, audit.Fact{Label: "异议", Value: text}), nil
+}
+
+// Answer 答复异议 by the head of the unit.
+func (c *Case) Answer(by actor.Actor, n int, text string, now time.Time) (audit.Event, error) {
+	switch {
+	case !by.Has(actor.Head):
+		return audit.Event{}, ErrCaseDenied
+	case n < 0 || n >= len(c.Objections) || c.Objections[n].Answer != "":
+		return audit.Event{}, ErrNoObjection
+	case by.User == c.Objections[n].By.ID:
+		return audit.Event{}, ErrCaseSame
+	case !sentence(text):
+		return audit.Event{}, ErrObjection
+	}
+	o := &c.Objections[n]
+	o.Answer, o.AnswerBy, o.AnswersAt = strings.TrimSpace(text), signerOf(by), now
+	return c.record("share.answered", by, audit.Fact{Label: "答复", Value: text}), nil
+}
+
+// OpenObjections counts what is not answered.
+func (c *Case) OpenObjections() (n int) {
+	for _, o := range c.Objections {
+		if o.Answer == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Enter 登记收支 checks an event before it is computed; before are those on record.
+func (c *Case) Enter(by actor.Actor, e CaseEvent, before []CaseEvent, now time.Time) (audit.Event, error) {
+	switch {
+	case !by.Has(actor.Broker):
+		return audit.Event{}, ErrCaseDenied
+	case c.State != CaseApproved:
+		return audit.Event{}, ErrCaseState
+	case e.Date.IsZero() || e.Date.After(day.Of(now)):
+		return audit.Event{}, ErrFuture
+	case e.Amount.Sign() <= 0:
+		return audit.Event{}, ErrPositive
+	case strings.TrimSpace(e.Voucher) == "" || utf8.RuneCountInString(e.Voucher) > 60:
+		return audit.Event{}, ErrEvidence
+	case len(before) > 0 && e.Date.Before(before[len(before)-1].Date):
+		return audit.Event{}, revenue.Refusal{Code: revenue.ErrDateOrder, Field: "date"}
+	}
+	return c.record("share.entered", by, audit.Fact{Label: e.Kind.Title(), Value: e.Amount.String() + " 元"}, audit.Fact{Label: "凭证", Value: e.Voucher}), nil
+}
+
+// Replay computes the series again and compares it with what is on record.
+func (p Plan) Replay(packs []*pack.Pack, events []CaseEvent, issues []CaseIssue) (Series, error) {
+	list := make([]Event, len(events))
+	for i, e := range events {
+		list[i] = e.Event
+	}
+	s, err := p.Series(packs, list)
+	if err != nil {
+		return Series{}, err
+	}
+	for i, kept := range issues {
+		if i >= len(s.Issues) || s.Issues[i].Hash != kept.Hash {
+			return Series{}, ErrTampered
+		}
+	}
+	return s, nil
+}
+
+// Prepare 编制发放清单 of everything not paid yet. A negative line is to be asked back.
+func (c *Case) Prepare(by actor.Actor, s Series, paid []CasePayout, on day.Date, now time.Time) (CasePayout, audit.Event, error) {
+	switch {
+	case !by.Has(actor.Broker):
+		return CasePayout{}, audit.Event{}, ErrCaseDenied
+	case c.State != CaseApproved:
+		return CasePayout{}, audit.Event{}, ErrCaseState
+	case on.Before(day.Of(now)):
+		return CasePayout{}, audit.Event{}, ErrPayDay
+	}
+	for _, p := range paid {
+		if !p.Released() {
+			return CasePayout{}, audit.Event{}, ErrPayoutWaiting
+		}
+	}
+	p := CasePayout{No: len(paid) + 1, UpTo: len(s.Issues), Lines: Unpaid(s, paid), On: on, Preparer: signerOf(by), PreparedAt: now}
+	moved := false
+	for _, l := range p.Lines {
+		p.Total = p.Total.Add(l.Amount)
+		moved = moved || l.Amount.Sign() != 0
+	}
+	if !moved {
+		return CasePayout{}, audit.Event{}, ErrNothingToPay
+	}
+	return p, c.record("share.payout_prepared", by, audit.Fact{Label: "发放清单", Value: "第 " + strconv.Itoa(p.No) + " 份，" + p.Total.String() + " 元"}), nil
+}
+
+// Unpaid is what each person has not been paid.
+func Unpaid(s Series, paid []CasePayout) []Entry {
+	lines := make([]Entry, len(s.Persons))
+	for i, person := range s.Persons {
+		lines[i] = person
+		for _, p := range paid {
+			for _, l := range p.Lines {
+				if l.Name == person.Name {
+					lines[i].Amount = lines[i].Amount.Sub(l.Amount)
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// Release 放行 sends the list to the bank: another person, with every condition met.
+func (c *Case) Release(by actor.Actor, p *CasePayout, gate Gate, now time.Time) (audit.Event, error) {
+	switch {
+	case !by.Has(actor.Head):
+		return audit.Event{}, ErrCaseDenied
+	case p.Released():
+		return audit.Event{}, ErrCaseState
+	case by.User == p.Preparer.ID:
+		return audit.Event{}, ErrCaseSame
+	case !gate.Allowed():
+		var words []string
+		for _, code := range gate.Unmet {
+			words = append(words, UnmetTitle(code))
+		}
+		return audit.Event{}, ErrGateClosed.Say("还不能发放：" + strings.Join(words, "；"))
+	}
+	p.Releaser, p.ReleasedAt = signerOf(by), now
+	return c.record("share.payout_released", by, audit.Fact{Label: "发放清单", Value: "第 " + strconv.Itoa(p.No) + " 份，" + p.Total.String() + " 元"}), nil
+}
+
+// publicDays is the notice that the platform asks for where no rule is on record
+// (建议值); a pack's publicity_days_reward is in calendar days.
+const publicDays = 15
+
+// PublicRule 公示规则 is how long the distribution is shown.
+func PublicRule(s pack.Selection) (days int, kind revenue.DayKind, basis string) {
+	if p := s.Param("publicity_days_reward"); p != nil {
+		if n, ok := p.Value.(pack.Number); ok {
+			if days, err := strconv.Atoi(string(n)); err == nil {
+				clause := ""
+				if p.Cite != nil {
+					clause = p.Cite.Clause()
+				}
+				return days, revenue.CalendarDays, clause
+			}
+		}
+	}
+	return publicDays, revenue.WorkingDays, "建议值"
+}
+
+// GateOn is the gate for paying an amount on a day.
+func (c *Case) GateOn(on day.Date, amount revenue.Amount, s Series, calendar day.WorkCalendar) (Gate, error) {
+	priced, err := day.Parse(c.Form["priced_on"])
+	if err != nil {
+		priced = day.Date{}
+	}
+	p := Payout{On: on, Amount: amount, Received: s.Income, RegistrationNo: c.Registration, RegisteredOn: c.RegisteredOn, PricedOn: priced, Floor: pack.Passes}
+	if c.State == CaseApproved {
+		days, kind, _ := PublicRule(s.Selection)
+		p.Decision = &Decision{Date: c.Meeting.Date, QuorumMet: c.Meeting.QuorumMet(), Approved: c.Meeting.Approved()}
+		p.Publicity = &revenue.Publicity{Start: c.PublicFrom, End: c.PublicTo, DaysMin: days, Kind: kind, OpenObjections: c.OpenObjections(), Calendar: calendar}
+	}
+	if len(s.Issues) > 0 {
+		for _, i := range s.Issues {
+			if i.Event.Kind == EventReceipt {
+				p.ReceiptOn = i.Event.Date
+				break
+			}
+		}
+		if months := s.Selection.Param("payout_default_months"); months != nil {
+			if n, ok := months.Value.(pack.Number); ok {
+				p.DefaultMonths, _ = strconv.Atoi(string(n))
+			}
+		}
+	}
+	return p.Gate()
+}
+
+// NewEvent is an event of a case as it is computed: VAT is exempt or a rate that the
+// amount includes.
+func NewEvent(no int, kind EventKind, on day.Date, amount revenue.Amount, vat, costKind string) Event {
+	e := Event{ID: "E" + strconv.Itoa(no), Date: on, Kind: kind, Amount: amount, VAT: VATOf(vat), CostKind: costKind}
+	if kind == EventCost {
+		e.CostID, e.Evidence = "K"+strconv.Itoa(no), "凭证"
+	}
+	return e
+}
+
+// VATOf reads exempt or a rate.
+func VATOf(s string) VAT {
+	if rate, ok := money.ParseRatio(s); ok {
+		return VAT{Mode: Inclusive, Rate: rate}
+	}
+	return VAT{Mode: Exempt}
+}

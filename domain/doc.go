@@ -692,6 +692,8 @@
 //	评价组成员 | draw.Member | somebody on a panel on the day of the check | —
 //	评价组 | draw.Panel | the people who assess a case | —
 //	组成问题 | draw.Finding | a rule that a panel breaks | —
+//	不参加抽取 | draw.Excluded | somebody who is left out of a draw, with the reason | —
+//	抽取记录 | draw.Record | a draw with everything that is needed to do it again | —
 //	回避参数 | recusal.Params | look-back and limits of the check | —
 //	回避对象 | recusal.Candidate | whom a check is about | —
 //	当事角色 | recusal.Part | what an organisation is in a case | —

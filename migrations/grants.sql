@@ -45,3 +45,4 @@ REVOKE UPDATE, DELETE, TRUNCATE ON valuation_runs FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON valuations FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON index_tree_editions FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON index_trees FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON draws, draw_results FROM jiyue_app;

@@ -16,14 +16,14 @@ var (
 	literalKind  = regexp.MustCompile(`Kind:\s*"([a-z]+\.[a-z_]+)"`)
 	kindVariable = regexp.MustCompile(`(?:kind|Kind)\s*:?=\s*"([a-z]+\.[a-z_]+)"`)
 	recorded     = regexp.MustCompile(`c\.record\("([a-z_]+)"`)
-	ofLot        = regexp.MustCompile(`(?:event|finished)\("((?:lot|assessor|pool|integrity|tree)\.[a-z_]+)"`)
+	ofLot        = regexp.MustCompile(`(?:event|finished)\("((?:lot|assessor|pool|integrity|tree|draw)\.[a-z_]+)"`)
 	ended        = regexp.MustCompile(`c\.end\(\w+, "([a-z_]+)"`)
 	ofThing      = regexp.MustCompile(`a\.(?:event|end)\(.*"(achievement\.[a-z_]+)"`)
 )
 
 func recordedKinds(t *testing.T) map[string]string {
 	kinds := map[string]string{}
-	for _, root := range []string{"../../domain/contract", "../../domain/achievement", "../../domain/lot", "../../domain/assessor", "../../domain/indextree", "../../app", "../../infra"} {
+	for _, root := range []string{"../../domain/contract", "../../domain/achievement", "../../domain/lot", "../../domain/assessor", "../../domain/indextree", "../../domain/draw", "../../app", "../../infra"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err

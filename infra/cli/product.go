@@ -49,6 +49,7 @@ type product struct {
 	trading      *trading.Service
 	sharing      *sharing.Service
 	trees        *assessing.Trees
+	draws        *assessing.Draws
 	registers    *assessing.Registers
 }
 
@@ -121,6 +122,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	}
 	p.registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses, Books: registerBooks{book.Codes()}}
 	p.keeping.Guests = guests(p.registers)
+	p.draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: p.registers}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

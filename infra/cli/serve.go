@@ -184,6 +184,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Appraisals: p.appraisals,
 		Licences:   p.licences,
 		Trading:    p.trading,
+		Draws:      p.draws,
 		Sharing:    p.sharing,
 		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,

@@ -100,7 +100,11 @@ func (w *matrixWorld) newRegisters() map[string]map[string]string {
 	}
 	require.NoError(t, w.Trees.Propose(ctx, w.by("industry.own"), edition, 0, "首次发布"))
 	require.NoError(t, w.Trees.Decide(ctx, w.by("chair.own"), edition, 0, true, ""))
+	draws := postgres.NewID()
+	w.exec(`INSERT INTO draws (id, case_no, title, institution_id, pool_id, pool_n, owner_id, content, preparer_id, prepared_at)
+		VALUES ($1, 'PG-2026-0001', '矩阵项目', $2, $3, 1, $4, '{"PoolName": "库", "Seats": 5, "Reserves": 2}', $5, now())`, draws, w.orgs["INSTITUTION.own"], pool, w.orgs["INDUSTRY.own"], w.ids["evaluator.own"])
 	return map[string]map[string]string{
+		"draw":    {":id": draws},
 		"tree":    {":id": draft, ":node": "TRL"},
 		"edition": {":id": edition, ":n": "1"},
 		"file":    {":id": file, ":step": "check"},

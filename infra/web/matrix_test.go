@@ -225,6 +225,14 @@ GET  /panel/trees/:id/propose                 | tree    | industry
 POST /panel/trees/:id/propose                 | tree    | industry
 GET  /panel/trees/:id/decide                  | tree    | chair
 POST /panel/trees/:id/decide                  | tree    | chair
+GET  /panel/draws                             | -       | evaluator industry boss exchangehead head director chair minister
+GET  /panel/draws/new                         | -       | evaluator
+POST /panel/draws/new                         | -       | evaluator
+GET  /panel/draws/:id                         | draw    | evaluator director industry chair
+POST /panel/draws/:id                         | draw    | industry chair
+GET  /draws                                   | -       | public
+GET  /draws/:id                               | -       | public
+GET  /draws/:id/record.json                   | -       | public
 GET  /integrity                               | -       | public
 GET  /integrity/:id                           | -       | public
 GET  /integrity/:id/act/:act                  | mark    | minister@region

@@ -82,6 +82,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 	if has(actor.Industry, actor.Evaluator, actor.Assessor, actor.Inspector) || has(actor.Head) && (a.OrgKind == access.Industry || a.OrgKind == access.Institution) {
 		nav.add("评价", "指标体系", panel.TreesPath)
 	}
+	if has(actor.Evaluator) || has(actor.Industry, actor.Head) && a.OrgKind == access.Industry {
+		nav.add("评价", "评价组抽取", panel.DrawsPath)
+	}
 	if has(actor.Expert) {
 		nav.add("评审", "专家评审", "/opinions")
 	}
@@ -182,6 +185,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "估值试算", portal.ValuationPath)
 	nav.add("", "收益试算", payout.TrialPath)
 	nav.add("", "评价机构", panel.PublicInstitutionsPath)
+	nav.add("", "抽取公示", panel.PublicDrawsPath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

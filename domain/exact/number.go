@@ -12,8 +12,8 @@ import (
 // ErrDecimal 数值格式: a decimal is written in plain digits.
 var ErrDecimal = fault.New(fault.Invalid, "E_BAD_DECIMAL", "数值应写为十进制数，例如 82.5；不带空格、百分号、千分位、正号和多余的前导零")
 
-// longest bounds what is read; no weight or score has that many digits.
-const longest = 400
+// longest bounds the work on one number; none has that many digits.
+const longest = 1000
 
 // Parse reads a decimal: -?(0|[1-9][0-9]*)(\.[0-9]+)?
 func Parse(s string) (*big.Rat, error) {

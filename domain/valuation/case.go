@@ -12,6 +12,7 @@ import (
 	"jiyue/domain/audit"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
+	"jiyue/domain/exact"
 	"jiyue/domain/fault"
 )
 
@@ -367,7 +368,7 @@ func (c *Case) Settle(by actor.Actor, typed map[string]string, now time.Time) (a
 	case first == "":
 		return audit.Event{}, ErrNoMethod
 	case len(faults) == 0 && sum.Cmp(one()) != 0:
-		faults = append(faults, ErrWeights.Say("权重合计应恰为 1，现为 "+terminating(sum)).At(first))
+		faults = append(faults, ErrWeights.Say("权重合计应恰为 1，现为 "+exact.Terminating(sum)).At(first))
 	}
 	reconcile, oneMethod := strings.TrimSpace(typed["reconcile"]), strings.TrimSpace(typed["one_method"])
 	if !between(reconcile, 10, 1000) {

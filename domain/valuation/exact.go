@@ -136,15 +136,6 @@ func tenTo(places int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil)
 }
 
-// terminating writes a rational whose decimal expansion ends, without rounding.
-func terminating(r *big.Rat) string {
-	places, _ := r.FloatPrec()
-	return r.FloatString(places)
-}
-
-// fraction writes p/q in lowest terms, p alone for a whole number.
-func fraction(r *big.Rat) string { return r.RatString() }
-
 // power is base^exponent for a whole exponent ≥ 0, by one exact power of numerator
 // and denominator.
 func power(base *big.Rat, exponent int) *big.Rat {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jiyue/domain/exact"
 	"jiyue/domain/fault"
 )
 
@@ -221,10 +222,10 @@ func cleaned(field Field, typed string) string {
 	}, typed)
 	if number, is := strings.CutSuffix(typed, "%"); is && field.Kind == Ratio {
 		if r, ok := Decimal(number); ok {
-			return terminating(quo(r, whole(100)))
+			return exact.Terminating(quo(r, whole(100)))
 		}
 	}
-	if whole, fraction, dotted := strings.Cut(typed, "."); dotted && whole == "" && figures(fraction) {
+	if whole, fraction, dotted := strings.Cut(typed, "."); dotted && whole == "" && exact.IsDecimal("0."+fraction) {
 		return "0" + typed
 	}
 	return typed
@@ -281,7 +282,7 @@ func (f Form) Tornado(in Inputs) []Swing {
 			for path, v := range in {
 				changed[path] = v
 			}
-			changed[field.Path] = terminating(quo(mul(value, whole(tenths)), whole(10)))
+			changed[field.Path] = exact.Terminating(quo(mul(value, whole(tenths)), whole(10)))
 			if out, err := f.Run(changed); err == nil {
 				*to = out.Value
 			}

@@ -1,6 +1,10 @@
 package valuation
 
-import "math/big"
+import (
+	"math/big"
+
+	"jiyue/domain/exact"
+)
 
 // dcf 收益现值: Σ P·α·(1−τ)·factor. The flow is rounded before share and tax. A terminal
 // value is refused: the rights valued here end.
@@ -123,7 +127,7 @@ func (w *work) splitRatio() {
 	e := w.split("")
 	w.money("equivalent_tech", rational(e.tech))
 	w.money("equivalent_buyer", rational(e.buyer))
-	w.figure("share_fraction", fraction(e.share))
+	w.figure("share_fraction", exact.Fraction(e.share))
 	share := rational(e.share)
 	w.out.Value = share.text(placesFactor)
 	w.figure("share", w.out.Value)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jiyue/domain/day"
+	"jiyue/domain/exact"
 	"jiyue/domain/fault"
 )
 
@@ -28,9 +29,6 @@ const (
 	Yes = "true"
 	No  = "false"
 )
-
-// longestDecimal bounds the work on one typed number.
-const longestDecimal = 1000
 
 // refuse ends the run with a fault at a field. Checks stand in the order in which the
 // definitions list them, in the midst of the arithmetic; Run turns the panic into its
@@ -170,19 +168,8 @@ func (in Inputs) Paths() []string { return slices.Sorted(maps.Keys(in)) }
 
 func item(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
-// Decimal reads a number as the definitions write it: digits without leading zeros,
-// at most a minus before and decimals behind a point.
+// Decimal reads a number as the definitions write it.
 func Decimal(typed string) (*big.Rat, bool) {
-	if len(typed) > longestDecimal {
-		return nil, false
-	}
-	digits, fraction, dotted := strings.Cut(strings.TrimPrefix(typed, "-"), ".")
-	if !figures(digits) || len(digits) > 1 && digits[0] == '0' || dotted && !figures(fraction) {
-		return nil, false
-	}
-	return new(big.Rat).SetString(typed)
-}
-
-func figures(s string) bool {
-	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+	r, err := exact.Parse(typed)
+	return r, err == nil
 }

@@ -3,6 +3,8 @@ package valuation
 import (
 	"math/big"
 	"strconv"
+
+	"jiyue/domain/exact"
 )
 
 // reliefFromRoyalty 许可费节省: Σ R·ρ·d·(1−τ)·factor, and where the purpose asks for it
@@ -97,13 +99,13 @@ func (w *work) royaltyScore() {
 	w.step("q", "综合评价系数", "("+formula+")/100", rational(q), placesFactor)
 	rate := add(low, mul(sub(high, low), q))
 	w.step("rate", "许可费率", "{low}+({high}-{low})*{q}", rational(rate), placesFactor)
-	w.figure("q", terminating(q))
-	w.out.Value = terminating(rate)
+	w.figure("q", exact.Terminating(q))
+	w.out.Value = exact.Terminating(rate)
 	w.figure("rate", w.out.Value)
 	w.figure("rate_rounded", rational(rate).text(max(w.places("dp"), 0)))
 	if w.given("operating_margin") {
 		margin := w.dec("operating_margin")
-		w.figure("check_25", terminating(quo(margin, whole(4))))
+		w.figure("check_25", exact.Terminating(quo(margin, whole(4))))
 		w.figure("check_33", rational(quo(margin, whole(3))).text(6))
 	}
 }

@@ -2,6 +2,8 @@ package valuation
 
 import (
 	"math/big"
+
+	"jiyue/domain/exact"
 )
 
 // technologyPoints are the points of the levels 1 … 13 of technical maturity (建议值).
@@ -61,9 +63,9 @@ func (w *work) startPrice() {
 	}
 	w.step("start_price", "起拍价", "FLOOR({unrounded},"+w.orConstant("grid", "10000")+")", rational(price), 2)
 	w.figure("points", written)
-	w.figure("score", terminating(score))
-	w.figure("k", terminating(k))
-	w.figure("risk_addon", terminating(risk))
+	w.figure("score", exact.Terminating(score))
+	w.figure("k", exact.Terminating(k))
+	w.figure("risk_addon", exact.Terminating(risk))
 	w.money("v_ref", rational(reference))
 	w.money("unrounded", rational(unrounded))
 	w.out.Value = w.money("start_price", rational(price))
@@ -108,9 +110,9 @@ func (w *work) maturity(points map[string]*big.Rat) (score *big.Rat, written map
 	for _, leaf := range maturityWeights {
 		weight := big.NewRat(leaf.weight, 100)
 		score.Add(score, mul(weight, points[leaf.name]))
-		written[leaf.name] = terminating(points[leaf.name])
-		w.note("points."+leaf.name, leaf.label+"得分（权重 "+terminating(weight)+"）", written[leaf.name])
-		formula += "+{points." + leaf.name + "}*" + terminating(weight)
+		written[leaf.name] = exact.Terminating(points[leaf.name])
+		w.note("points."+leaf.name, leaf.label+"得分（权重 "+exact.Terminating(weight)+"）", written[leaf.name])
+		formula += "+{points." + leaf.name + "}*" + exact.Terminating(weight)
 	}
 	w.step("score", "成熟度总分", formula[1:], rational(score), placesFactor)
 	return score, written

@@ -198,7 +198,7 @@ func read(r interface{ InexactFloat64() }) { r.InexactFloat64() }
 
 func TestGlossaryGapsAreNamed(t *testing.T) {
 	dir := plant(t, map[string]string{
-		"domain/doc.go": `// Package domain is a map.
+		"domain/glossary.go": `// Terms of the ground:
 //
 //	中文 | Go identifier | definition | source clause
 //	元 | money.Yuan | an amount | 人民币管理条例
@@ -210,6 +210,11 @@ func TestGlossaryGapsAreNamed(t *testing.T) {
 //	日 | day.Date | a day | —
 //	期限 | day.Period | | —
 //	Term | day.Term | a term | —
+package domain
+`,
+		"domain/glossary_tax.go": `// Terms of taxes:
+//
+//	中文 | Go identifier | definition | source clause
 //	税 | money.Tax | gone | —
 package domain
 `,

@@ -13,13 +13,22 @@ import (
 	"unicode"
 )
 
-// Glossary compares the table in domain/doc.go with the exported types of the
-// packages in dir (the folder domain): every type has a row, its doc comment
-// carries the Chinese term, and no row names what does not exist.
+// Glossary compares the tables in dir (the folder domain: glossary.go and
+// glossary_*.go) with the exported types of the packages below it: every type has a
+// row, its doc comment carries the Chinese term, and no row names what does not exist.
 func Glossary(dir string) ([]string, error) {
-	rows, findings, err := glossaryRows(filepath.Join(dir, "doc.go"))
+	files, err := filepath.Glob(filepath.Join(dir, "glossary*.go"))
 	if err != nil {
 		return nil, err
+	}
+	var rows []row
+	var findings []string
+	for _, file := range files {
+		more, wrong, err := glossaryRows(file)
+		if err != nil {
+			return nil, err
+		}
+		rows, findings = append(rows, more...), append(findings, wrong...)
 	}
 	words, err := vocabulary(dir)
 	if err != nil {

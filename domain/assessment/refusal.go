@@ -32,7 +32,7 @@ var (
 	ErrHash           = refusal(fault.Invalid, "E_HASH", "哈希值应为 64 位小写十六进制数字")
 	ErrExclusions     = refusal(fault.Invalid, "E_TOO_MANY_EXCLUSIONS", "申请回避的人数超过规定上限")
 	ErrReasons        = refusal(fault.Invalid, "E_REASONS", "请写明理由")
-	ErrWitness        = refusal(fault.Invalid, "E_WITNESS", "抽取应由项目负责人和专家库管理员共同见证")
+	ErrWitness        = refusal(fault.Invalid, "E_WITNESS", "抽取应由项目负责人和评估师库管理员共同见证")
 	ErrPool           = refusal(fault.Invalid, "E_POOL_TOO_SMALL", "回避后的候选人数不足规定倍数，请扩大抽取范围")
 	ErrPanelSize      = refusal(fault.Invalid, "E_PANEL_SIZE", "抽取人数应等于席位数，且人员不得重复")
 	ErrReserves       = refusal(fault.Invalid, "E_RESERVES", "候补人数不足规定人数")

@@ -109,7 +109,7 @@ const (
 var assignable = map[Role]Party{Client: OfClient, GovFiling: Government, GovInspector: Government, IndustryReviewer: Industry, PoolAdmin: Industry,
 	OrgManager: Institute, CaseLead: Institute, QualityReviewer: Institute, OrgClerk: Institute, Auditor: Platform}
 
-var roleLabels = map[Role]string{Client: "委托方", GovFiling: "备案经办", GovInspector: "抽查人员", IndustryReviewer: "行业复核人", PoolAdmin: "专家库管理员",
+var roleLabels = map[Role]string{Client: "委托方", GovFiling: "备案经办", GovInspector: "抽查人员", IndustryReviewer: "行业复核人", PoolAdmin: "评估师库管理员",
 	OrgManager: "机构负责人", CaseLead: "项目负责人", QualityReviewer: "质量复核人", OrgClerk: "机构经办", Auditor: "审计人员", Assessor: "评估师", Anybody: "公众", System: "系统"}
 
 // Label is the role's name on screen.

@@ -16,7 +16,7 @@ import (
 // Refusals of a draw, in the order in which they are checked.
 var (
 	ErrBeacon     = fault.New(fault.Invalid, "E_BEACON_REQUIRED", "抽取须使用外部公开随机数，请先登记约定的公开随机数再抽取")
-	ErrDuplicate  = fault.New(fault.Invalid, "E_POOL_DUPLICATE", "候选名单中有重复人员，请核对专家库版本")
+	ErrDuplicate  = fault.New(fault.Invalid, "E_POOL_DUPLICATE", "候选名单中有重复人员，请核对评估师库版本")
 	ErrStrata     = fault.New(fault.Invalid, "E_STRATA", "各类专家席位之和应等于总席位数，请调整席位构成")
 	ErrPool       = fault.New(fault.Invalid, "E_POOL_TOO_SMALL", "回避后的候选人数不足，请扩大抽取地区或专业范围")
 	ErrInfeasible = fault.New(fault.Invalid, "E_DRAW_INFEASIBLE", "按同单位人数和专家类别的限制无法抽满席位，请补充候选人或调整席位构成")

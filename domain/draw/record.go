@@ -19,7 +19,7 @@ import (
 var (
 	ErrAbsent   = fault.New(fault.NotFound, "draw.absent", "没有这次抽取，或您不能查看")
 	ErrPreparer = fault.New(fault.Denied, "draw.preparer", "抽取由评价机构的评价业务人员准备")
-	ErrWitness  = fault.New(fault.Denied, "draw.witness", "抽取由专家库所属行业组织的人员见证并录入公开随机数")
+	ErrWitness  = fault.New(fault.Denied, "draw.witness", "抽取由评估师库所属行业组织的人员见证并录入公开随机数")
 	ErrSelf     = fault.New(fault.Denied, "draw.self", "准备抽取的人员不能见证，请由另一人办理")
 	ErrDrawn    = fault.New(fault.Conflict, "draw.drawn", "已经抽取，结果不能更改；需要重抽的，请另行准备并写明原因")
 	ErrCaseNo   = fault.New(fault.Invalid, "draw.case_no", "项目编号应为 4 至 40 个字").At("case_no")
@@ -30,7 +30,7 @@ var (
 	ErrSource   = fault.New(fault.Invalid, "draw.source", "请写明随机数的公开来源和期号，4 至 100 个字").At("source")
 	ErrNumber   = fault.New(fault.Invalid, "draw.beacon", "公开随机数应为 4 至 100 个字，不含“|”，照公布的写法录入").At("beacon")
 	ErrReason   = fault.New(fault.Invalid, "draw.reason", "请写明每名不参加抽取人员的理由，2 至 100 个字")
-	ErrUnknown  = fault.New(fault.Invalid, "draw.unknown", "名单中没有这一编号，请照专家库版本填写").At("excluded")
+	ErrUnknown  = fault.New(fault.Invalid, "draw.unknown", "名单中没有这一编号，请照评估师库版本填写").At("excluded")
 )
 
 // Composition of a panel that institutions use (建议值; the peers are those of the 2009
@@ -149,7 +149,7 @@ func (r Record) Draw(by actor.Actor, beacon, source string, now time.Time) (Reco
 }
 
 func (r Record) event(kind string, by actor.Actor, facts ...audit.Fact) audit.Event {
-	return audit.Event{Kind: kind, Subject: audit.SubjectOf("draw", r.ID), By: by, Facts: append([]audit.Fact{{Label: "项目编号", Value: r.CaseNo}, {Label: "专家库", Value: r.PoolName + " " + r.PoolVersion},
+	return audit.Event{Kind: kind, Subject: audit.SubjectOf("draw", r.ID), By: by, Facts: append([]audit.Fact{{Label: "项目编号", Value: r.CaseNo}, {Label: "评估师库", Value: r.PoolName + " " + r.PoolVersion},
 		{Label: "席位", Value: strconv.Itoa(r.Seats)}}, facts...)}
 }
 

@@ -43,7 +43,7 @@ func (s *Server) listDraws(r *request) error {
 	p := drawsPage(list, panel.DrawsPath, after, next)
 	p.Shell = s.shell(r, "评价组抽取", layout.Crumb{Label: "评价"}, layout.Crumb{Label: "评价组抽取"})
 	p.Lead, p.Add = "评价机构先确定名单和席位，行业组织再录入公开随机数抽取；结果任何人可以重做核验。", r.Actor.Has(actor.Evaluator)
-	p.Empty, p.Advice = "没有抽取记录。", "评价机构从已发布的专家库准备抽取。"
+	p.Empty, p.Advice = "没有抽取记录。", "评价机构从已发布的评估师库准备抽取。"
 	return r.page(panel.Draws(p))
 }
 
@@ -199,7 +199,7 @@ func (s *Server) addDrawFile(r *request, d draw.Record, p *panel.DrawPage) error
 	_, _, sum, err := s.Draws.File(r.ctx(), d.ID)
 	p.FileHash, p.Download = sum, panel.PublicDrawsPath+"/"+d.ID+"/record.json"
 	p.Facts = []part.KV{{Key: "公开随机数", Value: d.Beacon + "（" + d.BeaconSource + "）"}, {Key: "种子文本", Value: d.Result.SeedText}, {Key: "种子", Value: strconv.FormatUint(d.Result.Seed, 10)},
-		{Key: "回避后名单 SHA-256", Value: d.Result.PoolHash.String()}, {Key: "专家库名册 SHA-256", Value: d.PoolListHash}, {Key: "抽取时间", Value: evidence.Instant(d.DrawnAt)}}
+		{Key: "回避后名单 SHA-256", Value: d.Result.PoolHash.String()}, {Key: "评估师库名册 SHA-256", Value: d.PoolListHash}, {Key: "抽取时间", Value: evidence.Instant(d.DrawnAt)}}
 	return err
 }
 
@@ -208,7 +208,7 @@ var drawKinds = []part.Option{{Value: draw.Peer, Label: "技术同行"}, {Value:
 // drawPage is what everybody may read of a draw.
 func drawPage(d draw.Record) panel.DrawPage {
 	p := panel.DrawPage{Title: d.Title, Lead: "评价机构：" + d.Institution.Name, Candidate: len(d.Candidates), Cells: []part.Cell{{Label: "项目编号", Value: d.CaseNo, Width: 6, Strong: true},
-		{Label: "专家库", Value: d.PoolName + " " + d.PoolVersion, Sub: d.PoolOwner.Name, Width: 6}, {Label: "席位", Value: strconv.Itoa(d.Seats), Sub: "经济专家 " + strconv.Itoa(d.Economic) + "，候补 " + strconv.Itoa(d.Reserves), Width: 4},
+		{Label: "评估师库", Value: d.PoolName + " " + d.PoolVersion, Sub: d.PoolOwner.Name, Width: 6}, {Label: "席位", Value: strconv.Itoa(d.Seats), Sub: "经济专家 " + strconv.Itoa(d.Economic) + "，候补 " + strconv.Itoa(d.Reserves), Width: 4},
 		{Label: "名单确定", Value: day.Minute(d.PreparedAt), Width: 4}}}
 	drawn := part.Cell{Label: "抽取", Value: "待行业组织见证", Width: 4}
 	if d.Drawn() {

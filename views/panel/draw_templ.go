@@ -71,7 +71,7 @@ func Draws(p DrawsPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<table class=\"tbl stack\"><caption class=\"vh\">评价组抽取</caption> <thead><tr><th scope=\"col\">项目</th><th scope=\"col\">评价机构</th><th scope=\"col\">专家库</th><th scope=\"col\">时间</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<table class=\"tbl stack\"><caption class=\"vh\">评价组抽取</caption> <thead><tr><th scope=\"col\">项目</th><th scope=\"col\">评价机构</th><th scope=\"col\">评估师库</th><th scope=\"col\">时间</th><th scope=\"col\">状态</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -128,14 +128,14 @@ func Draws(p DrawsPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</td><td data-l=\"专家库\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</td><td data-l=\"评估师库\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(l.Pool)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `panel/draw.templ`, Line: 30, Col: 38}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `panel/draw.templ`, Line: 30, Col: 41}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -273,7 +273,7 @@ func Draw(p DrawPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = part.Section("抽取结果", "人员以名录编号表示；单位按专家库中出现的先后编号").Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Section("抽取结果", "人员以名录编号表示；单位按评估师库中出现的先后编号").Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -445,7 +445,7 @@ func Draw(p DrawPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = part.Section("见证抽取", "由专家库所属行业组织的人员办理，结果即时产生，不能更改").Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Section("见证抽取", "由评估师库所属行业组织的人员办理，结果即时产生，不能更改").Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -722,7 +722,7 @@ func DrawForm(p DrawFormPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = part.Select(p.choice("pool", "专家库", "使用最新发布的版本。", p.Pools)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Select(p.choice("pool", "评估师库", "使用最新发布的版本。", p.Pools)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -746,7 +746,7 @@ func DrawForm(p DrawFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.TextArea(p.lines("excluded", "不参加抽取的人员", "每行一人，写作“名录编号 理由”，例如“KP-2026-0012 与完成人三年内合著论文”。不具有高级职称、证书过期或被惩戒的人员由系统自动排除。")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.TextArea(p.lines("excluded", "不参加抽取的人员", "每行一人，写作“名录编号 理由”，例如“PG-4101-0012 与完成人三年内合著论文”。不具有高级职称、证书过期或被惩戒的人员由系统自动排除。")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

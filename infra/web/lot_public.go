@@ -124,6 +124,10 @@ func (s *Server) noticeView(r *request, typed noticeTyping) (func(part.Errors) t
 		p.Parent = market.PublicLotsPath + "/" + l.Parent
 	}
 	p.Manage = manages(r, l)
+	p.Offer, err = s.offerHref(r, l.Achievement)
+	if err != nil {
+		return nil, err
+	}
 	p.Objected = r.Query("objected") == "yes" && look.State == sale.Provisional
 	p.Object, err = s.objectionForm(l, look, typed.objection)
 	if err != nil {

@@ -204,7 +204,7 @@ func resultWords(look trading.Look) string {
 	case sale.Annulled:
 		return "公示期内的异议成立，成交无效，保证金已全部退还。"
 	case sale.Sole:
-		return "只有一名竞买人，转为单一意向方报价。"
+		return "只有一名竞买人，转为单一意向方报价：由其在 " + secondText(look.End) + " 前报价一次，不低于起始价。"
 	}
 	return ""
 }
@@ -214,7 +214,7 @@ func lotSteps(l *lot.Lot, look trading.Look, due time.Time) []part.Step {
 	steps := []part.Step{
 		{Label: "公告", Meta: lot.Minute(l.AnnouncedAt.Truncate(time.Minute)), State: part.Done}, {Label: "报名、交纳保证金", Meta: "至 " + lot.Minute(due), State: part.Going},
 		{Label: "竞价", Meta: lot.Minute(look.Open) + " 至 " + secondText(look.End), State: part.Wait}, {Label: "成交确认", State: part.Wait}, {Label: "签约、结清", State: part.Wait}}
-	reached := map[sale.State]int{sale.Announced: 1, sale.Bidding: 2, sale.Suspended: 2, sale.Exercise: 3, sale.Provisional: 3, sale.Confirmed: 4, sale.Signed: 4, sale.Settled: 5, sale.Sole: 3,
+	reached := map[sale.State]int{sale.Announced: 1, sale.Bidding: 2, sale.Suspended: 2, sale.Exercise: 3, sale.Provisional: 3, sale.Confirmed: 4, sale.Signed: 4, sale.Settled: 5, sale.Sole: 2,
 		sale.Defaulted: 4, sale.Annulled: 3, sale.Cancelled: 2, sale.Unsold: 3}[look.State]
 	for i := range steps {
 		switch {
@@ -227,7 +227,9 @@ func lotSteps(l *lot.Lot, look trading.Look, due time.Time) []part.Step {
 	switch look.State {
 	case sale.Suspended:
 		steps[2].State, steps[2].Label = part.Held, "竞价中止"
-	case sale.Unsold, sale.Cancelled, sale.Annulled, sale.Defaulted, sale.Sole:
+	case sale.Sole:
+		steps[2].Label, steps[2].Meta = look.State.Title(), "至 "+secondText(look.End)
+	case sale.Unsold, sale.Cancelled, sale.Annulled, sale.Defaulted:
 		steps = append(steps[:max(reached, 2)], part.Step{Label: look.State.Title(), State: part.Off})
 	}
 	return steps

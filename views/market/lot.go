@@ -28,7 +28,7 @@ func LotMark(s sale.State) part.State {
 		return part.Draft
 	case lot.Review, sale.Suspended:
 		return part.Held
-	case sale.Bidding, sale.Exercise, sale.State(listing.Listed), sale.State(listing.Auction):
+	case sale.Bidding, sale.Sole, sale.Exercise, sale.State(listing.Listed), sale.State(listing.Auction):
 		return part.Going
 	case sale.Confirmed, sale.Signed, sale.Settled, sale.State(listing.PartPaid), sale.State(listing.PaidUp), sale.State(listing.Certified), sale.State(listing.Published):
 		return part.Done

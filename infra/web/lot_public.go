@@ -9,6 +9,7 @@ import (
 
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
+	"jiyue/domain/day"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/views/layout"
@@ -209,11 +210,20 @@ func resultWords(look trading.Look) string {
 	return ""
 }
 
+// spanText writes two instants, the day of the second only where it is another.
+func spanText(from, to time.Time) string {
+	end := secondText(to)
+	if day.Of(from) == day.Of(to) {
+		_, end, _ = strings.Cut(end, " ")
+	}
+	return lot.Minute(from) + " 至 " + end
+}
+
 // lotSteps are the stages of a lot.
 func lotSteps(l *lot.Lot, look trading.Look, due time.Time) []part.Step {
 	steps := []part.Step{
 		{Label: "公告", Meta: lot.Minute(l.AnnouncedAt.Truncate(time.Minute)), State: part.Done}, {Label: "报名、交纳保证金", Meta: "至 " + lot.Minute(due), State: part.Going},
-		{Label: "竞价", Meta: lot.Minute(look.Open) + " 至 " + secondText(look.End), State: part.Wait}, {Label: "成交确认", State: part.Wait}, {Label: "签约、结清", State: part.Wait}}
+		{Label: "竞价", Meta: spanText(look.Open, look.End), State: part.Wait}, {Label: "成交确认", State: part.Wait}, {Label: "签约、结清", State: part.Wait}}
 	reached := map[sale.State]int{sale.Announced: 1, sale.Bidding: 2, sale.Suspended: 2, sale.Exercise: 3, sale.Provisional: 3, sale.Confirmed: 4, sale.Signed: 4, sale.Settled: 5, sale.Sole: 2,
 		sale.Defaulted: 4, sale.Annulled: 3, sale.Cancelled: 2, sale.Unsold: 3}[look.State]
 	for i := range steps {

@@ -315,10 +315,25 @@ func (f Form) sourced(in Inputs, sources map[string]string) error {
 	var faults []*fault.Fault
 	for _, path := range f.Sourced(in) {
 		if !between(strings.TrimSpace(sources[path]), 2, 200) {
-			faults = append(faults, ErrSource.At(SourceField(path)))
+			faults = append(faults, ErrSource.Say(f.labelOf(path)+"："+ErrSource.Message).At(SourceField(path)))
 		}
 	}
 	return fault.Join(faults)
+}
+
+// labelOf a field, or a table as a whole.
+func (f Form) labelOf(path string) string {
+	for _, field := range f.Fields {
+		if field.Path == path {
+			return field.Label
+		}
+	}
+	for _, t := range f.Tables {
+		if t.At() == path {
+			return t.Title
+		}
+	}
+	return path
 }
 
 // Drop 移除方法.

@@ -34,6 +34,7 @@ type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
 	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
+	Document(w io.Writer, d Document) error
 }
 
 // Options is what the server serves with. Zero values of the figures are

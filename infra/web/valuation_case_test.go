@@ -137,6 +137,11 @@ func TestValuationFromPlanToSignature(t *testing.T) {
 	for _, words := range []string{"科技成果估值报告", "不构成《资产评估法》所称资产评估报告", "4,111,052.94", "财务报表第 12 页", "计算过程"} {
 		require.Contains(t, report.body, words)
 	}
+	file := broker.get(path + "/report.pdf")
+	for _, words := range []string{"科技成果估值报告", "4,111,052.94", "肆佰壹拾壹万壹仟零伍拾贰元玖角肆分", "财务报表第 12 页", "收益法"} {
+		require.Contains(t, file.body, words)
+	}
+	require.Equal(t, file.body, broker.get(path+"/report.pdf").body)
 	require.Equal(t, broker.get(path+"/result.json").body, broker.get(path+"/result.json").body)
 	a = head.post(path+"/void", url.Values{"version": {shownVersion(t, page)}, "reason": {"专利被宣告无效"}})
 	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)

@@ -70,9 +70,17 @@ type ValuationCasePage struct {
 	Differ     []string // of the methods run again
 	MayVoid    bool
 	VoidReason part.Field
+	Moves      []ValuationMove
 	Events     []part.Event
 	Errors     part.Errors
 	Disclaimer string
+}
+
+// ValuationMove is a run that replaced another: which inputs moved, with their figures
+// before and after, and the result with that input alone moved.
+type ValuationMove struct {
+	Title, By, Hashes string
+	Lines             [][]string
 }
 
 // ValuationMethod is the current run of one method.

@@ -69,7 +69,7 @@ func valuationDocument(f valuing.File, p market.ValuationCasePage, demo bool) Do
 	if c, ok := f.Conclusion(); ok {
 		value := grouped(c.Value) + " 元"
 		if y, err := money.ParseYuan(c.Value); err == nil {
-			value += "（人民币" + y.Capitals() + "）"
+			value += "（" + y.Capitals() + "）"
 		}
 		result.Rows = append(result.Rows, DocumentRow{Label: conclusionLabel(f.Terms.Track), Value: value})
 	}

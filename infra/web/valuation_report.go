@@ -20,7 +20,7 @@ func (s *Server) reportView(r *request, f valuing.File) (market.ValuationCasePag
 		if err != nil {
 			return p, err
 		}
-		p.Methods[i].Found = valuationResult(form, e.Inputs, out)
+		p.Methods[i].Found, p.Methods[i].Scenarios = valuationResult(form, e.Inputs, out), scenariosShown(form, e)
 	}
 	return p, nil
 }
@@ -102,6 +102,9 @@ func valuationDocument(f valuing.File, p market.ValuationCasePage, demo bool) Do
 			path.Lines = append(path.Lines, []string{step.Label, step.Written, step.Value})
 		}
 		d.Sections = append(d.Sections, given, path)
+		if m.Scenarios != nil {
+			d.Sections = append(d.Sections, DocumentSection{Title: m.Title + "：情景（不计入结论）", Columns: []DocumentColumn{{"情景", 2, false}, {"与基准不同的参数", 5, false}, {"结果", 3, true}}, Lines: m.Scenarios.Lines})
+		}
 	}
 	for _, move := range p.Moves {
 		section := DocumentSection{Title: "参数变动：" + move.Title, Columns: []DocumentColumn{{"参数", 4, false}, {"原值", 2.5, true}, {"新值", 2.5, true}, {"只变这一项时的结果", 3, true}},

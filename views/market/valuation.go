@@ -90,6 +90,7 @@ type ValuationMethod struct {
 	Concludes                                    bool
 	Inputs                                       []ValuationInput
 	Found                                        *portal.ValuationFound
+	Scenarios                                    *ValuationScenarios
 }
 
 // ValuationInput is one input with its source, for the report.
@@ -103,15 +104,29 @@ type ValuationFamilyLinks struct {
 
 // ValuationRunPage is one method of a case, to fill in or to read.
 type ValuationRunPage struct {
-	Shell   layout.Shell
-	Action  string
-	Back    string
-	Version string
-	Form    valuation.Form
-	Inputs  portal.ValuationForm
-	Given   []ValuationInput // for those who may only read
-	Found   *portal.ValuationFound
-	Errors  part.Errors
+	Shell     layout.Shell
+	Action    string
+	Back      string
+	Version   string
+	Form      valuation.Form
+	Inputs    portal.ValuationForm
+	Given     []ValuationInput // for those who may only read
+	Found     *portal.ValuationFound
+	Vary      []ValuationVary
+	Scenarios *ValuationScenarios
+	Errors    part.Errors
+}
+
+// ValuationVary is one input with its worse and its better value.
+type ValuationVary struct {
+	Label string
+	Sides [2]part.Field
+}
+
+// ValuationScenarios are the scenarios of a run: title, what differs, figure.
+type ValuationScenarios struct {
+	Lines [][]string
+	Bars  []part.Bar
 }
 
 // ValuationMark is the sign of a state.

@@ -212,7 +212,7 @@ func (s *Server) valuationCase(r *request, f valuing.File) market.ValuationCaseP
 		_, p.Submit = f.Conclusion()
 		p.Add = valuationLinks(path)
 	}
-	p.Moves = valuationMoves(f.Case)
+	p.Moves, p.Review = valuationMoves(f.Case), f.Reviews(day.Of(s.Now()))
 	p.Acts, p.Next, p.Warn = valuationActs(r, f, path), valuationNext(f), valuationWarn(f, day.Of(s.Now()))
 	return p
 }

@@ -58,6 +58,7 @@ type ValuationCasePage struct {
 	Cells      []part.Cell
 	Next, Warn string
 	Against    []string // what does not fit together
+	Review     []string // why a signed one should be looked at again
 	Methods    []ValuationMethod
 	Bars       []part.Bar
 	Add        []ValuationFamilyLinks // methods that can be run; none: not writable

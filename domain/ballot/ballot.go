@@ -84,11 +84,7 @@ func Read(text string) (Ballot, error) {
 	b.Case, _ = p["assessment"].(string)
 	b.Assessor, _ = p["assessor"].(string)
 	b.Tree, _ = p["tree"].(string)
-	if n, isNumber := p["round"].(evidence.Number); isNumber && len(n) < 4 {
-		for _, digit := range string(n) {
-			b.Round = 10*b.Round + int(digit-'0')
-		}
-	}
+	b.Round = reader{p}.number("round")
 	comments, papers := object(p["comments"]), object(p["evidence"])
 	for code, v := range object(p["scores"]) {
 		score := indextree.Score{}

@@ -192,3 +192,19 @@ func TestARoundIsReckoned(t *testing.T) {
 	require.Equal(t, scoring.GoMeeting, o.Consistency.Next, "one leaf of three is more than 30 %")
 	require.Equal(t, 0, o.Result.LeafValues["T1"].Cmp(big.NewRat(81, 1)), "the score that lies apart is trimmed by the plan, not dropped")
 }
+
+// A basis comes back from its text as it was; another key in it is refused.
+func TestABasisIsReadWhole(t *testing.T) {
+	b := basis()
+	text, err := b.Text()
+	require.NoError(t, err)
+	again, err := ReadBasis(text)
+	require.NoError(t, err)
+	more, err := again.Text()
+	require.NoError(t, err)
+	require.Equal(t, text, more)
+	require.Equal(t, b.Plan, again.Plan)
+	require.Equal(t, b.Thresholds, again.Thresholds)
+	_, err = ReadBasis(strings.Replace(text, `"class"`, `"case":"","class"`, 1))
+	require.ErrorIs(t, err, ErrBasis)
+}

@@ -124,4 +124,6 @@
 //	评分结果 | ballot.Outcome | everything that follows from the ballots of a round | —
 //	席位承诺 | ballot.Seat | what one assessor of a round has handed in | —
 //	评分表状态 | ballot.Standing | what becomes of a seat's ballot, and why | —
+//	评价留痕 | assessment.Record | an event with its place in the chain of its case | —
+//	待办 | assessment.Turn | an act that a case waits for, and from whom | —
 package domain

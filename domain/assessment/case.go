@@ -92,6 +92,11 @@ type Case struct {
 	reassessing       bool
 	prior             []*big.Rat
 	second            *big.Rat // total of a reassessment that is too far off
+	offer             string   // hash of the terms on the table
+	agreed            bool     // by the client, to the offer
+	plan, planBy      string   // hash of the plan on the table; who agrees to it
+	planSeats         int
+	cosigners         []string // of the report before the client
 	last              time.Time
 }
 
@@ -359,6 +364,7 @@ func (c *Case) reassess() {
 	c.retire(c.Panel)
 	c.retire(c.Extra)
 	c.spotCheck, c.reassessing = false, true
+	c.plan, c.planBy = "", ""
 	c.enter(Reassess, time.Time{})
 }
 

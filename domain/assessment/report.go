@@ -23,7 +23,7 @@ func (c *Case) draftReport(e Event) error {
 }
 
 func (c *Case) approveQuality(e Event) error {
-	c.commented = false
+	c.commented, c.cosigners = false, nil
 	c.enter(ClientComment, c.workdays(e.At, c.Params.CommentDays))
 	return nil
 }

@@ -2,9 +2,10 @@ package assessing
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"jiyue/domain/actor"
@@ -36,7 +37,11 @@ func (s *Scores) Entrust(ctx context.Context, by actor.Actor, number string, rou
 		if err != nil {
 			return "", "", err
 		}
-		nonce := s.Random()
+		var random [32]byte
+		if _, err := rand.Read(random[:]); err != nil {
+			return "", "", err
+		}
+		nonce := hex.EncodeToString(random[:])
 		hash, text, err := x.Commit(nonce)
 		return hash.String(), nonce + " " + text, err
 	}, "")
@@ -266,6 +271,3 @@ func seatsOf(k *assessment.Case, list []Commitment) []ballot.Seat {
 	}
 	return seats
 }
-
-// instant is how times of scoring are handed out.
-func instant(t time.Time) string { return evidence.Instant(t) }

@@ -190,6 +190,9 @@ func (d Dossier) plan() string {
 	case frozen.object("args").text("hash") != d.PlanHash:
 		return "方案哈希值与冻结时的不同"
 	}
+	if hash, err := d.Basis.Hash(); err != nil || hash.String() != d.PlanHash {
+		return "评分依据与方案哈希值不符"
+	}
 	return ""
 }
 

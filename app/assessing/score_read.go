@@ -180,3 +180,12 @@ func (s *Scores) taken(ctx context.Context, by actor.Actor, p *ScoreSheet, what 
 		return nil
 	})
 }
+
+// Workpaper is what the workpaper of the result shows.
+func (p *ScoreSheet) Workpaper() ballot.Book {
+	b := ballot.Book{Number: p.Number, Title: p.Title, Institution: p.Institution.Name, Round: p.Result.Round, Seq: p.Result.Seq, PlanHash: p.PlanHash, Basis: p.Basis, Standings: p.Result.Standings, Outcome: *p.Outcome}
+	for _, r := range p.Records {
+		b.Trail = append(b.Trail, ballot.TrailLine{Seq: r.Seq, At: evidence.Instant(r.Event.At), What: r.Event.Do.Label(), State: r.State.Label(), Hash: r.Hash.String()})
+	}
+	return b
+}

@@ -66,6 +66,11 @@ func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL s
 	return err
 }
 
+func (plainPrinter) ScoreBook(w io.Writer, b ballot.Book) error {
+	_, err := io.WriteString(w, b.Number)
+	return err
+}
+
 func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
 	_, err := io.WriteString(w, form.Title+" "+out.Value)
 	return err
@@ -161,6 +166,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	require.NoError(t, err)
 	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	o.Draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: o.Registers}
+	o.Scores = scores(db, o.Draws, o.Trees, o.Registers)
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}

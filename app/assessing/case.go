@@ -43,7 +43,10 @@ type CaseReader interface {
 	CasePrincipal(ctx context.Context, user string) (Principal, error)
 	Case(ctx context.Context, number string) (CaseRow, error) // ErrCaseAbsent
 	CaseRecords(ctx context.Context, id string) ([]assessment.Record, error)
-	CaseNames(ctx context.Context, refs []string) (map[string]string, error) // of users and of numbers of the register
+	CaseStaff(ctx context.Context, org string) ([]StaffMember, error)
+	PastPanels(ctx context.Context, except string, numbers []string) ([]PastPanel, error)
+	DealingsOf(ctx context.Context, uscc string, since day.Date) (map[string]bool, error) // codes of the other parties
+	CaseNames(ctx context.Context, refs []string) (map[string]string, error)              // of users and of numbers of the register
 	Cases(ctx context.Context, q CaseQuery) ([]CaseRow, error)
 	CasesWaiting(ctx context.Context, q CaseQuery) (int, error)
 	CasesDue(ctx context.Context, now time.Time, limit int) ([]string, error) // numbers

@@ -88,7 +88,8 @@ type Case struct {
 	objector          string
 	spotCheck         bool
 	effective         time.Time
-	asked             bool // for reassessment, by the client
+	asked             bool            // for reassessment, by the client
+	former            map[string]bool // staff of an institution that had the case before
 	reassessing       bool
 	prior             []*big.Rat
 	second            *big.Rat // total of a reassessment that is too far off

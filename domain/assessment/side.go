@@ -128,10 +128,10 @@ func (c *Case) PartyOf(actor string) Party { return c.parties[actor] }
 // Roles of everybody who has one.
 func (c *Case) Roles() map[string]Role { return c.roles }
 
-// Holders of a role, in no order; whoever was drawn keeps the role of assessor.
+// Holders of a role who can still be asked; whoever was drawn keeps the role of assessor.
 func (c *Case) Holders(role Role) (people []string) {
 	for person, r := range c.roles {
-		if r == role {
+		if r == role && !c.former[person] {
 			people = append(people, person)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -16,6 +17,7 @@ import (
 	"jiyue/domain/assessor"
 	"jiyue/domain/chain"
 	"jiyue/domain/contract"
+	"jiyue/domain/day"
 	"jiyue/domain/fault"
 )
 
@@ -309,6 +311,50 @@ func (db *DB) CasesWaiting(ctx context.Context, q assessing.CaseQuery) (n int, e
 func (db *DB) CasesDue(ctx context.Context, now time.Time, limit int) (list []string, err error) {
 	err = db.bun.NewRaw(`SELECT number FROM assess_cases WHERE due_at < ? ORDER BY due_at LIMIT ?`, now, limit).Scan(ctx, &list)
 	return list, err
+}
+
+// CaseStaff lists the evaluators of an institution.
+func (db *DB) CaseStaff(ctx context.Context, org string) (list []assessing.StaffMember, err error) {
+	if isUUID(org) {
+		err = db.bun.NewRaw(`SELECT id, name FROM users WHERE org_id = ? AND active AND roles @> ARRAY['EVALUATOR'] ORDER BY name, id LIMIT 200`, org).Scan(ctx, &list)
+	}
+	return list, err
+}
+
+// PastPanels are the seats that people have had in other cases.
+func (db *DB) PastPanels(ctx context.Context, except string, numbers []string) ([]assessing.PastPanel, error) {
+	var rows []struct {
+		Number, Client, Achievement, Completers string
+		At                                      time.Time
+	}
+	err := db.bun.NewRaw(`SELECT r.ref AS number, COALESCE(k.uscc, k.id::text) AS client, COALESCE(c.achievement_id::text, c.number) AS achievement, COALESCE(c.form ->> 'completers', '') AS completers,
+			(SELECT max(e.at) FROM assess_events e WHERE e.case_id = c.id AND e.act = 'draw') AS at
+		FROM assess_roles r JOIN assess_cases c ON c.id = r.case_id JOIN organisations k ON k.id = c.client_id WHERE r.role = 'assessor' AND r.ref = ANY(?) AND c.id <> ? ORDER BY at`,
+		pgdialect.Array(numbers), except).Scan(ctx, &rows)
+	list := make([]assessing.PastPanel, len(rows))
+	for i, r := range rows {
+		list[i] = assessing.PastPanel{Number: r.Number, On: day.Of(r.At), Client: r.Client, Achievement: r.Achievement}
+		for line := range strings.SplitSeq(r.Completers, "\n") {
+			if name, _, _ := strings.Cut(strings.TrimSpace(line), " "); name != "" {
+				list[i].Completers = append(list[i].Completers, name)
+			}
+		}
+	}
+	return list, err
+}
+
+// DealingsOf are the codes of those with whom a unit has registered contracts since a day.
+func (db *DB) DealingsOf(ctx context.Context, uscc string, since day.Date) (map[string]bool, error) {
+	codes := map[string]bool{}
+	if uscc == "" {
+		return codes, nil
+	}
+	list, err := ids(ctx, db.bun, `SELECT DISTINCT p.code FROM contract_parties m JOIN contracts c ON c.id = m.contract_id JOIN contract_parties p ON p.contract_id = c.id
+		WHERE m.code = ? AND c.registered_on >= ? AND p.code NOT IN ('', ?) LIMIT 1000`, uscc, since.String(), uscc)
+	for _, code := range list {
+		codes[code] = true
+	}
+	return codes, err
 }
 
 // CaseNames are the names of users and of numbers of the register.

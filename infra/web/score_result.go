@@ -126,7 +126,7 @@ func scoresPage(f *assessing.ScoreSheet, path string) panel.ScoresPage {
 		p.Note, p.Tone = "有效评分表 "+strconv.Itoa(counted)+" 份，少于法定 "+strconv.Itoa(f.Quorum())+" 份，不能汇总。转入会商评议。", part.Bad
 		return p
 	}
-	figures(&p, f)
+	scoreFigures(&p, f)
 	return p
 }
 
@@ -141,8 +141,8 @@ func standingWord(s evidence.Standing) string {
 	return map[evidence.Standing]string{evidence.OK: "有效", evidence.Mismatch: "与承诺不符", evidence.NotOpened: "没有公开", evidence.NoCommit: "没有提交", evidence.OpenWithoutCommit: "没有承诺", ballot.Unfit: "不合方案"}[s]
 }
 
-// figures fills in what the engine says.
-func figures(p *panel.ScoresPage, f *assessing.ScoreSheet) {
+// scoreFigures fills in what the engine says.
+func scoreFigures(p *panel.ScoresPage, f *assessing.ScoreSheet) {
 	o, r, places := f.Outcome, f.Result, f.Basis.Plan.Places
 	total := exact.Text(o.Result.Rounded, places)
 	p.Cells = append(p.Cells, part.Cell{Label: "总分", Value: total, Width: 4, Strong: true}, part.Cell{Label: "等级", Value: r.Grade, Width: 2, Strong: true}, part.Cell{Label: "轮次", Value: "第 " + strconv.Itoa(r.Round) + " 轮", Width: 2},

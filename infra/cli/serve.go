@@ -185,6 +185,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Licences:   p.licences,
 		Trading:    p.trading,
 		Draws:      p.draws,
+		Scores:     p.scores,
 		Sharing:    p.sharing,
 		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,

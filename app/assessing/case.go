@@ -58,6 +58,7 @@ type CaseReader interface {
 // and the number of the person's own file in the register.
 type Principal struct {
 	Side   assessor.Side
+	Kind   string // of the organisation
 	Number string
 }
 

@@ -95,3 +95,13 @@ func (s *Cases) Waiting(ctx context.Context, by actor.Actor) (int, error) {
 	}
 	return s.Reader.CasesWaiting(ctx, q)
 }
+
+// PublishedCase 公示的评价结果: of the standing, the page shows what is public.
+func (s *Cases) PublishedCase(ctx context.Context, number string) (*Standing, error) {
+	st, err := s.standing(ctx, actor.Actor{}, number)
+	public := []assessment.State{assessment.Publicity, assessment.Objection, assessment.Effective, assessment.Expired, assessment.Revoked}
+	if err == nil && (!slices.Contains(public, st.State) || !st.reached(assessment.Publicity)) {
+		err = ErrCaseAbsent
+	}
+	return st, err
+}

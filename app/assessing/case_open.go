@@ -87,14 +87,17 @@ func (s *Cases) reads(row *CaseRow, typed map[string]string, today day.Date) err
 	return fault.Join(faults)
 }
 
+// MayCommission says whether a person of an organisation of the kind may commission an
+// assessment: brokers and heads of units that have achievements, or that act for them.
+func MayCommission(by actor.Actor, kind string) bool {
+	return by.Has(actor.Broker, actor.Head) && (kind == "SELLER" || kind == "BROKERAGE")
+}
+
 // Open 建立项目 for the client's unit under an id that came with the page. The institution
 // and the track stay as they are chosen here. It returns the number.
 func (s *Cases) Open(ctx context.Context, by actor.Actor, id string, typed map[string]string) (string, error) {
-	if !by.Has(actor.Broker, actor.Head) || by.Org == "" {
-		return "", ErrClient
-	}
-	side, err := s.Registers.Reader.SideOf(ctx, by.Org)
-	if err == nil && side != assessor.Elsewhere {
+	p, err := s.Reader.CasePrincipal(ctx, by.User)
+	if err == nil && !MayCommission(by, p.Kind) {
 		err = ErrClient
 	}
 	if err != nil {

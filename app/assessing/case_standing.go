@@ -2,6 +2,7 @@ package assessing
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -197,4 +198,64 @@ func (st *Standing) KnowsPanel() bool {
 	}
 	p := st.party()
 	return p == assessment.Institute || p == assessment.Industry
+}
+
+// Reached says that the case has come through a state.
+func (st *Standing) Reached(s assessment.State) bool { return st.reached(s) }
+
+// ReadsSubstance says whether the person may read what the achievement is: everybody with
+// a part but a member of the panel who has not declared, or before scoring is open.
+func (st *Standing) ReadsSubstance() bool {
+	if st.party() != assessment.Expert {
+		return true
+	}
+	return st.reached(assessment.Scoring) && (st.Case.Declared(st.Ref) || slices.Contains(st.Case.Extra, st.Ref))
+}
+
+// ReadsContract says whether the person may read the terms: the two sides of the contract.
+func (st *Standing) ReadsContract() bool {
+	p := st.party()
+	return p == assessment.OfClient || p == assessment.Institute || st.By.Has(actor.Auditor)
+}
+
+// ReadsPlan says whether the person may read the plan.
+func (st *Standing) ReadsPlan() bool { return st.ReadsSubstance() }
+
+// ReadsReport says whether the person may read the report: the institution that writes it,
+// the client and the panel once it lies before the client, the others once it is signed.
+func (st *Standing) ReadsReport() bool {
+	switch st.party() {
+	case assessment.Institute:
+		return true
+	case assessment.OfClient:
+		return st.reached(assessment.ClientComment)
+	case assessment.Expert:
+		return st.reached(assessment.ClientComment) && st.Case.Seated(st.Ref)
+	}
+	return st.reached(assessment.Signed) || st.By.Has(actor.Auditor)
+}
+
+// HandlesObjections says whether the person may know who has objected: the industry body
+// that decides, and the government.
+func (st *Standing) HandlesObjections() bool {
+	p := st.party()
+	return p == assessment.Industry || p == assessment.Government || st.By.Has(actor.Auditor)
+}
+
+// Names are the names of everybody in the records and on the panel.
+func (s *Cases) Names(ctx context.Context, st *Standing) (map[string]string, error) {
+	seen := map[string]bool{}
+	for _, r := range st.Records {
+		seen[r.Event.Actor] = true
+		seen[r.Event.Args.User] = true
+	}
+	for _, list := range [][]string{st.Case.Panel, st.Case.Extra, st.Case.Reserves} {
+		for _, p := range list {
+			seen[p] = true
+		}
+	}
+	for p := range st.Case.Roles() {
+		seen[p] = true
+	}
+	return s.Reader.CaseNames(ctx, slices.Sorted(maps.Keys(seen)))
 }

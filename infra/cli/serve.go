@@ -186,6 +186,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Trading:    p.trading,
 		Draws:      p.draws,
 		Scores:     p.scores,
+		Cases:      p.cases,
 		Sharing:    p.sharing,
 		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
@@ -225,6 +226,11 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	counts[panel.TreesPath], err = p.trees.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
+	}
+	if by.Has(actor.Broker, actor.Head, actor.Evaluator, actor.Assessor, actor.Expert, actor.Industry, actor.Authority, actor.Inspector) {
+		if counts[panel.CasesPath], err = p.cases.Waiting(ctx, by); err != nil {
+			return counts, err
+		}
 	}
 	counts[market.LicencesPath], err = p.licences.Waiting(ctx, by)
 	if err != nil {

@@ -72,7 +72,7 @@ func casePrincipal(ctx context.Context, from bun.IDB, user string) (assessing.Pr
 	var row struct{ Kind, Number string }
 	err := from.NewRaw(`SELECT o.kind, COALESCE(e.number, '') AS number FROM users u JOIN organisations o ON o.id = u.org_id
 		LEFT JOIN assess_entries e ON e.user_id = u.id WHERE u.id = ?`, user).Scan(ctx, &row)
-	return assessing.Principal{Side: sides[row.Kind], Number: row.Number}, one(err, assessing.ErrCaseAbsent)
+	return assessing.Principal{Side: sides[row.Kind], Kind: row.Kind, Number: row.Number}, one(err, assessing.ErrCaseAbsent)
 }
 
 var sides = map[string]assessor.Side{"AUTHORITY": assessor.Government, "INDUSTRY": assessor.Industry, "INSTITUTION": assessor.Body}

@@ -27,3 +27,19 @@ func (s Scale) Words() string {
 	}
 	return s.Min + " 至 " + s.Max + "，步长 " + s.Step
 }
+
+// Below says whether a node stands somewhere under the node with the code.
+func (t Tree) Below(n Node, code string) bool {
+	byCode := t.first()
+	for range t {
+		parent, found := byCode[n.Parent]
+		if !found {
+			return false
+		}
+		if parent.Code == code {
+			return true
+		}
+		n = parent
+	}
+	return false
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -9,6 +10,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/assessment"
 	"jiyue/domain/ballot"
+	"jiyue/domain/code"
 	"jiyue/domain/day"
 	"jiyue/domain/exact"
 	"jiyue/domain/indextree"
@@ -42,7 +44,7 @@ func (s *Server) scoreDesk(r *request, typed map[string]string) func() (func(par
 		if err != nil {
 			return nil, err
 		}
-		p := scorePage(d, casePath(r))
+		p := s.scorePage(d, casePath(r))
 		return func(errs part.Errors) templ.Component {
 			p.Errors, p.Shell = errs, s.shell(r, "评分："+d.Title, layout.Crumb{Label: "评价项目", Href: panel.CasesPath}, layout.Crumb{Label: d.Number, Href: p.Path}, layout.Crumb{Label: "评分"})
 			p.Shell.HasErrors, p.Shell.Scripts = len(errs) > 0, []string{"score.js"}
@@ -54,9 +56,9 @@ func (s *Server) scoreDesk(r *request, typed map[string]string) func() (func(par
 	}
 }
 
-func scorePage(d assessing.ScoreDesk, path string) panel.ScorePage {
+func (s *Server) scorePage(d assessing.ScoreDesk, path string) panel.ScorePage {
 	p := panel.ScorePage{Path: path, No: d.Number, Title: d.Title, Assessor: d.Ref, Round: strconv.Itoa(d.Case.Round), Cells: []part.Cell{
-		{Label: "项目编号", Value: d.Number, Width: 4, Strong: true}, {Label: "领域", Value: d.Form["field"], Width: 2}, {Label: "委托方", Value: d.Client.Name, Width: 3}, {Label: "评价机构", Value: d.Institution.Name, Width: 3},
+		{Label: "项目编号", Value: d.Number, Width: 4, Strong: true}, {Label: "领域", Value: s.Registers.Codes.Name(code.Field, d.Form["field"]), Width: 2}, {Label: "委托方", Value: d.Client.Name, Width: 3}, {Label: "评价机构", Value: d.Institution.Name, Width: 3},
 		{Label: "状态", Value: d.State.Label(), Width: 4}, {Label: "本席编号", Value: d.Ref, Width: 4}}}
 	if !d.Due.IsZero() {
 		p.Cells = append(p.Cells, part.Cell{Label: "评分截止", Value: day.Minute(d.Due), Width: 4})
@@ -106,7 +108,11 @@ func scoreLines(d assessing.ScoreDesk, typed map[string]string, errs part.Errors
 	}
 	depth := map[string]int{}
 	var lines []panel.ScoreLine
-	for _, n := range d.Basis.Asked(d.Kind) {
+	asked := d.Basis.Asked(d.Kind)
+	for _, n := range asked {
+		if n.Kind == indextree.Group && !slices.ContainsFunc(asked, func(leaf indextree.Node) bool { return leaf.Kind == indextree.Leaf && asked.Below(leaf, n.Code) }) {
+			continue // nothing in it is for this person
+		}
 		depth[n.Code] = depth[n.Parent] + 1
 		l := panel.ScoreLine{Node: n, Depth: depth[n.Code] - 1}
 		field := func(prefix, label string) part.Field {
@@ -119,7 +125,7 @@ func scoreLines(d assessing.ScoreDesk, typed map[string]string, errs part.Errors
 		case indextree.Leaf:
 			l.Score, l.Comment, l.Evidence = field(ballot.ScoreField, "评分"), field(ballot.CommentField, "评语"), field(ballot.EvidenceField, "依据材料")
 			l.Score.InputMode, l.Score.MaxLength, l.Score.Width = "decimal", 12, part.Short
-			l.Comment.Rows, l.Comment.MaxLength, l.Evidence.MaxLength = 2, 1000, 400
+			l.Comment.Rows, l.Comment.MaxLength, l.Comment.Placeholder, l.Evidence.MaxLength = 1, 1000, " ", 400
 			if n.Scale.Kind == indextree.Level {
 				l.Score.Options = []part.Option{{Label: "请选择"}}
 				for _, label := range n.Scale.Labels() {

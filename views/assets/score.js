@@ -48,6 +48,7 @@
     const inputs = () => Array.from(form.querySelectorAll("input[name], select[name], textarea[name]")).filter((e) => e.type !== "hidden");
     let timer = 0;
     function save() {
+      timer = 0;
       const values = {};
       inputs().forEach((e) => { if (e.value) values[e.name] = e.value; });
       $("score-saved").textContent = keep.write(name, JSON.stringify(values))
@@ -72,6 +73,7 @@
       clearTimeout(timer);
       timer = setTimeout(save, 400);
     });
+    window.addEventListener("pagehide", () => { if (timer) save(); });
     progress();
 
     // Enter and the arrows lead from score to score; a choice keeps its own arrows.

@@ -93,8 +93,6 @@ type Scores struct {
 	InTx   func(context.Context, func(ScoreTx) error) error
 	Reader ScoreReader
 	Cases  *Cases
-	Random func() string // 64 hexadecimal digits that nobody can guess
-	Title  string        // of the draw's file in the evidence
 }
 
 // ScoreDesk 评分工作台 of one assessor.

@@ -2,9 +2,11 @@ package assessing
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"jiyue/domain/actor"
@@ -36,7 +38,11 @@ func (s *Scores) Entrust(ctx context.Context, by actor.Actor, number string, rou
 		if err != nil {
 			return "", "", err
 		}
-		nonce := s.Random()
+		var random [32]byte
+		if _, err := rand.Read(random[:]); err != nil {
+			return "", "", err
+		}
+		nonce := hex.EncodeToString(random[:])
 		hash, text, err := x.Commit(nonce)
 		return hash.String(), nonce + " " + text, err
 	}, "")
@@ -214,9 +220,12 @@ func (s *Scores) settle(ctx context.Context, tx ScoreTx, w *CaseWork, list []Com
 		return err
 	}
 	r := ScoreResult{Case: w.ID, Round: k.Round, Engine: ballot.Version, Failures: k.Disputes(), Standings: standings, Reason: reason, At: w.Now}
-	check, disputed := assessment.Args{Result: "DISPUTED", FailedShare: "1"}, true
+	check := assessment.Args{Result: "DISPUTED", FailedShare: "1"}
 	if len(counted) >= k.QuorumSize() {
 		outcome, err := basis.Evaluate(counted, k.Disputes())
+		if errors.Is(err, scoring.ErrQuorum) { // of one leaf: too few of the kind that it asks for
+			return s.conclude(ctx, tx, w, r, check)
+		}
 		if err != nil {
 			return err
 		}
@@ -225,15 +234,21 @@ func (s *Scores) settle(ctx context.Context, tx ScoreTx, w *CaseWork, list []Com
 			return err
 		}
 		r.Input, r.Total, r.Grade, r.Outcome = outcome.Input.String(), exact.Text(outcome.Result.Rounded, basis.Plan.Places), outcome.Result.Grade, string(text)
-		disputed = outcome.Consistency.Next != scoring.GoAggregate
 		check.FailedShare = exact.Fraction(outcome.Consistency.FailedShare)
+		if outcome.Consistency.Next == scoring.GoAggregate {
+			check.Result = "CONSISTENT"
+		}
 	}
-	if !disputed {
-		check.Result = "CONSISTENT"
-	}
+	return s.conclude(ctx, tx, w, r, check)
+}
+
+// conclude lets the case take the check and the total, and keeps the result under the last
+// of these records.
+func (s *Scores) conclude(ctx context.Context, tx ScoreTx, w *CaseWork, r ScoreResult, check assessment.Args) error {
+	k := w.Case
 	platform := func(do assessment.Act, args assessment.Args) error {
 		r.Seq = len(w.Records) + 1
-		return w.takeAs(assessment.SystemActor, assessment.Platform, Deed{Do: do, Args: args, Detail: map[string]string{"engine": r.Engine, "input": r.Input, "grade": r.Grade, "reason": reason}})
+		return w.takeAs(assessment.SystemActor, assessment.Platform, Deed{Do: do, Args: args, Detail: map[string]string{"engine": r.Engine, "input": r.Input, "grade": r.Grade, "reason": r.Reason}})
 	}
 	if k.State == assessment.Revealed {
 		if err := platform(assessment.Check, check); err != nil {
@@ -266,6 +281,3 @@ func seatsOf(k *assessment.Case, list []Commitment) []ballot.Seat {
 	}
 	return seats
 }
-
-// instant is how times of scoring are handed out.
-func instant(t time.Time) string { return evidence.Instant(t) }

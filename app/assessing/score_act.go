@@ -156,7 +156,11 @@ func (s *Scores) Open(ctx context.Context, by actor.Actor, number string, round 
 		if len(awaited(w.Case, list)) > 0 {
 			return nil
 		}
-		return s.settle(ctx, tx, w, list, "")
+		err = s.settle(ctx, tx, w, list, "")
+		if errors.Is(err, assessment.ErrQuorum) { // after a meeting: the opening stays, the case waits
+			return nil
+		}
+		return err
 	})
 	if err == nil {
 		err = mistake

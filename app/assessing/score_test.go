@@ -314,4 +314,6 @@ func TestTheDatabaseGuardsBallots(t *testing.T) {
 }
 
 // InTxOf runs a unit of work of scoring.
-func (s *scorers) InTxOf(do func(assessing.ScoreTx) error) error { return s.Scores.InTx(s.t.Context(), do) }
+func (s *scorers) InTxOf(do func(assessing.ScoreTx) error) error {
+	return s.Scores.InTx(s.t.Context(), do)
+}

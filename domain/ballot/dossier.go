@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"jiyue/domain/evidence"
+	"jiyue/domain/exact"
 	"jiyue/domain/fault"
 )
 
@@ -245,7 +246,8 @@ func (d Dossier) result() string {
 	if err != nil {
 		return fault.Sentence(err)
 	}
-	detail := reader{d.Events[d.Seq-1].Event}.object("detail")
+	record := reader{d.Events[d.Seq-1].Event}
+	detail := record.object("detail")
 	if d.Outcome == "" {
 		if detail.text("input") != "" {
 			return "留痕中有汇总结果，文件中没有"
@@ -262,6 +264,8 @@ func (d Dossier) result() string {
 		return "重新计算的结果与记录的不同"
 	case detail.text("input") != o.Input.String() || detail.text("grade") != o.Result.Grade:
 		return "留痕所依据的输入或等级与重新计算的不同"
+	case record.text("type") == "compute" && record.object("args").text("total") != exact.Text(o.Result.Rounded, d.Basis.Plan.Places):
+		return "留痕所依据的总分与重新计算的不同"
 	}
 	return ""
 }

@@ -51,6 +51,7 @@ type product struct {
 	trees        *assessing.Trees
 	draws        *assessing.Draws
 	cases        *assessing.Cases
+	scores       *assessing.Scores
 	registers    *assessing.Registers
 }
 
@@ -126,6 +127,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: p.registers}
 	p.cases = &assessing.Cases{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.CaseTx { return tx }), Reader: db, Registers: p.registers, Trees: p.trees, Draws: p.draws, Achievements: db.Achievement}
 	p.draws.Cases = p.cases
+	p.scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: p.cases}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package excel
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,13 +56,17 @@ func (p *scorebook) total() {
 		if node.Kind == indextree.Leaf {
 			for i := range n {
 				ref := "'" + detailSheet + "'!" + columnName(first+i) + strconv.Itoa(p.row[node.Code])
-				cells = append(cells, live(`IF(`+ref+`="","",`+ref+`)`))
+				cells = append(cells, live(`IF(COUNT(`+ref+`)=0,"",`+ref+`)`))
 			}
 			engine = o.Result.LeafValues[node.Code]
 			cells = append(cells, p.end(joined, "'"+trimSheet+"'!E"+strconv.Itoa(p.row[node.Code]), engine)...)
 		} else {
 			for i := range n {
-				cells = append(cells, live(p.rolled(rows, node.Code, first+i)))
+				if p.scored(node.Code, i) {
+					cells = append(cells, live(p.rolled(rows, node.Code, first+i)))
+				} else {
+					cells = append(cells, nil)
+				}
 			}
 			engine = o.Result.Groups[node.Code]
 			cells = append(cells, p.end(joined, p.rolled(rows, node.Code, joined), engine)...)
@@ -99,7 +104,22 @@ func (p *scorebook) end(column int, formula string, engine *big.Rat) []any {
 	return p.checked(column, formula, engine)
 }
 
-// rolled is the weighted mean of the children that have a value, in a column.
+// scored says that a ballot has a score below a group.
+func (p *scorebook) scored(group string, i int) bool {
+	for _, leaf := range p.b.Outcome.Leaves {
+		for code := leaf.Code; leaf.Values[i] != nil && code != ""; {
+			if code == group {
+				return true
+			}
+			at := slices.IndexFunc(p.form.Nodes(), func(n indextree.Node) bool { return n.Code == code })
+			code = p.form.Nodes()[at].Parent
+		}
+	}
+	return false
+}
+
+// rolled is the weighted mean of the children that have a value, in a column:
+// SUM and COUNT of one cell pass over what is no number.
 func (p *scorebook) rolled(rows map[string]int, parent string, column int) string {
 	var sum, weights []string
 	for _, child := range p.form.Nodes() {
@@ -107,10 +127,9 @@ func (p *scorebook) rolled(rows map[string]int, parent string, column int) strin
 			continue
 		}
 		cell, w := columnName(column)+strconv.Itoa(rows[child.Code]), exact.Terminating(p.form.Weight(child.Code))
-		sum, weights = append(sum, `IF(ISNUMBER(`+cell+`),`+w+`*`+cell+`,0)`), append(weights, `IF(ISNUMBER(`+cell+`),`+w+`,0)`)
+		sum, weights = append(sum, w+`*SUM(`+cell+`)`), append(weights, w+`*COUNT(`+cell+`)`)
 	}
-	w := strings.Join(weights, "+")
-	return `IF((` + w + `)=0,"",(` + strings.Join(sum, "+") + `)/(` + w + `))`
+	return `(` + strings.Join(sum, "+") + `)/(` + strings.Join(weights, "+") + `)`
 }
 
 func (p *scorebook) trail() {

@@ -19,7 +19,7 @@ import (
 
 // routeScores: 评分 of assessments, by assessors on their workbench, and the results.
 func (s *Server) routeScores() {
-	const path = panel.CasesRoot + "/:no"
+	const path = panel.CasesPath + "/:no"
 	scorer, reader := only(actor.Assessor, actor.Expert), only(actor.Assessor, actor.Expert, actor.Evaluator, actor.Head, actor.Industry, actor.Authority, actor.Inspector)
 	s.get(path+"/score", s.showScore, scorer)
 	s.post(path+"/score/check", s.checkScore, scorer)
@@ -31,7 +31,7 @@ func (s *Server) routeScores() {
 	s.get(path+"/scores/evidence.json", s.scoreEvidence, reader)
 }
 
-func casePath(r *request) string { return panel.CasesRoot + "/" + r.Params("no") }
+func casePath(r *request) string { return panel.CasesPath + "/" + r.Params("no") }
 
 func (s *Server) showScore(r *request) error { return s.confirming(r, nil, s.scoreDesk(r, nil)) }
 
@@ -44,7 +44,7 @@ func (s *Server) scoreDesk(r *request, typed map[string]string) func() (func(par
 		}
 		p := scorePage(d, casePath(r))
 		return func(errs part.Errors) templ.Component {
-			p.Errors, p.Shell = errs, s.shell(r, "评分："+d.Title, layout.Crumb{Label: "评价项目", Href: panel.CasesRoot}, layout.Crumb{Label: d.Number, Href: p.Path}, layout.Crumb{Label: "评分"})
+			p.Errors, p.Shell = errs, s.shell(r, "评分："+d.Title, layout.Crumb{Label: "评价项目", Href: panel.CasesPath}, layout.Crumb{Label: d.Number, Href: p.Path}, layout.Crumb{Label: "评分"})
 			p.Shell.HasErrors, p.Shell.Scripts = len(errs) > 0, []string{"score.js"}
 			if p.Stage == panel.ScoreOpen {
 				p.Lines = scoreLines(d, typed, errs)
@@ -172,7 +172,7 @@ func (s *Server) scoreConfirm(r *request, d assessing.ScoreDesk, x ballot.Ballot
 	}
 	path := casePath(r)
 	return func(errs part.Errors) templ.Component {
-		p := panel.ScoreConfirmPage{Lines: lines, Shell: s.shell(r, "确认由服务器封存评分", layout.Crumb{Label: "评价项目", Href: panel.CasesRoot}, layout.Crumb{Label: d.Number, Href: path}, layout.Crumb{Label: "确认评分承诺"})}
+		p := panel.ScoreConfirmPage{Lines: lines, Shell: s.shell(r, "确认由服务器封存评分", layout.Crumb{Label: "评价项目", Href: panel.CasesPath}, layout.Crumb{Label: d.Number, Href: path}, layout.Crumb{Label: "确认评分承诺"})}
 		p.Shell.HasErrors = len(errs) > 0
 		p.Consent = part.Field{Name: "consent", Err: errs.At("consent"), Label: "本人知悉：评分由服务器封存，运营方持有密钥，在公开之前有能力打开；提交后不能修改。"}
 		p.Confirm = part.Confirmation{Title: "确认提交评分承诺", Lead: "服务器生成随机数、计算承诺并封存评分。提交后不能修改，截止后由您本人公开。", Errors: errs, Action: path + "/score/commit", CSRF: p.Shell.CSRF, Hidden: hidden,

@@ -37,7 +37,7 @@ func (s *Server) scoreSheet(r *request, typed map[string]string) func() (func(pa
 				Reason: part.Field{Name: "reason", Label: "催告情况和未公开的原因", Hint: "10 至 500 个字，写入项目留痕。", Value: typed["reason"], MaxLength: 500, Rows: 3}}
 		}
 		return func(errs part.Errors) templ.Component {
-			p.Errors, p.Shell = errs, s.shell(r, "评分结果："+f.Title, layout.Crumb{Label: "评价项目", Href: panel.CasesRoot}, layout.Crumb{Label: f.Number, Href: p.Path}, layout.Crumb{Label: "评分结果"})
+			p.Errors, p.Shell = errs, s.shell(r, "评分结果："+f.Title, layout.Crumb{Label: "评价项目", Href: panel.CasesPath}, layout.Crumb{Label: f.Number, Href: p.Path}, layout.Crumb{Label: "评分结果"})
 			p.Shell.HasErrors = len(errs) > 0
 			if p.Settle != nil {
 				p.Settle.Reason.Err = errs.At("reason")

@@ -10,9 +10,6 @@ import (
 	"github.com/a-h/templ"
 )
 
-// CasesRoot is where assessments are found; each has its scoring below it.
-const CasesRoot = "/assessments"
-
 // ScoreStage says what an assessor can do on the workbench now.
 type ScoreStage int
 

@@ -78,7 +78,7 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	kinds := []jobs.Work{jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport), jobs.Registers(p.keeping.WorkImport, p.keeping.FailImport), jobs.Reminders(p.reminding.Remind)}
+	kinds := []jobs.Work{jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport), jobs.Registers(p.keeping.WorkImport, p.keeping.FailImport), jobs.Reminders(p.reminding.Remind), jobs.Assessments(p.cases.RunOut)}
 	if p.reminding.Mailer != nil {
 		kinds = append(kinds, jobs.Mails(p.reminding.Mail))
 	}

@@ -61,8 +61,8 @@ type Options struct {
 	Sharing      *sharing.Service
 	Trees        *assessing.Trees
 	Draws        *assessing.Draws
-	Scores       *assessing.Scores
 	Cases        *assessing.Cases
+	Scores       *assessing.Scores
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 

@@ -126,4 +126,7 @@
 //	评分结果 | ballot.Outcome | everything that follows from the ballots of a round | —
 //	席位承诺 | ballot.Seat | what one assessor of a round has handed in | —
 //	评分表状态 | ballot.Standing | what becomes of a seat's ballot, and why | —
+//	计算书 | ballot.Book | what a workpaper of a result shows | —
+//	留痕摘要 | ballot.TrailLine | one record of a case in short | —
+//	评分存证文件 | ballot.Dossier | a result with everything that is needed to come to it again | —
 package domain

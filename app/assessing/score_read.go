@@ -189,3 +189,13 @@ func (p *ScoreSheet) Workpaper() ballot.Book {
 	}
 	return b
 }
+
+// Committed is when a commitment of the result came in.
+func (p *ScoreSheet) Committed(hash string) time.Time {
+	for _, c := range p.ballots {
+		if c.Hash == hash {
+			return c.At
+		}
+	}
+	return time.Time{}
+}

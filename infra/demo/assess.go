@@ -26,6 +26,7 @@ const (
 	caseDrawWaits
 	caseDeclaring
 	caseScoring
+	caseDisputed
 	caseAtClient
 	casePublished
 	caseEffective
@@ -41,6 +42,7 @@ var commissioned = []struct {
 	{"许博文", "面向温室的低功耗环境感知节点", "01", "DEVELOPMENT", "自供能传感节点按作物生长期调整采样，平均功耗降低六成，在三个基地布设 420 个（演示数据）。", casePublished},
 	{"许博文", "城市内涝短时预报方法", "01", "APPLIED", "融合雷达外推和管网水动力模型，提前 60 分钟预报积水点，汛期试用两年（演示数据）。", caseAtClient},
 	{"沈舟", "超硬刀具涂层沉积工艺", "03", "DEVELOPMENT", "脉冲偏压多弧离子镀制备纳米多层涂层，刀具寿命提高 1.8 倍，完成中试（演示数据）。", caseScoring},
+	{"沈舟", "锂电池隔膜缺陷视觉检测方法", "03", "APPLIED", "线阵相机和小样本学习结合，微米级针孔漏检率低于万分之一，在一条产线试用（演示数据）。", caseDisputed},
 	{"许博文", "矿用皮带机故障预警系统", "01", "DEVELOPMENT", "以振动和声纹联合判别托辊故障，误报率低于 2%，在两座煤矿应用（演示数据）。", caseDeclaring},
 	{"沈舟", "耐高温特种工程塑料合成方法", "05", "APPLIED", "新型二胺单体降低加工温度，长期使用温度 260 摄氏度，完成公斤级放大（演示数据）。", caseDrawWaits},
 	{"许博文", "激光雷达点云压缩算法", "01", "BASIC", "基于局部曲面拟合的无损压缩，压缩比较同类方法提高三成（演示数据）。", casePlanWaits},
@@ -67,6 +69,9 @@ func (p *planner) assessments(r *roll) {
 		one := *r
 		one.dice = newDice(panelSeed + 1000 + uint64(i))
 		one.at = begin
+		if c.stage == caseDeclaring || c.stage == caseScoring { // so that its period still runs on the last day
+			one.at = p.hours.on(one.dice, p.hours.before(p.until, 9))
+		}
 		a := &assessed{roll: &one, stage: c.stage}
 		a.course(c.client, map[string]string{"track": "E", "title": c.title, "purpose": "TRADE", "class": c.class, "field": c.field, "base_date": "2026-06-30", "summary": c.summary,
 			"completers": c.client + " " + r.by(c.client).OrgName + "\n甘霖 " + r.by(c.client).OrgName})
@@ -140,7 +145,7 @@ func (a *assessed) course(client string, form map[string]string) {
 		return
 	}
 	a.panel()
-	if a.stage <= caseScoring {
+	if a.stage <= caseDisputed {
 		return
 	}
 	a.report(client)
@@ -223,7 +228,11 @@ func (a *assessed) panel() {
 		if err != nil {
 			return err
 		}
-		return a.w.Scores.Entrust(ctx, by, a.number, st.Case.Round, true, scoresOf(st.Leaves(), i))
+		typed := scoresOf(st.Leaves(), i)
+		if a.stage == caseDisputed && i == 2 {
+			typed[ballot.ScoreField+"T1"] = "52" // one who does not agree
+		}
+		return a.w.Scores.Entrust(ctx, by, a.number, st.Case.Round, true, typed)
 	})
 	if a.stage == caseScoring {
 		return

@@ -112,7 +112,7 @@ func scoresPage(f *assessing.ScoreSheet, path string) panel.ScoresPage {
 	for _, x := range r.Standings {
 		line := panel.SeatLine{Name: "未计入", Hash: "没有提交", State: part.Off, Word: standingWord(x.State), Reason: x.Reason}
 		if x.Hash != "" {
-			line.Hash = x.Hash[:12]
+			line.Hash, line.At = x.Hash[:12], day.Minute(f.Committed(x.Hash))
 		}
 		if x.State == evidence.OK {
 			line.Name, line.State = ballot.Anonymous(counted), part.Done
@@ -162,7 +162,7 @@ func scoreFigures(p *panel.ScoresPage, f *assessing.ScoreSheet) {
 	for i := range o.Ballots {
 		p.Columns = append(p.Columns, ballot.Anonymous(i))
 	}
-	p.Heat = part.Heat{Sentence: "各评分表对各指标的分值", Corner: "指标", Columns: p.Columns, High: 100}
+	p.Heat = part.Heat{Sentence: "各评分表对各指标的分值", Corner: "指标", Columns: p.Columns, Low: 100}
 	for _, leaf := range o.Leaves {
 		p.Leaves = append(p.Leaves, leafLine(leaf, places))
 		row := part.HeatRow{Label: leaf.Title()}
@@ -171,6 +171,7 @@ func scoreFigures(p *panel.ScoresPage, f *assessing.ScoreSheet) {
 			if x != nil {
 				v, _ = x.Float64()
 				text = exact.Terminating(x)
+				p.Heat.Low, p.Heat.High = min(p.Heat.Low, v), max(p.Heat.High, v)
 			}
 			row.Values, row.Text = append(row.Values, v), append(row.Text, text)
 		}
@@ -237,7 +238,7 @@ func leafLine(leaf ballot.Leaf, places int) panel.LeafLine {
 func dispute(p *panel.ScoresPage, o *ballot.Outcome) {
 	for _, leaf := range o.Leaves {
 		if d := leaf.Dispersion; d != nil && d.Disputed {
-			p.Dispute = append(p.Dispute, part.Line{State: part.Warn, Word: leafLine(leaf, 2).Word, Text: leaf.Title()})
+			p.Dispute = append(p.Dispute, part.Line{State: part.Warn, Word: "未通过", Text: leaf.Title() + "：" + leafLine(leaf, 2).Word})
 		}
 	}
 	for _, reason := range o.Consistency.Reasons {
@@ -265,6 +266,7 @@ func radar(p *panel.ScoresPage, o *ballot.Outcome, form *indextree.Form, total s
 		}
 		v, _ := x.Float64()
 		indicators, values = append(indicators, map[string]any{"name": n.Name, "max": 100}), append(values, v)
+		p.Groups = append(p.Groups, part.KV{Key: n.Name, Value: exact.Text(x, places) + " 分，权重 " + share(form, n.Code) + "%"})
 		p.Bars = append(p.Bars, part.Bar{Label: n.Name, Text: exact.Text(x, places) + " 分", Value: v, Of: 100})
 	}
 	p.Radar = part.Chart{ID: "score-radar", Sentence: "一级指标的分值，总分 " + total + " 分", Unit: "分", Option: map[string]any{"radar": map[string]any{"indicator": indicators, "radius": "68%"},

@@ -116,6 +116,7 @@ type ScoresPage struct {
 	Heat    part.Heat
 	Radar   part.Chart
 	Bars    []part.Bar
+	Groups  []part.KV // the same figures beside the picture
 	Stats   []part.KV
 	Dispute []part.Line
 	Advice  string

@@ -50,6 +50,7 @@ type CaseReader interface {
 	Cases(ctx context.Context, q CaseQuery) ([]CaseRow, error)
 	CasesWaiting(ctx context.Context, q CaseQuery) (int, error)
 	CasesDue(ctx context.Context, now time.Time, limit int) ([]string, error) // numbers
+	CaseDuties(ctx context.Context, until time.Time, after string, limit int) ([]CaseDuty, error)
 	CasePapers(ctx context.Context, id string) ([]CasePaper, error)
 	CasePaper(ctx context.Context, id, paper string) (CasePaper, []byte, error)
 }

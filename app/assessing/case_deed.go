@@ -89,6 +89,9 @@ func (s *Cases) Do(ctx context.Context, by actor.Actor, number string, version i
 	if !known {
 		return assessment.ErrEvent
 	}
+	if err := st.refuses(act); err != nil {
+		return err
+	}
 	f := &deedForm{Standing: st, typed: typed, Deed: Deed{Do: act, Detail: map[string]string{}}}
 	if err := read(ctx, s, f); err != nil {
 		return err
@@ -119,6 +122,24 @@ func (s *Cases) Do(ctx context.Context, by actor.Actor, number string, version i
 		}
 		return w.Save(ctx)
 	})
+}
+
+// refuses says why the person may not try an act at all, before its form is looked at.
+func (st *Standing) refuses(act assessment.Act) error {
+	if st.Can(act) || st.objects(act) {
+		return nil
+	}
+	role := st.You
+	if taken, may := st.assumes(act); may && role == assessment.Anybody {
+		role = taken
+	}
+	if !act.For(role) {
+		return assessment.ErrRole
+	}
+	if st.party() == assessment.Institute && st.By.Org != st.Institution.ID {
+		return ErrCaseOrg
+	}
+	return assessment.ErrState
 }
 
 // aimed points refusals of the machine at the field that can put them right.

@@ -29,6 +29,8 @@ type CasePaper struct {
 // Faults of documents.
 var (
 	ErrPaperKind  = fault.New(fault.Invalid, "assessment.paper_kind", "请选择材料种类").At("kind")
+	ErrPaperFile  = fault.New(fault.Invalid, "assessment.paper_file", "请选择一个文件").At("file")
+	ErrUploader   = fault.New(fault.Denied, "assessment.uploader", "材料由委托方上传，隐去身份的材料和会商纪要由项目负责人上传")
 	ErrPaperState = fault.New(fault.Conflict, "assessment.paper_state", "项目当前状态下不能上传这种材料")
 	ErrPaperMany  = fault.New(fault.Conflict, "assessment.paper_many", "一个项目最多 40 份材料").At("file")
 	ErrPaperTwice = fault.New(fault.Conflict, "assessment.paper_twice", "同一文件已上传过").At("file")
@@ -41,10 +43,17 @@ const mostPapers = 40
 // before scoring opens, the lead the minutes of a meeting. clear says that nothing in it
 // is a state secret.
 func (s *Cases) AddPaper(ctx context.Context, by actor.Actor, number, kind string, clear bool, name string, content []byte) error {
-	if contract.TitleIn(PaperKinds, kind) == "" {
+	st, err := s.Case(ctx, by, number)
+	switch {
+	case err != nil:
+		return err
+	case st.party() != assessment.OfClient && st.You != assessment.CaseLead:
+		return ErrUploader
+	case contract.TitleIn(PaperKinds, kind) == "":
 		return ErrPaperKind
-	}
-	if !clear {
+	case len(content) == 0:
+		return ErrPaperFile
+	case !clear:
 		return ErrSecret
 	}
 	media, err := contract.Acceptable(name, content)
@@ -96,6 +105,9 @@ func (st *Standing) MayUpload(kind string) bool {
 // names where there is one; the industry body and the government what a report rests on,
 // once it is signed; minutes stay with the institution and the panel.
 func (st *Standing) ReadsPaper(kind string, blind bool) bool {
+	if st.audits() {
+		return true
+	}
 	switch st.party() {
 	case assessment.OfClient:
 		return kind != "BLIND" && kind != "MINUTES"
@@ -107,7 +119,7 @@ func (st *Standing) ReadsPaper(kind string, blind bool) bool {
 	case assessment.Industry, assessment.Government:
 		return st.reached(assessment.Signed) && kind != "BLIND"
 	}
-	return st.By.Has(actor.Auditor)
+	return false
 }
 
 // Papers 项目材料 that the person may read.

@@ -108,7 +108,7 @@ func (st *Standing) visible() bool {
 	if st.You == assessment.Assessor && !st.Case.Seated(st.Ref) && !st.reached(assessment.Signed) {
 		return false // drawn once, replaced since
 	}
-	if st.You != assessment.Anybody {
+	if st.You != assessment.Anybody || st.audits() {
 		return true
 	}
 	switch st.party() {
@@ -121,7 +121,12 @@ func (st *Standing) visible() bool {
 	case assessment.Government:
 		return st.reached(assessment.Passed) && by.Has(actor.Authority, actor.Inspector, actor.Head)
 	}
-	return by.Has(actor.Auditor) && (st.Side == assessor.Elsewhere || by.Covers(st.Region))
+	return false
+}
+
+// audits says whether the person reads the case as an auditor.
+func (st *Standing) audits() bool {
+	return st.By.Has(actor.Auditor) && st.State != assessment.Draft && (st.Side == assessor.Elsewhere || st.By.Covers(st.Region))
 }
 
 // objects says that the act is one for which anybody who is signed in may come.
@@ -193,7 +198,7 @@ func (st *Standing) Can(do assessment.Act) bool {
 // and the industry body that witnesses, the auditor, and everybody else once the report
 // is signed. An assessor knows the own name only.
 func (st *Standing) KnowsPanel() bool {
-	if st.Case.EverSigned() || st.You == assessment.Auditor || st.By.Has(actor.Auditor) {
+	if st.Case.EverSigned() || st.You == assessment.Auditor || st.audits() {
 		return true
 	}
 	p := st.party()
@@ -215,7 +220,7 @@ func (st *Standing) ReadsSubstance() bool {
 // ReadsContract says whether the person may read the terms: the two sides of the contract.
 func (st *Standing) ReadsContract() bool {
 	p := st.party()
-	return p == assessment.OfClient || p == assessment.Institute || st.By.Has(actor.Auditor)
+	return p == assessment.OfClient || p == assessment.Institute || st.audits()
 }
 
 // ReadsPlan says whether the person may read the plan.
@@ -232,14 +237,14 @@ func (st *Standing) ReadsReport() bool {
 	case assessment.Expert:
 		return st.reached(assessment.ClientComment) && st.Case.Seated(st.Ref)
 	}
-	return st.reached(assessment.Signed) || st.By.Has(actor.Auditor)
+	return st.reached(assessment.Signed) || st.audits()
 }
 
 // HandlesObjections says whether the person may know who has objected: the industry body
 // that decides, and the government.
 func (st *Standing) HandlesObjections() bool {
 	p := st.party()
-	return p == assessment.Industry || p == assessment.Government || st.By.Has(actor.Auditor)
+	return p == assessment.Industry || p == assessment.Government || st.audits()
 }
 
 // Names are the names of everybody in the records and on the panel.

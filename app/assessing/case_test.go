@@ -13,6 +13,7 @@ import (
 	"jiyue/domain/assessment"
 	"jiyue/domain/assessor"
 	"jiyue/domain/fault"
+	"jiyue/domain/notice"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
 )
@@ -299,4 +300,26 @@ func TestTheWholeCourseOfACase(t *testing.T) {
 	require.Len(t, list, 1)
 	do(b.second, assessment.OpenSpotCheck, map[string]string{"reasons": "按比例随机抽查"})
 	do(b.second, assessment.CloseSpotCheck, map[string]string{"result": "PASS", "opinion": "程序完整，材料齐全"})
+}
+
+// Who is asked is reminded before a period ends, once; nobody else is.
+func TestPeopleAreRemindedOfTheirPeriods(t *testing.T) {
+	b := newBench(t)
+	ctx, number := t.Context(), b.submitted()
+	require.NoError(t, b.Do(ctx, b.clerk2, number, 0, assessment.Return, map[string]string{"missing": "查新报告"}))
+	b.now = b.now.AddDate(0, 0, 13)
+	var told []notice.Notice
+	tell := func(list ...notice.Notice) error {
+		told = append(told, list...)
+		return b.db.InTx(ctx, func(tx *postgres.Tx) error { _, err := tx.Notify(ctx, list...); return err })
+	}
+	require.NoError(t, b.Tell(ctx, tell))
+	require.NoError(t, b.Tell(ctx, tell))
+	require.NotEmpty(t, told)
+	n, err := b.db.UnreadNotices(ctx, b.rector.User)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	n, err = b.db.UnreadNotices(ctx, b.clerk2.User)
+	require.NoError(t, err)
+	require.Zero(t, n)
 }

@@ -74,6 +74,8 @@ func (s *Scores) commit(ctx context.Context, by actor.Actor, number string, roun
 		switch {
 		case err != nil:
 			return err
+		case !w.visible():
+			return ErrCaseAbsent
 		case w.You != assessment.Assessor:
 			return ErrScorer
 		case w.Case.Round != round:
@@ -112,6 +114,8 @@ func (s *Scores) Open(ctx context.Context, by actor.Actor, number string, round 
 		switch {
 		case err != nil:
 			return err
+		case !w.visible():
+			return ErrCaseAbsent
 		case w.You != assessment.Assessor:
 			return ErrScorer
 		case w.Case.Round != round:
@@ -187,6 +191,8 @@ func (s *Scores) Close(ctx context.Context, by actor.Actor, number string, versi
 		switch {
 		case err != nil:
 			return err
+		case !w.visible():
+			return ErrCaseAbsent
 		case w.You != assessment.CaseLead:
 			return ErrCloser
 		case !opening(w.Case):

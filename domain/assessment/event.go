@@ -179,6 +179,12 @@ func init() {
 	}
 }
 
+// For says whether the act is one of the role's, in whatever state.
+func (a Act) For(role Role) bool {
+	s, known := steps[a]
+	return known && (s.roles == nil || slices.Contains(s.roles, role))
+}
+
 // Acts that a role may do in the present state, in the table's terms; guards may still
 // refuse.
 func (c *Case) Acts(role Role) []Act {

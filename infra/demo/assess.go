@@ -52,6 +52,9 @@ var commissioned = []struct {
 	{"许博文", "水性涂料低温成膜助剂", "05", "DEVELOPMENT", "可聚合成膜助剂，最低成膜温度 2 摄氏度，挥发性有机物含量低（演示数据）。", caseDraft},
 }
 
+// begins says how many working days before the end those cases begin that are still under way.
+var begins = map[int]int{caseSubmitted: 2, caseReturned: 3, caseOffered: 3, casePlanWaits: 4, caseDrawWaits: 4, caseDeclaring: 5, caseScoring: 6, caseAtClient: 7, casePublished: 9}
+
 // assessed is one assessment on its way; what is done is asked of who would do it.
 type assessed struct {
 	*roll
@@ -69,8 +72,8 @@ func (p *planner) assessments(r *roll) {
 		one := *r
 		one.dice = newDice(panelSeed + 1000 + uint64(i))
 		one.at = begin
-		if c.stage == caseDeclaring || c.stage == caseScoring { // so that its period still runs on the last day
-			one.at = p.hours.on(one.dice, p.hours.before(p.until, 9))
+		if late := begins[c.stage]; late > 0 { // what is still under way has begun of late
+			one.at = p.hours.on(one.dice, p.hours.before(p.until, late))
 		}
 		a := &assessed{roll: &one, stage: c.stage}
 		a.course(c.client, map[string]string{"track": "E", "title": c.title, "purpose": "TRADE", "class": c.class, "field": c.field, "base_date": "2026-06-30", "summary": c.summary,

@@ -313,6 +313,26 @@ func (db *DB) CasesDue(ctx context.Context, now time.Time, limit int) (list []st
 	return list, err
 }
 
+// CaseDuties are the cases of which a period ends by an instant, with those for whom they
+// wait, in the order of their ids.
+func (db *DB) CaseDuties(ctx context.Context, until time.Time, after string, limit int) ([]assessing.CaseDuty, error) {
+	var rows []struct {
+		ID, Number, Title, State string
+		DueAt                    time.Time
+		People                   []string `bun:",array"`
+	}
+	if !isUUID(after) {
+		after = "00000000-0000-0000-0000-000000000000"
+	}
+	err := db.bun.NewRaw(`SELECT c.id, c.number, c.title, c.state, c.due_at, array_agg(r.user_id::text ORDER BY r.user_id) AS people FROM assess_cases c JOIN assess_roles r ON r.case_id = c.id
+		WHERE c.due_at < ? AND c.id > ? AND r.todo AND r.user_id IS NOT NULL GROUP BY c.id ORDER BY c.id LIMIT ?`, until, after, limit).Scan(ctx, &rows)
+	list := make([]assessing.CaseDuty, len(rows))
+	for i, r := range rows {
+		list[i] = assessing.CaseDuty{ID: r.ID, Number: r.Number, Title: r.Title, State: assessment.State(r.State), Due: r.DueAt.UTC(), People: r.People}
+	}
+	return list, err
+}
+
 // CaseStaff lists the evaluators of an institution.
 func (db *DB) CaseStaff(ctx context.Context, org string) (list []assessing.StaffMember, err error) {
 	if isUUID(org) {

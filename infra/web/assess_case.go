@@ -201,19 +201,18 @@ func (s *Server) addAssessmentPaper(r *request) error {
 		return err
 	}
 	files, err := uploads(r.Ctx, "upload.file")
-	switch {
-	case err == nil && len(files) != 1:
-		err = errNoCaseFile
-	case err == nil:
-		err = s.Cases.AddPaper(r.ctx(), r.Actor, r.Params("no"), values["upload.kind"], values["upload.clear"] != "", files[0].Name, files[0].Content)
+	if err == nil {
+		file := upload{}
+		if len(files) == 1 {
+			file = files[0]
+		}
+		err = s.Cases.AddPaper(r.ctx(), r.Actor, r.Params("no"), values["upload.kind"], values["upload.clear"] != "", file.Name, file.Content)
 	}
 	if err == nil {
 		return r.done(panel.CasesPath+"/"+r.Params("no"), "材料已上传")
 	}
 	return s.assessmentAgain(r, "upload", values, err)
 }
-
-var errNoCaseFile = fault.New(fault.Invalid, "web.case_file", "请选择一个文件").At("file")
 
 func (s *Server) readAssessmentPaper(r *request) error {
 	p, content, err := s.Cases.Paper(r.ctx(), r.Actor, r.Params("no"), r.Params("file"))

@@ -20,12 +20,12 @@ func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.
 	return func(errs part.Errors) templ.Component {
 		path := panel.PublicCasesPath + "/" + st.Number
 		p := panel.CasePage{Errors: errs, Title: st.Title, Lead: "评价机构：" + st.Institution.Name, Public: true}
-		p.Cells = []part.Cell{{Label: "项目编号", Value: st.Number, Big: true, Width: 4}, part.StateCell("状态", caseMark(st.State), st.State.Label()), {Label: "备案号", Value: st.Filing()}, {Label: "评价基准日", Value: st.Base.String()}}
+		p.Cells = []part.Cell{{Label: "项目编号", Value: st.Number, Big: true, Width: 4}, {Label: "状态", Body: part.Badge(caseMark(st.State), st.State.Label()), Width: 4}, {Label: "备案号", Value: st.Filing(), Width: 4}, {Label: "评价基准日", Value: st.Base.String(), Width: 4}}
 		if total, grade, settled := st.Total(); settled {
-			p.Cells = append(p.Cells, part.Cell{Label: "综合评分", Value: total, Unit: "分", Sub: grade + " 级"})
+			p.Cells = append(p.Cells, part.Cell{Label: "综合评分", Value: total, Unit: "分", Sub: grade + " 级", Width: 4})
 		}
 		if until := st.ValidUntil(); !until.IsZero() {
-			p.Cells = append(p.Cells, part.Cell{Label: "有效期至", Value: until.String()})
+			p.Cells = append(p.Cells, part.Cell{Label: "有效期至", Value: until.String(), Width: 4})
 		}
 		if published, there := st.Last(assessment.Publish); there {
 			b := panel.CaseBlock{Title: "公示", Note: "备案和公示不是行政认可", Texts: []part.KV{{Key: "摘要", Value: published.Detail["summary"]}}}

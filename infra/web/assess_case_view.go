@@ -55,8 +55,8 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 	return func(errs part.Errors) templ.Component {
 		v.errs = errs
 		p := panel.CasePage{Errors: errs, Title: st.Title, Lead: "评价机构：" + st.Institution.Name + "，委托方：" + st.Client.Name, Steps: v.steps(), Blocks: v.blocks(), Papers: v.papers(papers)}
-		p.Cells = []part.Cell{{Label: "项目编号", Value: st.Number, Big: true, Width: 4}, part.StateCell("状态", caseMark(st.State), st.State.Label()), {Label: "本环节期限", Value: cmp.Or(due, "没有规定期限")},
-			{Label: "评价业务", Value: contract.TitleIn(assessor.Tracks, st.Track)}, {Label: "评价基准日", Value: st.Base.String()}, {Label: "我的角色", Value: v.yourRole()}}
+		p.Cells = []part.Cell{{Label: "项目编号", Value: st.Number, Big: true, Width: 4}, {Label: "状态", Body: part.Badge(caseMark(st.State), st.State.Label()), Width: 4}, {Label: "本环节期限", Value: cmp.Or(due, "没有规定期限"), Width: 4},
+			{Label: "评价业务", Value: contract.TitleIn(assessor.Tracks, st.Track), Width: 4}, {Label: "评价基准日", Value: st.Base.String(), Width: 4}, {Label: "我的角色", Value: v.yourRole(), Width: 4}}
 		if mark == part.Bad {
 			p.Note, p.NoteAs = "本环节期限已到，请尽快办理或按规定递补。", part.Warn
 		}
@@ -88,6 +88,9 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 		p.People, p.PeopleNote = v.people()
 		p.Upload = v.upload(errs)
 		p.Trail, p.Head64 = v.trail(), st.Head.String()
+		if len(p.Trail) > newestRecords {
+			p.Trail, p.Older = p.Trail[:newestRecords], p.Trail[newestRecords:]
+		}
 		p.Shell = s.shell(r, st.Title, casePlace, layout.Crumb{Label: st.Number})
 		p.Shell.HasErrors = len(errs) > 0
 		return panel.Case(p)
@@ -138,6 +141,8 @@ func (v *caseSight) note(words string, as part.State) (string, part.State) {
 		if r, there := v.Last(assessment.Return); there {
 			return "评价机构要求补正：" + strings.Join(r.Event.Args.Missing, "；"), part.Warn
 		}
+	case v.State == assessment.Planned && v.Case.Marked("REDRAW"):
+		return "期满时有效评分不足且候补不够，原评价组已经终止，需要重新抽取；参加过的人员不再参加。", part.Warn
 	case v.State == assessment.Withdrawn && v.Case.Marked("WITHDRAWN_AFTER_REVEAL"):
 		return "本项目在评分公开后撤回。这一情况留存，再次委托时向评价机构显示。", part.Warn
 	case v.State == assessment.Passed && v.Case.Marked("SILENT_PASS"):
@@ -413,6 +418,9 @@ func (v *caseSight) upload(errs part.Errors) *panel.CaseForm {
 	return &panel.CaseForm{ID: "upload", Title: "上传材料", Action: v.path() + "/papers", Upload: true, Button: "上传材料", Inputs: []panel.CaseInput{{Field: f.choice("kind", "材料种类", "", options), As: panel.AsSelect},
 		{Field: file, As: panel.AsFile}, {Field: f.tick("clear", "材料不含国家秘密"), As: panel.AsCheck}}}
 }
+
+// newestRecords are shown at once, the others on demand.
+const newestRecords = 10
 
 // trail tells the records from the newest down. Who has committed is told to nobody, and
 // what a member has declared only to the quality reviewer.

@@ -107,7 +107,8 @@ type CasePage struct {
 	PeopleNote string
 	Papers     []CasePaperLine
 	Upload     *CaseForm
-	Trail      []part.Event
+	Trail      []part.Event // the newest
+	Older      []part.Event
 	Head64     string // hash of the last record
 	Public     bool
 }

@@ -46,3 +46,7 @@ REVOKE DELETE, TRUNCATE ON valuations FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON index_tree_editions FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON index_trees FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON draws, draw_results FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON assess_commitments, assess_openings, assess_opening_mistakes, assess_results FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON assess_ballot_seals FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON assess_events, assess_case_papers FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON assess_cases, assess_roles FROM jiyue_app;

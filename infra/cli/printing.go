@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"jiyue/domain/ballot"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/valuation"
@@ -72,6 +73,9 @@ func printedParties(parties []contract.CertificateParty, role string) []pdf.Part
 	}
 	return list
 }
+
+// ScoreBook writes a result of scoring with live formulas.
+func (printer) ScoreBook(w io.Writer, b ballot.Book) error { return excel.ScoreBook(w, b) }
 
 // Workpaper writes one run of a valuation with live formulas.
 func (printer) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {

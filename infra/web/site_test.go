@@ -30,6 +30,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/app/valuing"
 	"jiyue/domain/actor"
+	"jiyue/domain/ballot"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
 	"jiyue/domain/pack"
@@ -63,6 +64,11 @@ type plainPrinter struct{}
 
 func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", c.Number, verifyURL, demo)
+	return err
+}
+
+func (plainPrinter) ScoreBook(w io.Writer, b ballot.Book) error {
+	_, err := io.WriteString(w, b.Number)
 	return err
 }
 
@@ -166,6 +172,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	require.NoError(t, err)
 	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	o.Draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: o.Registers}
+	o.Cases = &assessing.Cases{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.CaseTx { return tx }), Reader: db, Registers: o.Registers, Trees: o.Trees, Draws: o.Draws, Achievements: db.Achievement}
+	o.Draws.Cases = o.Cases
+	o.Scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: o.Cases}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}

@@ -129,4 +129,16 @@
 //	计算书 | ballot.Book | what a workpaper of a result shows | —
 //	留痕摘要 | ballot.TrailLine | one record of a case in short | —
 //	评分存证文件 | ballot.Dossier | a result with everything that is needed to come to it again | —
+//	评价席位 | quality.Seat | the part of one assessor in one case, as a card counts it | —
+//	评价质量档案 | quality.Card | what the seats say of an assessor or an institution | —
+//	档案比例 | quality.Share | a part of a number of observations | —
+//	偏差 | quality.Spread | own totals beside the panel's | —
+//	秩相关 | quality.Rank | the order of totals beside the order of prices | —
+//	抽查理由 | quality.Reason | a rule by which a filing is inspected | —
+//	抽查规则 | quality.Limits | the thresholds of inspections | —
+//	搭配频次 | quality.Pair | how often an assessor sat with an institution | —
+//	备案项目 | quality.Filing | what the rules look at | —
+//	抽查命中 | quality.Hit | a reason with its figures | —
+//	抽查对象 | quality.Pick | a filing that is to be inspected | —
+//	抽查批次 | quality.Round | the selection of a month in a region | —
 package domain

@@ -58,6 +58,11 @@ var (
 // Ended says that nothing can happen any more.
 func (s State) Ended() bool { return slices.Contains(ended, s) }
 
+// Settled says that a report is out: signed, or what came after.
+func (s State) Settled() bool {
+	return slices.Contains(afterSigning, s) || s == Expired || s == Revoked
+}
+
 var labels = map[State]string{
 	Draft: "草稿", FormalCheck: "形式审查", Returned: "补正", Accepted: "已受理", Contracted: "已签委托合同", Planned: "方案已冻结",
 	PanelDrawn: "评价组已抽取", Cleared: "回避已核清", Scoring: "独立评分", Revealed: "评分已公开", Disputed: "评分分歧", ExtraScoring: "增补评分",

@@ -54,6 +54,7 @@ type product struct {
 	cases        *assessing.Cases
 	scores       *assessing.Scores
 	registers    *assessing.Registers
+	quality      *assessing.Quality
 }
 
 func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog.Logger) (*product, error) {
@@ -132,6 +133,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.cases = &assessing.Cases{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.CaseTx { return tx }), Reader: db, Registers: p.registers, Trees: p.trees, Draws: p.draws, Achievements: db.Achievement}
 	p.draws.Cases = p.cases
 	p.scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: p.cases}
+	p.quality = &assessing.Quality{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.QualityTx { return tx }), Reader: db, Registers: p.registers}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

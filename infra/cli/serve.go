@@ -187,6 +187,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Draws:      p.draws,
 		Scores:     p.scores,
 		Cases:      p.cases,
+		Quality:    p.quality,
 		Sharing:    p.sharing,
 		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,

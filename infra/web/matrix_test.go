@@ -254,6 +254,14 @@ GET  /assessments/:no/scores/evidence.json    | commission |
 GET  /assessment-results                      | -       | public
 GET  /assessment-results/:no                  | -       | public
 POST /assessment-results/:no/object           | -       | all
+GET  /panel/quality                           | -       | authority inspector minister industry chair
+GET  /panel/quality/people                    | -       | authority inspector minister industry chair
+GET  /panel/quality/institutions              | -       | authority inspector minister industry chair
+GET  /panel/quality/mine                      | -       | assessor expert director
+GET  /panel/entries/:id/quality               | self    | assessor authority@region inspector@region minister@region industry@region chair@region
+GET  /spot-checks                             | -       | authority inspector minister
+POST /spot-checks                             | -       | inspector
+GET  /spot-checks/:id                         | spot    | authority inspector minister
 GET  /draws                                   | -       | public
 GET  /draws/:id                               | -       | public
 GET  /draws/:id/record.json                   | -       | public

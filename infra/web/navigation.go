@@ -154,6 +154,9 @@ func (n *navigation) assessment(a access.Admitted) {
 			n.add("评价", "本机构资料", panel.InstitutionsPath+"/mine")
 			people, pools = true, true
 		}
+		if has(actor.Head) {
+			n.add("评价", "本机构质量档案", panel.QualityPath+"/mine")
+		}
 	case access.Industry:
 		institutions, people, pools = has(actor.Industry, actor.Head), has(actor.Industry, actor.Head), has(actor.Industry, actor.Head)
 	case access.Authority:
@@ -171,9 +174,14 @@ func (n *navigation) assessment(a access.Admitted) {
 	}
 	if a.OrgKind == access.Authority && institutions {
 		n.add("评价", "诚信记录", panel.IntegrityPath)
+		n.add("评价", "抽查抽取", panel.SpotsPath)
+	}
+	if institutions {
+		n.add("评价", "评价看板", panel.QualityPath)
 	}
 	if has(actor.Assessor, actor.Expert) {
 		n.add("评价", "我的评审资料", panel.PeoplePath+"/mine")
+		n.add("评价", "我的质量档案", panel.QualityPath+"/mine")
 	}
 }
 

@@ -64,6 +64,7 @@ type Options struct {
 	Draws        *assessing.Draws
 	Cases        *assessing.Cases
 	Scores       *assessing.Scores
+	Quality      *assessing.Quality
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -144,7 +145,7 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
-		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
+		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeQuality, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,

@@ -163,7 +163,7 @@ func (v *caseSight) turns() (lines []part.Line) {
 			continue
 		}
 		seen[t.Do] = true
-		text := t.Role.Label()
+		text := "由" + t.Role.Label() + "办理"
 		switch t.Do {
 		case assessment.Declare:
 			n := 0
@@ -180,9 +180,9 @@ func (v *caseSight) turns() (lines []part.Line) {
 			}
 			text += fmt.Sprintf("，已收到 %d / %d 份", v.Case.Committed(), of)
 		case assessment.Cosign:
-			text = fmt.Sprintf("评估师和项目负责人，已有 %d 人签字，至少 2 人", len(v.Case.Cosigners()))
+			text = fmt.Sprintf("由评估师和项目负责人办理，已有 %d 人签字，至少 2 人", len(v.Case.Cosigners()))
 		}
-		lines = append(lines, part.Line{State: part.Wait, Word: t.Do.Label(), Text: "由" + text + "办理"})
+		lines = append(lines, part.Line{State: part.Wait, Word: t.Do.Label(), Text: text})
 	}
 	return lines
 }

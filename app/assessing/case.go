@@ -164,9 +164,6 @@ func (s *Cases) Lock(ctx context.Context, tx CaseTx, by actor.Actor, number stri
 	if err != nil {
 		return nil, err
 	}
-	if version > 0 && row.Version != version {
-		return nil, ErrCaseMoved
-	}
 	records, err := tx.CaseRecords(ctx, row.ID)
 	if err != nil {
 		return nil, err
@@ -190,6 +187,12 @@ func (s *Cases) Lock(ctx context.Context, tx CaseTx, by actor.Actor, number stri
 	}
 	w.stand(by, p)
 	w.from = w.Case.State
+	if version > 0 && row.Version != version {
+		if !w.visible() && w.Ref != assessment.SystemActor {
+			return nil, ErrCaseAbsent // nobody learns of a case by a wrong version
+		}
+		return nil, ErrCaseMoved
+	}
 	return w, w.runOut()
 }
 

@@ -44,15 +44,15 @@ func (r Record) value() map[string]any {
 	if !r.Due.IsZero() {
 		due = evidence.Instant(r.Due)
 	}
-	return map[string]any{"seq": r.Seq, "type": string(r.Event.Do), "actor": r.Event.Actor, "party": string(r.Party), "at": evidence.Instant(r.Event.At), "args": r.Event.Args.Value(), "detail": detail,
+	return map[string]any{"seq": r.Seq, "type": string(r.Event.Do), "actor": r.Event.Actor, "party": string(r.Party), "at": evidence.Instant(r.Event.At), "args": r.Event.Args.value(), "detail": detail,
 		"state": string(r.State), "due": due}
 }
 
 // Sealed is the record with its hash after the hash before: SHA-256 of that hash in
 // hexadecimal digits, a line feed, and the record's canonical form.
 func (r Record) Sealed(before chain.Hash) (Record, error) {
-	var err error
-	r.Hash, err = evidence.Follow(before, r.value())
+	hash, err := evidence.Follow(before, r.value())
+	r.Hash = hash
 	return r, err
 }
 

@@ -28,10 +28,10 @@ func TestEveryFieldOfAnActIsHashed(t *testing.T) {
 	}
 	text, err := json.Marshal(full)
 	require.NoError(t, err)
-	hashed, err := json.Marshal(full.Value())
+	hashed, err := json.Marshal(full.value())
 	require.NoError(t, err)
 	require.JSONEq(t, string(text), string(hashed))
-	require.Empty(t, Args{}.Value())
+	require.Empty(t, Args{}.value())
 }
 
 // A record that is changed in any part does not fit any more.

@@ -64,3 +64,8 @@ export const test = base.extend<{ as: (role: Role | "public", options?: Options)
     await Promise.all(opened.map((context) => context.close()));
   },
 });
+
+/** Keeps a picture of a page to be looked at: LOOK=folder scripts/browser-test.sh */
+export async function look(page: Page, name: string) {
+  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png`, fullPage: true, animations: "disabled" });
+}

@@ -12,6 +12,7 @@ import (
 	"jiyue/fixtures"
 	"jiyue/infra/excel"
 	"jiyue/infra/pdf"
+	"jiyue/infra/web"
 )
 
 // printer prints certificates; the fonts are parsed when the first one is asked
@@ -79,4 +80,24 @@ func (printer) ScoreBook(w io.Writer, b ballot.Book) error { return excel.ScoreB
 // Workpaper writes one run of a valuation with live formulas.
 func (printer) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
 	return excel.Workpaper(w, form, in, out)
+}
+
+// Document prints facts and tables under headings.
+func (p printer) Document(w io.Writer, d web.Document) error {
+	open, err := p.open()
+	if err != nil {
+		return err
+	}
+	f := pdf.Form{Title: d.Title, Office: d.Office, Number: d.Number, Date: d.Date, Notes: d.Notes, Signatures: d.Signatures, CreatedOn: d.On, Demo: d.Demo}
+	for _, s := range d.Sections {
+		section := pdf.Section{Title: s.Title, Table: pdf.Table{Lines: s.Lines}}
+		for _, r := range s.Rows {
+			section.Rows = append(section.Rows, pdf.Row(r))
+		}
+		for _, c := range s.Columns {
+			section.Table.Columns = append(section.Table.Columns, pdf.Column(c))
+		}
+		f.Sections = append(f.Sections, section)
+	}
+	return open.Application(w, f)
 }

@@ -305,6 +305,7 @@ GET  /market/achievements/:id/valuations/new  | offer   | broker
 POST /market/achievements/:id/valuations/new  | offer   | broker
 GET  /market/valuations/:id                   | worth   | broker boss
 GET  /market/valuations/:id/report            | worth   | broker boss
+GET  /market/valuations/:id/report.pdf        | worth   | broker boss
 GET  /market/valuations/:id/result.json       | worth   | broker boss
 GET  /market/valuations/:id/edit              | worth   | broker
 POST /market/valuations/:id/edit              | worth   | broker

@@ -35,6 +35,7 @@ type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
 	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
+	Document(w io.Writer, d Document) error
 	ScoreBook(w io.Writer, b ballot.Book) error
 }
 

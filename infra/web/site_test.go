@@ -77,6 +77,11 @@ func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inp
 	return err
 }
 
+func (plainPrinter) Document(w io.Writer, d Document) error {
+	_, err := fmt.Fprintf(w, "%%PDF %+v", d)
+	return err
+}
+
 func (plainPrinter) Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", l.Number, verifyURL, demo)
 	return err

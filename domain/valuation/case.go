@@ -121,6 +121,7 @@ type Entry struct {
 	Key     string // of the form
 	Inputs  Inputs
 	Sources map[string]string // by path of a field or a table
+	Cited   []Citation        // what was taken from the evidence tables
 	Dropped bool
 	Value   string
 	Hash    string // of the inputs
@@ -314,7 +315,7 @@ func SourceField(path string) string { return "source:" + path }
 func (f Form) sourced(in Inputs, sources map[string]string) error {
 	var faults []*fault.Fault
 	for _, path := range f.Sourced(in) {
-		if !between(strings.TrimSpace(sources[path]), 2, 200) {
+		if !between(strings.TrimSpace(sources[path]), 2, 200) && !f.rowsSourced(path, in, sources) {
 			faults = append(faults, ErrSource.At(SourceField(path)))
 		}
 	}

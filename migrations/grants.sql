@@ -46,5 +46,5 @@ REVOKE DELETE, TRUNCATE ON valuations FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON index_tree_editions FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON index_trees FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON draws, draw_results FROM jiyue_app;
-REVOKE UPDATE, DELETE, TRUNCATE ON valuation_evidence, valuation_run_evidence FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON valuation_evidence, valuation_run_evidence, valuation_uses FROM jiyue_app;
 GRANT UPDATE (state, decider_id, decided_at, opinion) ON valuation_evidence TO jiyue_app;

@@ -23,8 +23,8 @@ type EvidenceTx interface {
 	// LockEvidence reads the editions of a row, the oldest first, and keeps others from
 	// adding or deciding one until the end of the unit.
 	LockEvidence(ctx context.Context, row string) ([]valuation.Edition, error)
-	AddEvidence(ctx context.Context, e valuation.Edition) (bool, error) // false: the edition is there
-	DecideEvidence(ctx context.Context, e valuation.Edition) error
+	AddEvidenceEdition(ctx context.Context, e valuation.Edition) (bool, error) // false: the edition is there
+	DecideEvidenceEdition(ctx context.Context, e valuation.Edition) error
 }
 
 // EvidenceReader reads the evidence tables for pages.
@@ -35,6 +35,7 @@ type EvidenceReader interface {
 	// DisclosedDeal is what is disclosed of a deal now, by the number of its sale;
 	// disclosure.ErrAbsent.
 	DisclosedDeal(ctx context.Context, number string) (disclosure.Notice, error)
+	ValuationUses(ctx context.Context, id string) ([]Use, error)
 }
 
 // EvidenceBooks writes the evidence tables as a workbook.
@@ -153,7 +154,7 @@ func (s *Service) EnterEvidence(ctx context.Context, by actor.Actor, row string,
 		if err != nil {
 			return err
 		}
-		added, err = tx.AddEvidence(ctx, e)
+		added, err = tx.AddEvidenceEdition(ctx, e)
 		if err == nil && added {
 			tx.Record(event)
 		}
@@ -187,7 +188,7 @@ func (s *Service) CorrectEvidence(ctx context.Context, by actor.Actor, row strin
 		if all := append(fault.All(faulty), fault.All(err)...); len(all) > 0 {
 			return fault.Join(all)
 		}
-		added, err := tx.AddEvidence(ctx, next)
+		added, err := tx.AddEvidenceEdition(ctx, next)
 		if err == nil && !added {
 			err = valuation.ErrEvidenceMoved
 		}
@@ -214,7 +215,7 @@ func (s *Service) DecideEvidence(ctx context.Context, by actor.Actor, row string
 		}
 		event, err := last.Decide(by, agreed, opinion, tx.Now())
 		if err == nil {
-			err = tx.DecideEvidence(ctx, last)
+			err = tx.DecideEvidenceEdition(ctx, last)
 		}
 		if err == nil {
 			tx.Record(event)

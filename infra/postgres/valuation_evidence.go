@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"jiyue/app/valuing"
+	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/disclosure"
 	"jiyue/domain/fault"
@@ -27,11 +28,14 @@ var _ = say(map[string]*fault.Fault{
 	"valuation_evidence_open_key":         valuation.ErrEvidencePending,
 	"valuation_evidence_current_key":      valuation.ErrEvidenceMoved,
 	"valuation_evidence_frozen_check":     guard("evidence.frozen"),
+	"valuation_uses_valuation_fkey":       guard("valuation.use_of"),
+	"valuation_uses_sale_fkey":            guard("valuation.use_by"),
+	"valuation_uses_by_fkey":              guard("valuation.use_person"),
 	"valuation_run_evidence_run_fkey":     guard("evidence.run"),
 	"valuation_run_evidence_edition_fkey": guard("evidence.edition"),
 })
 
-type evidenceRow struct {
+type basisRow struct {
 	RowID, OrgID, OrgName, State, Why, MakerID, Maker, DeciderID, Decider, Opinion string
 	No                                                                             int
 	Shared                                                                         bool
@@ -40,13 +44,13 @@ type evidenceRow struct {
 	DecidedAt                                                                      *time.Time
 }
 
-const evidenceQuery = `SELECT e.row_id, e.no, e.org_id, o.name AS org_name, e.shared, e.content, e.state, e.why, e.maker_id, m.name AS maker, e.made_at,
+const basisQuery = `SELECT e.row_id, e.no, e.org_id, o.name AS org_name, e.shared, e.content, e.state, e.why, e.maker_id, m.name AS maker, e.made_at,
 		COALESCE(e.decider_id::text, '') AS decider_id, COALESCE(d.name, '') AS decider, e.decided_at, e.opinion
 	FROM valuation_evidence e JOIN organisations o ON o.id = e.org_id JOIN users m ON m.id = e.maker_id LEFT JOIN users d ON d.id = e.decider_id WHERE `
 
 func editions(ctx context.Context, from bun.IDB, where string, args ...any) ([]valuation.Edition, error) {
-	var rows []evidenceRow
-	err := from.NewRaw(evidenceQuery+where, args...).Scan(ctx, &rows)
+	var rows []basisRow
+	err := from.NewRaw(basisQuery+where, args...).Scan(ctx, &rows)
 	list := make([]valuation.Edition, len(rows))
 	for i, r := range rows {
 		content, _ := valuation.ReadEvidence(r.Content) // it was read when it was kept
@@ -102,8 +106,8 @@ func (db *DB) EvidenceWaiting(ctx context.Context, org string) (n int, err error
 	return n, err
 }
 
-// AddEvidence enters an edition; false says that it is there.
-func (tx *Tx) AddEvidence(ctx context.Context, e valuation.Edition) (bool, error) {
+// AddEvidenceEdition enters an edition; false says that it is there.
+func (tx *Tx) AddEvidenceEdition(ctx context.Context, e valuation.Edition) (bool, error) {
 	res, err := tx.NewRaw(`INSERT INTO valuation_evidence (row_id, no, org_id, shared, kind, content, from_on, why, state, maker_id, made_at) VALUES (?, ?, ?, ?, ?, ?, ?::date, ?, ?, ?, ?)
 		ON CONFLICT (row_id, no) DO NOTHING`, e.Row, e.No, e.Org, e.Shared, string(e.Kind), jsonb{e.Flat()}, e.From.String(), e.Why, string(e.State), e.Maker.ID, e.MadeAt).Exec(ctx)
 	if err != nil {
@@ -113,9 +117,9 @@ func (tx *Tx) AddEvidence(ctx context.Context, e valuation.Edition) (bool, error
 	return n == 1, err
 }
 
-// DecideEvidence keeps what was decided; an approved edition takes the place of the one
+// DecideEvidenceEdition keeps what was decided; an approved edition takes the place of the one
 // that held.
-func (tx *Tx) DecideEvidence(ctx context.Context, e valuation.Edition) error {
+func (tx *Tx) DecideEvidenceEdition(ctx context.Context, e valuation.Edition) error {
 	if e.State == valuation.EditionApproved {
 		_, err := tx.NewRaw(`UPDATE valuation_evidence SET state = 'SUPERSEDED' WHERE row_id = ? AND state = 'APPROVED'`, e.Row).Exec(ctx)
 		if err != nil {
@@ -162,4 +166,36 @@ func (tx *Tx) addCitations(ctx context.Context, id string, e valuation.Entry) er
 		}
 	}
 	return nil
+}
+
+// mostSigned bounds the signed cases of a unit that a price is looked up among, the
+// newest first.
+const mostSigned = 500
+
+// SignedValuations reads the signed cases of a unit, of one achievement or of all.
+func (db *DB) SignedValuations(ctx context.Context, org, achievement string) ([]*valuation.Case, error) {
+	rows, err := db.Valuations(ctx, valuing.Query{Org: org, Achievement: achievement, State: valuation.Signed, Limit: mostSigned})
+	cases := make([]*valuation.Case, len(rows))
+	for i, row := range rows {
+		cases[i] = row.Case
+	}
+	return cases, err
+}
+
+// AddValuationUse keeps that a sale was published on a valuation; false says that it is
+// there.
+func (tx *Tx) AddValuationUse(ctx context.Context, id, sale string, by actor.Actor) (bool, error) {
+	res, err := tx.NewRaw(`INSERT INTO valuation_uses (valuation_id, sale_id, by_id, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, id, sale, by.User, tx.now).Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// ValuationUses lists the sales that were published on a valuation, the newest first.
+func (db *DB) ValuationUses(ctx context.Context, id string) ([]valuing.Use, error) {
+	var list []valuing.Use
+	err := db.bun.NewRaw(`SELECT s.id AS sale, s.number, s.name, s.route, u.at FROM valuation_uses u JOIN sales s ON s.id = u.sale_id WHERE u.valuation_id = ? ORDER BY u.at DESC, s.id LIMIT 100`, id).Scan(ctx, &list)
+	return list, err
 }

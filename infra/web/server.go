@@ -33,7 +33,7 @@ import (
 type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
-	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
+	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome, sources map[string]string) error
 }
 
 // Options is what the server serves with. Zero values of the figures are

@@ -398,7 +398,7 @@ func (s *Server) runBook(r *request) error {
 		return err
 	}
 	var book bytes.Buffer
-	if err := s.Printer.Workpaper(&book, form, e.Inputs, out); err != nil {
+	if err := s.Printer.Workpaper(&book, form, e.Inputs, out, e.Sources); err != nil {
 		return err
 	}
 	return r.download("估值计算书-"+achievementName(f.Of)+"-"+form.Title+".xlsx", workbookType, book.Bytes())

@@ -284,6 +284,15 @@ GET  /market/valuations/:id/report            | worth   | broker boss
 GET  /market/valuations/:id/result.json       | worth   | broker boss
 GET  /market/valuations/:id/edit              | worth   | broker
 POST /market/valuations/:id/edit              | worth   | broker
+GET  /market/evidence                         | -       | broker boss head trader exchangehead director chair minister
+GET  /market/evidence/export.xlsx             | -       | broker boss head trader exchangehead director chair minister
+GET  /market/evidence/new                     | -       | broker trader
+POST /market/evidence/new                     | -       | broker trader
+GET  /market/evidence/:id                     | basis   | broker boss
+GET  /market/evidence/:id/edit                | basis2  | broker
+POST /market/evidence/:id/edit                | basis2  | broker
+GET  /market/evidence/:id/decide              | basis   | boss
+POST /market/evidence/:id/decide              | basis   | boss
 GET  /market/valuations/:id/run/:method       | worth   | broker boss
 POST /market/valuations/:id/run/:method       | worth   | broker
 GET  /market/valuations/:id/run/:method/workpaper.xlsx | worth | broker boss

@@ -55,7 +55,7 @@ var titles = map[string]string{
 	"valuation.drafted": "新建估值项目", "valuation.changed": "修改估值方案", "valuation.run": "运行估值方法", "valuation.dropped": "移除估值方法", "valuation.settled": "确定估值权重与理由",
 	"valuation.submitted": "估值提交复核", "valuation.returned": "估值退回修改", "valuation.signed": "签发估值", "valuation.voided": "作废估值",
 	"valuation.employed": "估值用作定价参考",
-	"evidence.entered": "录入取值依据", "evidence.corrected": "更正取值依据", "evidence.approved": "审核通过取值依据", "evidence.refused": "不予采用取值依据", "evidence.exported": "导出取值依据库",
+	"evidence.entered":   "录入取值依据", "evidence.corrected": "更正取值依据", "evidence.approved": "审核通过取值依据", "evidence.refused": "不予采用取值依据", "evidence.exported": "导出取值依据库",
 	"licence.drafted": "起草开放许可声明", "licence.changed": "修改开放许可声明", "licence.declared": "提交开放许可声明", "licence.published": "公告开放许可", "licence.returned": "退回开放许可声明", "licence.dropped": "作废开放许可草稿",
 	"licence.leave_proposed": "提出撤回开放许可", "licence.withdrawn": "撤回开放许可", "licence.leave_declined": "不予撤回开放许可", "licence.notified": "提交开放许可实施通知", "licence.payment_reported": "登记开放许可使用费到账",
 	"licence.payment_declined": "退回开放许可使用费到账", "licence.effective": "确认到账，开放许可生效", "licence.filed": "登记开放许可备案号", "licence.royalty": "登记开放许可年度提成",

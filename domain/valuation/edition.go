@@ -32,8 +32,8 @@ func (s EditionState) Title() string { return contract.TitleIn(EditionStates, st
 var (
 	ErrEvidenceAbsent  = fault.New(fault.NotFound, "evidence.absent", "没有这条取值依据，或您无权查看")
 	ErrEvidenceWriter  = fault.New(fault.Denied, "evidence.writer", "取值依据由本单位的技术经纪人或交易机构的交易员录入和更正")
-	ErrEvidenceHead    = fault.New(fault.Denied, "evidence.head", "取值依据由录入单位的负责人审核")
-	ErrEvidenceSelf    = fault.New(fault.Denied, "evidence.self", "录入人不能审核自己录入的取值依据，请由另一名负责人审核")
+	ErrEvidenceHead    = fault.New(fault.Denied, "evidence.head", "取值依据由录入单位的负责人审核；交易机构的，也可由另一名交易员审核")
+	ErrEvidenceSelf    = fault.New(fault.Denied, "evidence.self", "录入人不能审核自己录入的取值依据，请由另一名人员审核")
 	ErrEvidenceMoved   = fault.New(fault.Conflict, "evidence.moved", "这条取值依据已被他人更正或审核，您的操作没有生效，请刷新页面后再试")
 	ErrEvidencePending = fault.New(fault.Conflict, "evidence.pending", "已有版本待审核，审核后才能再更正")
 	ErrEvidenceWhy     = fault.New(fault.Invalid, "evidence.why", "请写明更正了什么、为什么，4 至 200 个字").At("why")
@@ -125,10 +125,11 @@ func (e Edition) Correct(by actor.Actor, ev Evidence, why string, now time.Time)
 	return next, next.event("evidence.corrected", by, ""), nil
 }
 
-// MayDecide says why the person may not approve or refuse the edition.
+// MayDecide says why the person may not approve or refuse the edition: the head of the
+// unit may, in an exchange any other trader too.
 func (e Edition) MayDecide(by actor.Actor) error {
 	switch {
-	case by.Org != e.Org || !by.Has(actor.Head):
+	case by.Org != e.Org || !by.Has(actor.Head) && !(e.Shared && by.Has(actor.Trader)):
 		return ErrEvidenceHead
 	case e.State != EditionProposed:
 		return ErrEvidenceMoved

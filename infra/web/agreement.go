@@ -97,6 +97,9 @@ func (s *Server) agreementView(r *request) (func(part.Errors) templ.Component, e
 	if err != nil {
 		return nil, err
 	}
+	if id := f.Texts[trading.DealValuationCase]; id != "" {
+		p.Acts = append(p.Acts, part.Button{Label: "查看估值参考", Href: market.ValuationsPath + "/" + id})
+	}
 	if s := f.Sightings; s.Times > 0 {
 		p.Evidence = "系统每小时访问一次公示页并保存其哈希值：共 " + countWords(s.Times) + " 次，" + countWords(s.Seen) + " 次正常"
 		if !s.Last.IsZero() {

@@ -19,7 +19,7 @@ import (
 // routeEvidence: 取值依据库 of a unit and, from exchanges, for all units.
 func (s *Server) routeEvidence() {
 	const path = market.EvidencePath
-	readers, keepers, heads := only(actor.Broker, actor.Trader, actor.Head), only(actor.Broker, actor.Trader), only(actor.Head)
+	readers, keepers, heads := only(actor.Broker, actor.Trader, actor.Head), only(actor.Broker, actor.Trader), only(actor.Head, actor.Trader)
 	s.get(path, s.listEvidence, readers)
 	s.get(path+"/export.xlsx", s.exportEvidence, readers, within(uploadTimeout))
 	s.get(path+"/new", s.newEvidence, keepers)
@@ -107,7 +107,7 @@ func (s *Server) newEvidence(r *request) error {
 // evidenceForm is the form of a new row, or with the last edition of its correction.
 func (s *Server) evidenceForm(r *request, last *valuation.Edition, values map[string]string) func(part.Errors) templ.Component {
 	kind := valuation.EvidenceKind(values["kind"])
-	p := market.EvidenceFormPage{Title: "录入" + kind.Title(), Lead: "提交后由本单位另一名负责人审核，审核通过才能在估值中选用。", Action: market.EvidencePath + "/new", Back: market.EvidencePath,
+	p := market.EvidenceFormPage{Title: "录入" + kind.Title(), Lead: "提交后由本单位另一名人员审核，审核通过才能在估值中选用。", Action: market.EvidencePath + "/new", Back: market.EvidencePath,
 		Hidden: map[string]string{"id": values["id"], "kind": string(kind)}, Deal: kind == valuation.DealEvidence, Values: values}
 	if r.Actor.Has(actor.Trader) {
 		p.Lead += "审核后供各单位使用。"
@@ -141,7 +141,7 @@ func (s *Server) addEvidenceRow(r *request) error {
 	if err != nil {
 		return r.again(err, s.evidenceForm(r, nil, values))
 	}
-	return r.done(market.EvidencePath+"/"+values["id"], "已提交，等待本单位另一名负责人审核")
+	return r.done(market.EvidencePath+"/"+values["id"], "已提交，等待本单位另一名人员审核")
 }
 
 func (s *Server) editEvidence(r *request) error { return s.confirming(r, nil, s.correctionOf(r, nil)) }
@@ -173,7 +173,7 @@ func (s *Server) correctEvidence(r *request) error {
 	if err != nil {
 		return s.confirming(r, err, s.correctionOf(r, values))
 	}
-	return r.done(market.EvidencePath+"/"+r.Params("id"), "更正已提交，等待本单位另一名负责人审核")
+	return r.done(market.EvidencePath+"/"+r.Params("id"), "更正已提交，等待本单位另一名人员审核")
 }
 
 func (s *Server) showEvidenceRow(r *request) error {
@@ -191,7 +191,7 @@ func (s *Server) showEvidenceRow(r *request) error {
 		p.Acts = append(p.Acts, part.Button{Label: "更正", Href: path + "/edit"})
 	}
 	if last.State == valuation.EditionProposed {
-		p.Next = "第 " + strconv.Itoa(last.No) + " 版由" + last.Maker.Name + "提交，等待本单位另一名负责人审核。"
+		p.Next = "第 " + strconv.Itoa(last.No) + " 版由" + last.Maker.Name + "提交，等待本单位另一名人员审核。"
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		e := all[i]

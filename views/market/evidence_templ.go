@@ -50,7 +50,7 @@ func Evidence(p EvidencePage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = part.Head("取值依据库", "估值参数从哪里来：每条注明来源、适用日期和可靠程度。录入、更正由另一名负责人审核；先前的版本留存，已用于估值的不受影响。", buttons(p.Acts)...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Head("取值依据库", "估值参数从哪里来：每条注明来源、适用日期和可靠程度。录入、更正由另一名人员审核；先前的版本留存，已用于估值的不受影响。", buttons(p.Acts)...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -148,7 +148,7 @@ func Evidence(p EvidencePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if len(p.Lines) == 0 && p.Waiting {
-				templ_7745c5c3_Err = part.Blank("没有待审核的版本。", "录入或更正后，等待本单位另一名负责人审核。").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Blank("没有待审核的版本。", "录入或更正后，等待本单位另一名人员审核。").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -165,9 +165,12 @@ func (s *Service) EnterEvidence(ctx context.Context, by actor.Actor, row string,
 
 // CorrectEvidence 更正 proposes the edition after the one that the page showed.
 func (s *Service) CorrectEvidence(ctx context.Context, by actor.Actor, row string, shown int, typed map[string]string) error {
-	if _, err := s.Evidence(ctx, by, row); err != nil {
+	seen, err := s.Evidence(ctx, by, row)
+	if err != nil {
 		return err
 	}
+	typed = maps.Clone(typed)
+	typed["kind"] = string(seen[0].Kind) // a row is of one kind for good
 	ev, faulty := s.readEvidence(ctx, typed)
 	if fault.KindOf(faulty) == fault.Internal && faulty != nil {
 		return faulty

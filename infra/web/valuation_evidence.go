@@ -214,7 +214,14 @@ func evidenceCells(all []valuation.Edition) []part.Cell {
 		scope = "各单位"
 	}
 	return []part.Cell{{Label: "依据编号", Value: e.Serial(), Sub: "第 " + strconv.Itoa(e.No) + " 版", Width: 4, Big: true, Full: true}, {Label: "状态", Body: part.Badge(market.EvidenceMark(e.State), e.State.Title()), Width: 4}, {Label: "种类", Value: e.Kind.Title(), Width: 4},
-		{Label: "取值", Value: evidenceWords(e.Evidence), Unit: e.Unit, Strong: true, Width: 6}, {Label: "适用起始日", Value: e.From.String(), Sub: untilWords(e.Evidence), Width: 6}, {Label: "可靠程度", Value: e.Confidence, Width: 6}, {Label: "录入单位", Value: e.OrgName, Sub: "供" + scope + "使用", Width: 6}}
+		{Label: "取值", Value: evidenceWords(e.Evidence), Unit: e.Unit, Strong: true, Width: 6}, {Label: fromLabel(e.Kind), Value: e.From.String(), Sub: untilWords(e.Evidence), Width: 6}, {Label: "可靠程度", Value: e.Confidence, Width: 6}, {Label: "录入单位", Value: e.OrgName, Sub: "供" + scope + "使用", Width: 6}}
+}
+
+func fromLabel(k valuation.EvidenceKind) string {
+	if k == valuation.DealEvidence {
+		return "成交日"
+	}
+	return "适用起始日"
 }
 
 func untilWords(e valuation.Evidence) string {
@@ -228,8 +235,11 @@ func untilWords(e valuation.Evidence) string {
 // and why.
 func evidenceFacts(e valuation.Edition, history bool) []part.KV {
 	rows := []part.KV{{Key: "取值", Value: evidenceWords(e.Evidence) + " " + e.Unit}, {Key: "代码", Value: e.Code}, {Key: "适用日期", Value: strings.TrimSpace(e.From.String() + " 起 " + untilWords(e.Evidence))}, {Key: "来源", Value: e.Document + "，" + e.Page}, {Key: "网址"}, {Key: "可靠程度", Value: e.Confidence}}
+	if e.Kind == valuation.DealEvidence {
+		rows[1].Key, rows[2] = "项目编号", part.KV{Key: "成交日", Value: e.From.String()}
+	}
 	if e.Link != "" {
-		rows[4].Body = part.LinkTo(e.Link, e.Link)
+		rows[4].Body = market.EvidenceLink(e.Link)
 	}
 	for _, a := range valuation.Adjustments {
 		rows = append(rows, part.KV{Key: a.Title + "系数", Value: e.Adjust[a.Value]})

@@ -58,6 +58,11 @@ func optionalField(f part.Field) part.Field {
 	return f
 }
 
+func middleField(f part.Field) part.Field {
+	f.Width = part.Middle
+	return f
+}
+
 func longField(f part.Field) part.Field {
 	f.Width = part.Long
 	return f

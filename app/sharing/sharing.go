@@ -26,8 +26,12 @@ type Tx interface {
 	SaveShareCase(ctx context.Context, c *distribution.Case) error
 	AddShareEvent(ctx context.Context, c *distribution.Case, no int, e distribution.CaseEvent, vat string) error
 	AddShareIssue(ctx context.Context, id string, i distribution.CaseIssue) error
+	AddShareConsent(ctx context.Context, id string, c distribution.Consent) (bool, error)
 	AddSharePayout(ctx context.Context, id string, p distribution.CasePayout) error
 	ReleaseSharePayout(ctx context.Context, id string, p distribution.CasePayout) error
+	AddPackEdition(ctx context.Context, e *pack.Edition) (bool, error)
+	PackEdition(ctx context.Context, id string) (*pack.Edition, error)
+	DecidePackEdition(ctx context.Context, e *pack.Edition) error
 	course
 }
 
@@ -36,6 +40,9 @@ type course interface {
 	ShareEvents(ctx context.Context, id string) ([]distribution.CaseEvent, error)
 	ShareIssues(ctx context.Context, id string) ([]distribution.CaseIssue, error)
 	SharePayouts(ctx context.Context, id string) ([]distribution.CasePayout, error)
+	ShareConsents(ctx context.Context, id string) ([]distribution.Consent, error)
+	ShareAccounts(ctx context.Context, org string, logins []string) (map[string]distribution.Signer, error) // that are in use
+	editions
 }
 
 // Reader answers questions outside of a unit of work.
@@ -45,6 +52,10 @@ type Reader interface {
 	ShareCase(ctx context.Context, id string) (*distribution.Case, error)
 	ShareCases(ctx context.Context, org, after string, limit int) ([]*distribution.Case, error)
 	Shareable(ctx context.Context, org string, limit int) ([]string, error)
+	SharesOf(ctx context.Context, user, after string, limit int) ([]*distribution.Case, error)
+	ShareIssueOf(ctx context.Context, hash string) (distribution.PublicIssue, error)
+	PackProposals(ctx context.Context, after string, limit int) ([]*pack.Edition, error)
+	PackEdition(ctx context.Context, id string) (*pack.Edition, error)
 	course
 }
 
@@ -57,10 +68,13 @@ type Books interface {
 type Service struct {
 	InTx     func(context.Context, func(Tx) error) error
 	Reader   Reader
-	Packs    func(context.Context) ([]*pack.Pack, error) // that are in force
-	Area     func(region string) string                  // 试点地区 in which a region code lies, "" for none
+	Shipped  func() ([]any, error)          // the packs that come with the software, as trees
+	Decode   func(text string) (any, error) // a tree from JSON
+	Area     func(region string) string     // 试点地区 in which a region code lies, "" for none
 	Calendar func(context.Context) (day.WorkCalendar, error)
 	Books    Books
+
+	shelf shelf
 }
 
 // onCase runs one act on one case: lock, see whether the actor may know of it, check the

@@ -36,6 +36,9 @@ func RuleText(s pack.Selection, rule string) string {
 func WarningText(s pack.Selection, w revenue.Warning) string {
 	switch w.Code {
 	case pack.WarnNoRegionalPack:
+		if s.Gap != "" {
+			return "合同签订日 " + s.RuleDate.String() + " 没有生效的地区政策包，按国家规定计算；" + s.Gap
+		}
 		return "合同签订日没有生效的地区政策包，按国家规定计算"
 	case pack.WarnUnsourced:
 		return "“" + RuleText(s, w.Ref) + "”没有可靠出处，没有采用，改用上一级规定"

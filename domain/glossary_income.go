@@ -124,4 +124,13 @@
 //	案件收支 | distribution.CaseEvent | a receipt, a refund or a cost on record | —
 //	结算单存证 | distribution.CaseIssue | what is kept of a statement, to be compared with a new computation | —
 //	发放清单 | distribution.CasePayout | pays what the persons have not been paid yet, up to a statement | —
+//	结算单说明 | distribution.Explained | a statement of a series with every cumulative line that leads to it | —
+//	说明行 | distribution.ExplainedLine | a cumulative line and what a statement changes of it | —
+//	分期金额 | distribution.Instalment | what one statement changes for a person | —
+//	签认 | distribution.Consent | the signature of a contributor under the own part of a plan | —
+//	发放记录 | distribution.PaidPart | what a payment list pays one person | —
+//	结算单查验 | distribution.PublicIssue | what everybody may know of a statement | —
+//	政策包版本 | pack.Edition | one version of a pack as it is kept, with who proposed and decided it | —
+//	政策包版本状态 | pack.EditionState | proposed, adopted or refused | —
+//	经办人 | pack.Person | who proposed or decided a version, by id and name | —
 package domain

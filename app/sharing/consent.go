@@ -12,6 +12,7 @@ import (
 	"jiyue/domain/distribution"
 	"jiyue/domain/evidence"
 	"jiyue/domain/fault"
+	"jiyue/domain/revenue"
 )
 
 // The refusals of consents.
@@ -109,21 +110,19 @@ func (s *Service) Mine(ctx context.Context, by actor.Actor, after string) (list 
 
 // Part 本人份额 is what one person has of a case, and nothing of the others.
 type Part struct {
-	Case      *distribution.Case
-	Person    int // row of the plan
-	Name      string
-	Group     distribution.Group
-	Weight    string
-	Digest    string
-	MustSign  bool
-	SignedOn  string // "" not yet
-	Explained *distribution.Explained
-	Paid      []distribution.PaidPart
-	Total     Sum // of all statements, and what of it was paid
-}
+	Case       *distribution.Case
+	Person     int // row of the plan
+	Name       string
+	Group      distribution.Group
+	Weight     string
+	Digest     string
+	MustSign   bool
+	SignedOn   string      // "" not yet
+	Settlement *Settlement // nil before the first statement
+	Paid       []distribution.PaidPart
 
-// Sum 应发与已发 are the amounts of one person.
-type Sum struct{ Due, Paid, Waiting distribution.Entry }
+	Due, Received, Waiting revenue.Amount // of all statements; what of it was paid; the rest
+}
 
 // MyPart 我的份额 in one case.
 func (s *Service) MyPart(ctx context.Context, by actor.Actor, id string) (*Part, error) {
@@ -174,7 +173,7 @@ func (s *Service) partOf(ctx context.Context, by actor.Actor, c *distribution.Ca
 			if line.Name == p.Name && line.Amount.Sign() != 0 {
 				p.Paid = append(p.Paid, distribution.PaidPart{Payout: l, Amount: line.Amount})
 				if l.Released() {
-					p.Total.Paid.Amount = p.Total.Paid.Amount.Add(line.Amount)
+					p.Received = p.Received.Add(line.Amount)
 				}
 			}
 		}
@@ -184,12 +183,12 @@ func (s *Service) partOf(ctx context.Context, by actor.Actor, c *distribution.Ca
 	}
 	for _, e := range look.Series.Persons {
 		if e.Name == p.Name {
-			p.Total.Due = e
+			p.Due = e.Amount
 		}
 	}
-	p.Total.Waiting.Amount = p.Total.Due.Amount.Sub(p.Total.Paid.Amount)
-	x, err := look.Explain(len(look.Events))
-	p.Explained = &x
+	p.Waiting = p.Due.Sub(p.Received)
+	x, err := look.settle(len(look.Events))
+	x.Person, p.Settlement = p.Name, &x
 	return p, err
 }
 

@@ -169,6 +169,67 @@ func (s *Service) PayoutBook(ctx context.Context, by actor.Actor, id string, no 
 	return look.Case, s.Books.Payout(w, look.Case, look.Payouts[no-1])
 }
 
+// Settlement 结算单 is a statement as it is printed: of the unit, or of one person.
+type Settlement struct {
+	Case      *distribution.Case
+	Explained distribution.Explained
+	Events    []distribution.CaseEvent // up to the statement
+	File      string                   // SHA-256 of the kept inputs
+	Person    string
+}
+
+// Steps are the instalments: of the person, or of the reward as a whole.
+func (s Settlement) Steps() []distribution.Instalment {
+	if s.Person != "" {
+		return s.Explained.Instalments(s.Person)
+	}
+	return s.Explained.Pools()
+}
+
+// Statement 结算单 with its explanation, for the unit or the person of a row of the plan
+// (0 for none).
+func (s *Service) Statement(ctx context.Context, by actor.Actor, id string, n, person int) (*Look, Settlement, error) {
+	look, err := s.Case(ctx, by, id)
+	if err != nil {
+		return nil, Settlement{}, err
+	}
+	x, err := look.settle(n)
+	if err != nil || person == 0 {
+		return look, x, err
+	}
+	for _, p := range look.Plan.Persons {
+		if p.Seq == int64(person) {
+			x.Person = p.Key
+			return look, x, nil
+		}
+	}
+	return look, x, distribution.ErrNoIssue
+}
+
+// MyStatement 本人结算单 is the latest one.
+func (s *Service) MyStatement(ctx context.Context, by actor.Actor, id string) (Settlement, error) {
+	p, err := s.MyPart(ctx, by, id)
+	if err != nil {
+		return Settlement{}, err
+	}
+	if p.Settlement == nil {
+		return Settlement{}, distribution.ErrNoIssue
+	}
+	return *p.Settlement, nil
+}
+
+func (l *Look) settle(n int) (Settlement, error) {
+	x, err := l.Explain(n)
+	if err != nil {
+		return Settlement{}, err
+	}
+	s := Settlement{Case: l.Case, Explained: x, Events: l.Events[:n]}
+	if n <= len(l.Issues) && l.Issues[n-1].Inputs != "" {
+		s.File = sumOf(l.Issues[n-1].Inputs)
+	}
+	return s, nil
+}
+
 // StatementFile 存证文件 of the n-th statement, as it was kept.
 func (s *Service) StatementFile(ctx context.Context, by actor.Actor, id string, n int) (*distribution.Case, string, error) {
 	look, err := s.Case(ctx, by, id)

@@ -114,3 +114,18 @@ func (x Explained) Instalments(person string) []Instalment {
 	}
 	return list
 }
+
+// Pools are the changes of the reward as a whole by statement.
+func (x Explained) Pools() []Instalment {
+	var list []Instalment
+	total := revenue.Amount{}
+	for _, i := range append(x.Earlier[:len(x.Earlier):len(x.Earlier)], x.Issue) {
+		for _, e := range i.Entries {
+			if e.Name == "pool" {
+				total = total.Add(e.Amount)
+				list = append(list, Instalment{Issue: i, Amount: e.Amount, Total: total})
+			}
+		}
+	}
+	return list
+}

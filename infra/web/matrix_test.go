@@ -32,6 +32,8 @@ GET  /v/:token                                | -       | public
 GET  /share-trial                             | -       | public
 GET  /share-rules                             | -       | public
 GET  /share-rules/:pack                       | -       | public
+GET  /share-check                             | -       | public
+GET  /share-check/:hash                       | -       | public
 GET  /login                                   | -       | public
 POST /login                                   | -       | public
 POST /logout                                  | -       | all
@@ -348,6 +350,19 @@ POST /shares/:id/objections/:n                | share   | boss
 POST /shares/:id/payouts                      | share   | broker
 POST /shares/:id/payouts/:no/release          | share   | boss
 GET  /shares/:id/payouts/:no/export.xlsx      | share   | broker boss
+GET  /shares/:id/statements/:no               | share   | broker boss
+GET  /shares/:id/statements/:no/statement.pdf | share   | broker boss
+GET  /shares/:id/statements/:no/inputs.json   | share   | broker boss
+GET  /my-shares                               | -       | all
+GET  /my-shares/:id                           | share   | broker
+POST /my-shares/:id/sign                      | share   | broker
+GET  /my-shares/:id/statement.pdf             | share   | broker
+GET  /share-packs                             | -       | administrator
+GET  /share-packs/new                         | -       | administrator
+POST /share-packs/new                         | -       | administrator
+GET  /share-packs/:id                         | pack    | administrator
+POST /share-packs/:id/adopt                   | pack    | administrator
+POST /share-packs/:id/refuse                  | pack    | administrator
 GET  /subsidies                               | -       | head authority
 POST /subsidies                               | -       | head authority
 GET  /subsidies/:id                           | list    | head authority

@@ -33,6 +33,7 @@ import (
 type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
+	Settlement(w io.Writer, s sharing.Settlement, verifyURL string, demo bool) error
 	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
 }
 
@@ -143,7 +144,7 @@ func New(o Options) *Server {
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
-		s.routeTrials, s.routeShareRules, s.routeShares,
+		s.routeTrials, s.routeShareRules, s.routeShares, s.routeStatements, s.routeMine, s.routeEditions,
 		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {
 		register()

@@ -70,6 +70,11 @@ func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inp
 	return err
 }
 
+func (plainPrinter) Settlement(w io.Writer, s sharing.Settlement, verifyURL string, demo bool) error {
+	_, err := fmt.Fprintf(w, "%%PDF %s %s %s %t", s.Case.Number, s.Person, verifyURL, demo)
+	return err
+}
+
 func (plainPrinter) Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", l.Number, verifyURL, demo)
 	return err

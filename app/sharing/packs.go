@@ -87,6 +87,8 @@ func (s *Service) ShippedEditions() ([]*pack.Edition, error) {
 			return nil, err
 		}
 		e.State, e.Proposer.Name, e.Reason = pack.EditionAdopted, "随软件提供", "随软件提供的政策包"
+		e.ProposedAt = pack.Read([]any{tree})[0].Effective.From.Start() // the software knows no day of its own
+		e.DecidedAt = e.ProposedAt
 		all = append(all, e)
 	}
 	return all, nil

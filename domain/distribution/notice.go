@@ -15,6 +15,8 @@ func RuleText(s pack.Selection, rule string) string {
 		return "合同与登记的金额"
 	case rule == "weights":
 		return "约定的权重"
+	case rule == "unit_rule:单位规定" || rule == "agreement:与完成人的约定":
+		return rest
 	case labelled && kind == "agreement":
 		return "约定：" + rest
 	case labelled && kind == "unit_rule":

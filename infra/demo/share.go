@@ -33,6 +33,13 @@ func (p *planner) shares(c *course, w World) {
 			if err := w.Sharing.Fill(ctx, broker, id, 1, plan); err != nil || i == 2 {
 				return err
 			}
+			part, err := w.Sharing.MyPart(ctx, broker, id)
+			if err != nil {
+				return err
+			}
+			if err := w.Sharing.Sign(ctx, broker, id, part.Digest); err != nil {
+				return err
+			}
 			if err := w.Sharing.Propose(ctx, broker, id, 2); err != nil {
 				return err
 			}
@@ -46,15 +53,14 @@ func (p *planner) shares(c *course, w World) {
 	})
 }
 
-// sharePlan is a plan of four persons; the third case lacks a consent still.
+// sharePlan is a plan of four persons: three on paper, of whom one has left, and the
+// broker, who signs with the own account; the third case lacks that consent still.
 func sharePlan(signed *contract.Contract, today day.Date, n int) sharing.Values {
 	v := sharing.Values{"unit": "state_founded", "priced_on": signed.Form.Contract.SignDate, "unit_pool": "75", "main": "70", "others": "25", "tt_staff": "5", "extract": "10", "extract_staff": "50",
 		"person.1.name": "陈砚秋", "person.1.group": "main", "person.1.weight": "60", "person.2.name": "李望舒", "person.2.group": "main", "person.2.weight": "40",
-		"person.3.name": "王惟一", "person.3.group": "others", "person.3.weight": "1", "person.4.name": "孟知微", "person.4.group": "tt_staff", "person.4.weight": "1"}
-	for i := 1; i <= 4; i++ {
-		if n < 2 || i < 4 {
-			v["person."+strconv.Itoa(i)+".signed"] = today.String()
-		}
+		"person.3.name": "王惟一", "person.3.group": "others", "person.3.weight": "1", "person.3.left": "1", "person.3.paper": "签认书 " + strconv.Itoa(n+1), "person.4.name": "许博文", "person.4.group": "tt_staff", "person.4.weight": "1", "person.4.account": "xubowen"}
+	for i := 1; i <= 3; i++ {
+		v["person."+strconv.Itoa(i)+".signed"] = today.String()
 	}
 	return v
 }

@@ -170,7 +170,7 @@ func (tx *Tx) SeedPacks(ctx context.Context, shipped []*pack.Edition) error {
 		if err != nil {
 			return err
 		}
-		e.ID, e.ProposedAt, e.DecidedAt = tx.NewID(), tx.Now(), tx.Now()
+		e.ID = tx.NewID()
 		_, err = tx.NewInsert().Model(sharePackRowOf(e)).On("CONFLICT DO NOTHING").Exec(ctx)
 	}
 	return err

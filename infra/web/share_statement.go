@@ -198,7 +198,7 @@ func (s *Server) myShareView(r *request) (func(part.Errors) templ.Component, err
 	state, word := mineState(x)
 	p.Cells = []part.Cell{{Label: "分配案号", Value: c.Number, Big: true}, part.StateCell("状态", state, word), {Label: "单位", Value: c.OrgName}, {Label: "登记编号", Value: c.Registration, Number: true},
 		{Label: "本人类别", Value: x.Group.Title()}, {Label: "本人权重", Value: x.Weight}, {Label: "本人签认", Value: orElse(x.SignedOn, "尚未签认")},
-		{Label: "应发、已发、待发", Value: payout.Text(x.Due) + "，" + payout.Text(x.Received) + "，" + payout.Text(x.Waiting), Unit: "元"}}
+		{Label: "应发", Value: payout.Text(x.Due), Unit: "元", Width: 4}, {Label: "已发", Value: payout.Text(x.Received), Unit: "元", Width: 4}, {Label: "待发", Value: payout.Text(x.Waiting), Unit: "元", Width: 4}}
 	for _, paid := range x.Paid {
 		line := payout.PartPaid{No: "第 " + strconv.Itoa(paid.Payout.No) + " 份", Day: paid.Payout.On.String(), Amount: payout.Text(paid.Amount), State: part.Held, Word: "等待放行"}
 		if paid.Payout.Released() {

@@ -18,6 +18,7 @@ type IssueLine struct {
 	Rule    string
 	Clause  string
 	Quote   string
+	Before  string // up to the statement before
 	Change  string // by this statement
 	Total   string
 	Strong  bool
@@ -40,7 +41,7 @@ func IssueLines(s pack.Selection, lines []distribution.ExplainedLine, events []d
 	list := make([]IssueLine, 0, len(lines))
 	for _, l := range lines {
 		x := IssueLine{Title: lineTitle(l.Line, costs), Formula: formula(l.Line), How: l.How.Title(), Rule: distribution.RuleText(s, l.Rule), Quote: quote(l.Line), Strong: sum(l.Line),
-			Change: signed(l.Line, Text(l.Change)), Total: signed(l.Line, Text(l.Amount))}
+			Change: signed(l.Line, Text(l.Change)), Before: signed(l.Line, Text(l.Amount.Sub(l.Change))), Total: signed(l.Line, Text(l.Amount))}
 		if e, known := vouchers[l.Key]; known {
 			x.Title += "（" + e.Voucher + "）"
 			if l.Stage == distribution.LineReceipt {

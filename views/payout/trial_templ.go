@@ -586,7 +586,7 @@ func persons(p TrialPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Consents {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<th scope=\"col\">登录名（有账户的）</th><th scope=\"col\">在岗</th><th scope=\"col\">书面签认日期</th><th scope=\"col\">签认书编号</th>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<th scope=\"col\">登录名</th><th scope=\"col\">在岗</th><th scope=\"col\">书面签认日期</th><th scope=\"col\">签认书编号</th>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -662,7 +662,7 @@ func persons(p TrialPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = part.RowSelect(with(p.Field("person."+strconv.Itoa(n)+".left", "第 "+strconv.Itoa(n)+" 人是否在岗"), []part.Option{{Value: "", Label: "在岗"}, {Value: "1", Label: "已离岗"}})).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.RowSelect(with(p.Field("person."+strconv.Itoa(n)+".left", "第 "+strconv.Itoa(n)+" 人是否在岗"), []part.Option{{Value: "", Label: "在岗"}, {Value: "1", Label: "离岗"}})).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -133,4 +133,7 @@
 //	政策包版本 | pack.Edition | one version of a pack as it is kept, with who proposed and decided it | —
 //	政策包版本状态 | pack.EditionState | proposed, adopted or refused | —
 //	经办人 | pack.Person | who proposed or decided a version, by id and name | —
+//	年度分配 | distribution.YearRow | what one case did in a year | —
+//	年度合同 | distribution.YearContracts | the contracts of a class registered in a year | —
+//	科技成果转化年度报告 | distribution.Annual | what a unit holds, has converted and shared in a year | 促进科技成果转化法 第二十一条
 package domain

@@ -52,6 +52,7 @@ type Reader interface {
 	ShareCase(ctx context.Context, id string) (*distribution.Case, error)
 	ShareCases(ctx context.Context, org, after string, limit int) ([]*distribution.Case, error)
 	Shareable(ctx context.Context, org string, limit int) ([]string, error)
+	ShareHoldings(ctx context.Context, org string, year int) (distribution.Annual, error)
 	SharesOf(ctx context.Context, user, after string, limit int) ([]*distribution.Case, error)
 	ShareIssueOf(ctx context.Context, hash string) (distribution.PublicIssue, error)
 	PackProposals(ctx context.Context, after string, limit int) ([]*pack.Edition, error)
@@ -62,6 +63,7 @@ type Reader interface {
 // Books writes workbooks.
 type Books interface {
 	Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error
+	Annual(w io.Writer, a distribution.Annual, exporter string, at time.Time) error
 }
 
 // Service shares revenue.

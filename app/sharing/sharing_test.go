@@ -1,6 +1,7 @@
 package sharing_test
 
 import (
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -295,4 +296,41 @@ func TestAContributorSeesWhatIsPaid(t *testing.T) {
 	require.Equal(t, "294000.00", p.Received.String())
 	require.Zero(t, p.Waiting.Sign())
 	require.Len(t, p.Paid, 1)
+}
+
+// Every pilot region goes from a plan to the payment list, each under its own pack, and
+// the report of the year closes with the lists.
+func TestEveryPilotRegionIsPaid(t *testing.T) {
+	w := newWorld(t)
+	regions := map[string]string{"BJ-SUBCENTER": "cn-bj-subcenter", "JS-SUNAN": "cn-js-sunan", "ZJ-HYW": "cn-zj-hyw", "AH-HEFEI": "cn-ah-hefei", "FJ-FXQ": "cn-fj-fxq", "HA-ZZ": "cn-ha-zz",
+		"HN-CZT": "cn-hn-czt", "GD-GBA9": "cn-gd-gba9", "CQ": "cn-cq", "SC-CD": "cn-sc-cd"}
+	ids := map[string]string{}
+	for region, id := range regions {
+		c := w.approved(region, "2026-10-01")
+		require.NoError(t, w.enter(c, "receipt", "1,060,000", region+" 回单", "vat", "6%"), region)
+		require.NoError(t, w.enter(c, "cost", "60,000", region+" 发票", "cost_kind", "appraisal"), region)
+		require.NoError(t, w.enter(c, "receipt", "100,000", region+" 回单 2"), region)
+		look := w.look(c)
+		require.Equal(t, id+"@1", look.Series.Packs[0])
+		require.True(t, look.Series.Closes && look.Series.Monotone, region)
+		require.Equal(t, "728000.00", look.Series.Pool.String(), "70 % of 1,040,000")
+		require.NoError(t, w.Prepare(t.Context(), w.broker, c, w.version(c), sharing.Values{"pay_on": day.Of(w.now).AddDays(31).String()}), region)
+		ids[region] = c
+	}
+	w.now = w.now.Add(31 * 24 * time.Hour)
+	for region, c := range ids {
+		require.NoError(t, w.Release(t.Context(), w.head, c, w.version(c), 1), region)
+	}
+	require.NoError(t, w.Annual(t.Context(), w.broker, 2026, io.Discard))
+	require.Len(t, w.annual.Rows, 10)
+	for _, r := range w.annual.Rows {
+		require.Equal(t, "1100000.00", r.Income.String())
+		require.Equal(t, "728000.00", r.Paid.String())
+		require.Equal(t, r.Pool, r.Main.Add(r.Others).Add(r.Staff))
+		require.Equal(t, r.Net, r.Pool.Add(r.UnitPart))
+		require.Equal(t, 4, r.Persons)
+	}
+	require.ErrorContains(t, w.Annual(t.Context(), w.broker, 2031, io.Discard), "已经开始的年度")
+	require.NoError(t, w.Annual(t.Context(), w.rival, 2026, io.Discard))
+	require.Empty(t, w.annual.Rows)
 }

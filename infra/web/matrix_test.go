@@ -338,6 +338,7 @@ GET  /market/agreements/:id/objections/:objection | protest | broker boss
 POST /market/agreements/:id/objections/:objection | protest | broker boss
 GET  /shares                                  | -       | broker boss head exchangehead director chair minister
 POST /shares                                  | -       | broker
+GET  /shares/annual.xlsx                      | -       | broker boss head exchangehead director chair minister
 GET  /shares/:id                              | share   | broker boss
 GET  /shares/:id/edit                         | share   | broker
 POST /shares/:id/edit                         | share   | broker

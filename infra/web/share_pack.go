@@ -192,7 +192,9 @@ func (s *Server) editionView(r *request, typed map[string]string) (func(part.Err
 
 func (s *Server) adoptEdition(r *request) error { return s.decideEdition(r, true, "已采用") }
 
-func (s *Server) refuseEdition(r *request) error { return s.decideEdition(r, false, "已记录不采用") }
+func (s *Server) refuseEdition(r *request) error {
+	return s.decideEdition(r, false, "已记录不采用")
+}
 
 func (s *Server) decideEdition(r *request, adopt bool, done string) error {
 	typed, err := formValues(r.Ctx)

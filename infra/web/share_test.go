@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,10 @@ func TestARegisteredContractIsSharedToThePaymentList(t *testing.T) {
 	require.Contains(t, broker.get(home).body, "高筠 放行")
 	require.Contains(t, head.get(home+"/payouts/1/export.xlsx").body, " 1 700000.00")
 	require.Equal(t, http.StatusNotFound, head.get(home+"/payouts/2/export.xlsx").StatusCode)
+
+	year := strconv.Itoa(today.Year())
+	require.Equal(t, year+" 高筠 1", head.get("/shares/annual.xlsx?year="+year).body)
+	require.Equal(t, http.StatusUnprocessableEntity, head.get("/shares/annual.xlsx?year=1999").StatusCode)
 
 	// A refund is a reversing entry; what was paid is asked back in the next list.
 	refund := url.Values{"kind": {"refund"}, "date": {day.Of(st.now).String()}, "amount": {"1,060,000"}, "vat": {"6%"}, "evidence": {"退款回单 9"}}

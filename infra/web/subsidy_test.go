@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -29,6 +30,11 @@ func (plainBooks) Subsidy(w io.Writer, l *subsidy.List, basis subsidy.Policy, re
 
 func (plainBooks) Schedule(w io.Writer, l *contract.Schedule) error {
 	_, err := fmt.Fprintf(w, "%s %d %s", l.Number, l.Count, l.Tech)
+	return err
+}
+
+func (plainBooks) Annual(w io.Writer, a distribution.Annual, exporter string, _ time.Time) error {
+	_, err := fmt.Fprintf(w, "%d %s %d", a.Year, exporter, len(a.Rows))
 	return err
 }
 

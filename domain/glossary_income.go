@@ -136,4 +136,6 @@
 //	年度分配 | distribution.YearRow | what one case did in a year | —
 //	年度合同 | distribution.YearContracts | the contracts of a class registered in a year | —
 //	科技成果转化年度报告 | distribution.Annual | what a unit holds, has converted and shared in a year | 促进科技成果转化法 第二十一条
+//	奖励涉税规则 | revenue.TaxRule | one dated rule on rewards | 财税〔2018〕58号；促进科技成果转化法 第四十五条
+//	奖励涉税规则表 | revenue.TaxRules | all dated rules on rewards | —
 package domain

@@ -128,6 +128,7 @@ type Look struct {
 	Series   *distribution.Series    // nil before the first event
 	Whole    *distribution.Statement // the same in one statement, for the picture; nil before the first receipt
 	Unpaid   []distribution.Entry
+	Taxes    []PayoutTax       // of the payment lists
 	Gate     distribution.Gate // for paying on the day
 }
 
@@ -153,6 +154,9 @@ func (s *Service) Case(ctx context.Context, by actor.Actor, id string) (*Look, e
 	calendar, err := s.Calendar(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for n := range look.Payouts {
+		look.Taxes = append(look.Taxes, s.payoutTax(look, n, calendar))
 	}
 	look.Gate, err = c.GateOn(look.Today, total(look.Unpaid), series, calendar)
 	return look, err

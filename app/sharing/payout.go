@@ -166,7 +166,7 @@ func (s *Service) PayoutBook(ctx context.Context, by actor.Actor, id string, no 
 	if no < 1 || no > len(look.Payouts) {
 		return nil, distribution.ErrNoPayout
 	}
-	return look.Case, s.Books.Payout(w, look.Case, look.Payouts[no-1])
+	return look.Case, s.Books.Payout(w, look.Case, look.Payouts[no-1], look.Taxes[no-1])
 }
 
 // Settlement 结算单 is a statement as it is printed: of the unit, or of one person.

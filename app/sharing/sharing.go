@@ -13,6 +13,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/distribution"
 	"jiyue/domain/pack"
+	"jiyue/domain/revenue"
 )
 
 // Tx is what sharing needs of one unit of work.
@@ -62,7 +63,7 @@ type Reader interface {
 
 // Books writes workbooks.
 type Books interface {
-	Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error
+	Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout, tax PayoutTax) error
 	Annual(w io.Writer, a distribution.Annual, exporter string, at time.Time) error
 }
 
@@ -75,6 +76,7 @@ type Service struct {
 	Area     func(region string) string     // 试点地区 in which a region code lies, "" for none
 	Calendar func(context.Context) (day.WorkCalendar, error)
 	Books    Books
+	Taxes    revenue.TaxRules
 
 	shelf shelf
 }

@@ -13,6 +13,7 @@ import (
 	"jiyue/domain/distribution"
 	"jiyue/domain/fault"
 	"jiyue/domain/pack"
+	"jiyue/domain/revenue"
 	"jiyue/infra/postgres"
 	"jiyue/infra/reference"
 )
@@ -333,4 +334,33 @@ func TestEveryPilotRegionIsPaid(t *testing.T) {
 	require.ErrorContains(t, w.Annual(t.Context(), w.broker, 2031, io.Discard), "已经开始的年度")
 	require.NoError(t, w.Annual(t.Context(), w.rival, 2026, io.Discard))
 	require.Empty(t, w.annual.Rows)
+}
+
+// The relief of 财税〔2018〕58号 is judged by what is on record, by the day of the payment;
+// the withholding is that of the definitions (RS-116 and RS-117).
+func TestTaxOfRewards(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct {
+		separate string
+		days     int
+		failed   []string
+	}{{"1", 31, nil}, {"", 31, []string{revenue.TaxSeparateAccount}}, {"1", 36*31 + 2, []string{revenue.TaxWindow}}} {
+		id := w.approved("HA-ZZ", "2026-10-01", "separate", c.separate)
+		require.NoError(t, w.enter(id, "receipt", "1,000,000", "回单 "+id))
+		require.NoError(t, w.Prepare(t.Context(), w.broker, id, w.version(id), sharing.Values{"pay_on": day.Of(w.now).AddDays(c.days).String()}))
+		tax := w.look(id).Taxes[0]
+		require.Equal(t, c.failed, tax.Failed)
+		want := "350000.00"
+		if c.failed != nil {
+			want = "700000.00"
+		}
+		require.Equal(t, want, tax.Counted(w.look(id).Payouts[0].Total).String())
+		require.Equal(t, "no", tax.Wage.Values["counts_to_cap"])
+	}
+	e, err := w.EstimateTax(sharing.Values{"wage": "10,000", "reward": "100,000", "month": "3"})
+	require.NoError(t, err)
+	require.Equal(t, "3680.00", e.With[2].Tax.String())
+	require.Equal(t, "8680.00", e.Without[2].Tax.String())
+	_, err = w.EstimateTax(sharing.Values{"wage": "一万", "reward": "", "month": "13"})
+	require.Len(t, fault.All(err), 3)
 }

@@ -41,7 +41,9 @@ func (w *world) keepAnnual(a distribution.Annual) { w.annual = a }
 // books hand what they would write to the test.
 type books struct{ keep func(distribution.Annual) }
 
-func (books) Payout(io.Writer, *distribution.Case, distribution.CasePayout) error { return nil }
+func (books) Payout(io.Writer, *distribution.Case, distribution.CasePayout, sharing.PayoutTax) error {
+	return nil
+}
 
 func (b books) Annual(_ io.Writer, a distribution.Annual, _ string, _ time.Time) error {
 	b.keep(a)
@@ -59,6 +61,8 @@ func newWorld(t *testing.T) *world {
 	w.db = db
 	w.Service = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db, Shipped: reference.PackTree, Decode: reference.DecodePack,
 		Area: reference.Area, Calendar: func(context.Context) (day.WorkCalendar, error) { return day.WorkCalendar{}, nil }, Books: books{w.keepAnnual}}
+	w.Taxes, err = reference.ShareTaxes()
+	require.NoError(t, err)
 	school := w.organisation("SELLER", "中原示例理工大学", "410102")
 	w.broker, w.head = w.user(school, "许博文", actor.Broker), w.user(school, "高筠", actor.Head)
 	w.author, w.second = w.user(school, "陈砚秋", actor.Broker), w.user(school, "李望舒", actor.Broker)

@@ -110,6 +110,9 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
 		Shipped: reference.PackTree, Decode: reference.DecodePack, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+	if p.sharing.Taxes, err = reference.ShareTaxes(); err != nil {
+		return nil, err
+	}
 	shippedTrees, err := reference.Trees()
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"jiyue/app/sharing"
 	"jiyue/domain/contract"
 	"jiyue/domain/distribution"
 	"jiyue/domain/revenue"
@@ -15,11 +16,20 @@ import (
 type shareBooks struct{}
 
 // Payout writes a 发放清单 for the bank and the payroll.
-func (shareBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error {
+func (shareBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout, tax sharing.PayoutTax) error {
+	relief := "减按计入"
+	if tax.Relief == nil || !tax.Eligible() {
+		relief = "全额计入"
+	}
+	inScope, toCap := "没有规则，请核定", "没有规则，请核定"
+	if tax.Wage != nil {
+		inScope, toCap = map[string]string{"yes": "计入绩效工资管理"}[tax.Wage.Values["in_scope"]], map[string]string{"no": "不受绩效工资总量限制"}[tax.Wage.Values["counts_to_cap"]]
+	}
 	rows := make([]excel.Row, len(p.Lines))
 	for i, l := range p.Lines {
 		y, _ := l.Amount.Yuan()
-		rows[i] = excel.Row{Cells: []excel.Cell{excel.Int(i + 1), excel.Text(l.Name), excel.Yuan(y), excel.Text("计入绩效工资管理"), excel.Text("不受绩效工资总量限制")}}
+		counted, _ := tax.Counted(l.Amount).Yuan()
+		rows[i] = excel.Row{Cells: []excel.Cell{excel.Int(i + 1), excel.Text(l.Name), excel.Yuan(y), excel.Yuan(counted), excel.Text(relief), excel.Text(inScope), excel.Text(toCap)}}
 	}
 	state := "未放行，不得付款"
 	if p.Released() {
@@ -30,9 +40,10 @@ func (shareBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CaseP
 		Filters: []string{"分配案：" + c.Number, "登记编号：" + c.Registration, "项目：" + c.Name, "单位：" + c.OrgName, "第 " + strconv.Itoa(p.No) + " 份，" + state},
 		At:      p.PreparedAt, Exporter: p.Preparer.Name,
 		Columns: []excel.Col{{Header: "序号", Kind: excel.KindInt, Width: 6}, {Header: "姓名", Kind: excel.KindText, Width: 20}, {Header: "税前金额", Kind: excel.KindMoney, Sum: true},
+			{Header: "计入当月工资薪金", Kind: excel.KindMoney, Sum: true}, {Header: "财税〔2018〕58号", Kind: excel.KindText, Width: 16},
 			{Header: "绩效工资", Kind: excel.KindText, Width: 20}, {Header: "总量", Kind: excel.KindText, Width: 24}},
 		Rows: excel.Rows(rows), Total: "合计",
-		Notes: []string{"金额为负数的，是退款后应当收回的部分。", "绩效工资两列按《促进科技成果转化法》第四十五条第三款；个人所得税以税务机关认定为准。"},
+		Notes: []string{"金额为负数的，是退款后应当收回的部分。", "绩效工资两列按《促进科技成果转化法》第四十五条第三款。", "“减按计入”按登记、公示、期限和单独核算的记录判断，个人所得税以税务机关认定为准。"},
 	})
 }
 

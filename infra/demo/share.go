@@ -56,7 +56,7 @@ func (p *planner) shares(c *course, w World) {
 // sharePlan is a plan of four persons: three on paper, of whom one has left, and the
 // broker, who signs with the own account; the third case lacks that consent still.
 func sharePlan(signed *contract.Contract, today day.Date, n int) sharing.Values {
-	v := sharing.Values{"unit": "state_founded", "priced_on": signed.Form.Contract.SignDate, "unit_pool": "75", "main": "70", "others": "25", "tt_staff": "5", "extract": "10", "extract_staff": "50",
+	v := sharing.Values{"unit": "state_founded", "separate": "1", "priced_on": signed.Form.Contract.SignDate, "unit_pool": "75", "main": "70", "others": "25", "tt_staff": "5", "extract": "10", "extract_staff": "50",
 		"person.1.name": "陈砚秋", "person.1.group": "main", "person.1.weight": "60", "person.2.name": "李望舒", "person.2.group": "main", "person.2.weight": "40",
 		"person.3.name": "王惟一", "person.3.group": "others", "person.3.weight": "1", "person.3.left": "1", "person.3.paper": "签认书 " + strconv.Itoa(n+1), "person.4.name": "许博文", "person.4.group": "tt_staff", "person.4.weight": "1", "person.4.account": "xubowen"}
 	for i := 1; i <= 3; i++ {

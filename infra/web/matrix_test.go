@@ -33,6 +33,7 @@ GET  /share-trial                             | -       | public
 GET  /share-rules                             | -       | public
 GET  /share-rules/:pack                       | -       | public
 GET  /share-check                             | -       | public
+GET  /share-tax                               | -       | public
 GET  /share-check/:hash                       | -       | public
 GET  /login                                   | -       | public
 POST /login                                   | -       | public

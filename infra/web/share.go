@@ -113,7 +113,7 @@ func (s *Server) shareView(r *request, typed map[string]string) (func(part.Error
 	}
 	c := look.Case
 	p := payout.CasePage{Shell: s.shell(r, c.Name, layout.Crumb{Label: "收益分配", Href: payout.CasesPath}, layout.Crumb{Label: c.Number}), Case: c, Today: look.Today,
-		Plan: look.Plan, Whole: look.Whole, Series: look.Series, Events: look.Events, Payouts: look.Payouts, Unpaid: look.Unpaid, Gate: look.Gate, Consents: look.Consents,
+		Plan: look.Plan, Whole: look.Whole, Series: look.Series, Events: look.Events, Payouts: look.Payouts, Unpaid: look.Unpaid, Gate: look.Gate, Taxes: payoutTaxes(look.Taxes), Consents: look.Consents,
 		Editing: c.State == distribution.CaseDraft && r.Actor.Has(actor.Broker), Deciding: c.Decidable(r.Actor),
 		Entering: c.State == distribution.CaseApproved && r.Actor.Has(actor.Broker), Releasing: r.Actor.Has(actor.Head)}
 	if p.Editing {

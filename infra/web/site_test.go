@@ -161,6 +161,8 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	o.Sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
 		Shipped: reference.PackTree, Decode: reference.DecodePack, Area: reference.Area, Calendar: book.Calendar, Books: plainBooks{}}
+	o.Sharing.Taxes, err = reference.ShareTaxes()
+	require.NoError(t, err)
 	clauses, err := reference.Sanctions()
 	require.NoError(t, err)
 	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}

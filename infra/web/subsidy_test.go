@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"jiyue/app/sharing"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/distribution"
@@ -38,7 +39,7 @@ func (plainBooks) Annual(w io.Writer, a distribution.Annual, exporter string, _ 
 	return err
 }
 
-func (plainBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error {
+func (plainBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout, _ sharing.PayoutTax) error {
 	_, err := fmt.Fprintf(w, "%s %d %s", c.Number, p.No, p.Total)
 	return err
 }

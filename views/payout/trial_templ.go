@@ -85,7 +85,7 @@ func Trial(p TrialPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = part.Head("收益分配试算", "按地区、方式和约定试算职务科技成果的收益分配，逐行给出依据。不保存所填内容；供参考，以单位审批和税务机关认定为准。", part.LinkTo("查看各地规则", RulesPath)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Head("收益分配试算", "按地区、方式和约定试算职务科技成果的收益分配，逐行给出依据。不保存所填内容；供参考，以单位审批和税务机关认定为准。", part.LinkTo("奖励个税测算", TaxPath), part.LinkTo("查看各地规则", RulesPath)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -138,4 +138,8 @@
 //	科技成果转化年度报告 | distribution.Annual | what a unit holds, has converted and shared in a year | 促进科技成果转化法 第二十一条
 //	奖励涉税规则 | revenue.TaxRule | one dated rule on rewards | 财税〔2018〕58号；促进科技成果转化法 第四十五条
 //	奖励涉税规则表 | revenue.TaxRules | all dated rules on rewards | —
+//	赋权案 | distribution.TitleCase | an application to grant title, or to reward after conversion | 国函〔2025〕86号
+//	赋权案状态 | distribution.TitleState | from application to agreement | —
+//	转化流程 | distribution.Flow | title first, or a reward after conversion | 国函〔2025〕86号
+//	尽职事实 | distribution.DiligenceFact | one fact of 尽职免责 with its evidence | 北京市促进科技成果转化条例 第十九条
 package domain

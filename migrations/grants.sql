@@ -48,3 +48,5 @@ REVOKE DELETE, TRUNCATE ON index_trees FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON draws, draw_results FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON share_consents, share_packs FROM jiyue_app;
 GRANT UPDATE (state, decider_id, decider, decided_at, opinion) ON share_packs TO jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON title_consents, diligence_facts FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON title_cases FROM jiyue_app;

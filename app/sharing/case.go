@@ -256,7 +256,7 @@ func (l *Look) Explain(n int) (distribution.Explained, error) {
 func planOf(packs []*pack.Pack, c *distribution.Case, accounts map[string]distribution.Signer, signed []distribution.Consent, today day.Date) (distribution.Plan, error) {
 	f := &form{Values: c.Form}
 	if c.State != distribution.CaseApproved {
-		f.consents(c, accounts, signed, today)
+		f.consents(accounts, signed, digestOf(c.Number, c.Form), today)
 		if d, err := day.Parse(c.Form["priced_on"]); err != nil || d.IsZero() || d.After(today) {
 			f.wrong("priced_on", distribution.ErrPriced)
 		}
@@ -327,18 +327,9 @@ func (s *Service) Return(ctx context.Context, by actor.Actor, id string, version
 
 // Approve 审定方案 with the unit's decision as typed.
 func (s *Service) Approve(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
-	f := &form{Values: typed}
-	count := func(name string) int {
-		n, err := strconv.Atoi(strings.TrimSpace(typed[name]))
-		if err != nil {
-			return -1
-		}
-		return n
-	}
-	m := distribution.Meeting{Date: f.date("decided_on"), Members: count("members"), Present: count("present"), For: count("votes")}
-	until := f.date("public_to")
-	if len(f.faults) > 0 {
-		return fault.Join(f.faults)
+	m, until, err := meeting(typed)
+	if err != nil {
+		return err
 	}
 	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
 		look, err := s.within(ctx, tx, c)
@@ -352,6 +343,24 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id string, versio
 		c.Packs = rules.Labels() // what is decided stays under the rules of the day
 		return c.Approve(by, m, until, tx.Now())
 	})
+}
+
+// meeting reads a decision of the unit and the end of its publicity.
+func meeting(typed Values) (m distribution.Meeting, until day.Date, err error) {
+	f := &form{Values: typed}
+	count := func(name string) int {
+		n, err := strconv.Atoi(strings.TrimSpace(typed[name]))
+		if err != nil {
+			return -1
+		}
+		return n
+	}
+	m = distribution.Meeting{Date: f.date("decided_on"), Members: count("members"), Present: count("present"), For: count("votes")}
+	until = f.date("public_to")
+	if len(f.faults) > 0 {
+		err = fault.Join(f.faults)
+	}
+	return m, until, err
 }
 
 // Object 登记异议.

@@ -26,9 +26,9 @@ var (
 )
 
 // digestOf is the hash of what contributors sign: the whole plan but for the signatures.
-func digestOf(c *distribution.Case) string {
-	signed := map[string]any{"case": c.Number}
-	for name, value := range c.Form {
+func digestOf(number string, form map[string]string) string {
+	signed := map[string]any{"case": number}
+	for name, value := range form {
 		if !strings.HasSuffix(name, ".signed") && !strings.HasSuffix(name, ".paper") {
 			signed[name] = value
 		}
@@ -43,8 +43,8 @@ func digestOf(c *distribution.Case) string {
 // consents reads who has signed, and how: with an account of the unit on the own page,
 // otherwise on paper. Who has left the unit keeps the agreed share and signs a paper with
 // a number (建议值).
-func (f *form) consents(c *distribution.Case, accounts map[string]distribution.Signer, signed []distribution.Consent, today day.Date) {
-	digest, seen := digestOf(c), map[string]bool{}
+func (f *form) consents(accounts map[string]distribution.Signer, signed []distribution.Consent, digest string, today day.Date) {
+	seen := map[string]bool{}
 	for n := 1; n <= TrialPersons; n++ {
 		if !f.filled("person", n, "name", "weight") {
 			continue
@@ -152,7 +152,7 @@ func (s *Service) partOf(ctx context.Context, by actor.Actor, c *distribution.Ca
 	if n == 0 {
 		return nil, nil
 	}
-	p := &Part{Case: c, Person: n, Name: strings.TrimSpace(c.Form[row("person", n, "name")]), Weight: c.Form[row("person", n, "weight")], Digest: digestOf(c),
+	p := &Part{Case: c, Person: n, Name: strings.TrimSpace(c.Form[row("person", n, "name")]), Weight: c.Form[row("person", n, "weight")], Digest: digestOf(c.Number, c.Form),
 		Group: choose(&form{Values: c.Form}, row("person", n, "group"), distribution.Groups...)}
 	signed, err := s.Reader.ShareConsents(ctx, c.ID)
 	if err != nil {
@@ -210,7 +210,7 @@ func (s *Service) Sign(ctx context.Context, by actor.Actor, id, digest string) e
 			switch {
 			case c.State != distribution.CaseDraft:
 				return errSign
-			case digest != digestOf(c):
+			case digest != digestOf(c.Number, c.Form):
 				return errSeen
 			}
 			added, err := tx.AddShareConsent(ctx, c.ID, distribution.Consent{Person: n, Digest: digest, By: distribution.Signer{ID: by.User, Name: by.Name}, At: tx.Now()})

@@ -33,6 +33,11 @@ type Tx interface {
 	AddPackEdition(ctx context.Context, e *pack.Edition) (bool, error)
 	PackEdition(ctx context.Context, id string) (*pack.Edition, error)
 	DecidePackEdition(ctx context.Context, e *pack.Edition) error
+	AddTitleCase(ctx context.Context, c *distribution.TitleCase) (bool, error)
+	TitleCase(ctx context.Context, id string) (*distribution.TitleCase, error)
+	SaveTitleCase(ctx context.Context, c *distribution.TitleCase) error
+	AddTitleConsent(ctx context.Context, id string, c distribution.Consent) (bool, error)
+	AddDiligence(ctx context.Context, id string, f distribution.DiligenceFact) (bool, error)
 	course
 }
 
@@ -44,6 +49,7 @@ type course interface {
 	ShareConsents(ctx context.Context, id string) ([]distribution.Consent, error)
 	ShareAccounts(ctx context.Context, org string, logins []string) (map[string]distribution.Signer, error) // that are in use
 	editions
+	titles
 }
 
 // Reader answers questions outside of a unit of work.
@@ -56,6 +62,9 @@ type Reader interface {
 	ShareHoldings(ctx context.Context, org string, year int) (distribution.Annual, error)
 	SharesOf(ctx context.Context, user, after string, limit int) ([]*distribution.Case, error)
 	ShareIssueOf(ctx context.Context, hash string) (distribution.PublicIssue, error)
+	TitleCase(ctx context.Context, id string) (*distribution.TitleCase, error)
+	TitleCases(ctx context.Context, org, after string, limit int) ([]*distribution.TitleCase, error)
+	TitlesOf(ctx context.Context, user string, limit int) ([]*distribution.TitleCase, error)
 	PackProposals(ctx context.Context, after string, limit int) ([]*pack.Edition, error)
 	PackEdition(ctx context.Context, id string) (*pack.Edition, error)
 	course

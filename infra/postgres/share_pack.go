@@ -48,22 +48,22 @@ func added(q *bun.RawQuery, ctx context.Context) (bool, error) {
 
 // ShareConsents are the signatures of a case.
 func (tx *Tx) ShareConsents(ctx context.Context, id string) ([]distribution.Consent, error) {
-	return shareConsents(ctx, tx, id)
+	return consents(ctx, tx, "share_consents", id)
 }
 
 // ShareConsents are the signatures of a case.
 func (db *DB) ShareConsents(ctx context.Context, id string) ([]distribution.Consent, error) {
-	return shareConsents(ctx, db.bun, id)
+	return consents(ctx, db.bun, "share_consents", id)
 }
 
-func shareConsents(ctx context.Context, from bun.IDB, id string) ([]distribution.Consent, error) {
+func consents(ctx context.Context, from bun.IDB, table, id string) ([]distribution.Consent, error) {
 	var rows []struct {
 		Person       int
 		Digest       string
 		ByID, ByName string
 		At           time.Time
 	}
-	err := from.NewRaw(`SELECT person, digest, by_id, by_name, at FROM share_consents WHERE case_id = ? ORDER BY at`, id).Scan(ctx, &rows)
+	err := from.NewRaw(`SELECT person, digest, by_id, by_name, at FROM ? WHERE case_id = ? ORDER BY at`, bun.Ident(table), id).Scan(ctx, &rows)
 	list := make([]distribution.Consent, len(rows))
 	for i, r := range rows {
 		list[i] = distribution.Consent{Person: r.Person, Digest: r.Digest, By: distribution.Signer{ID: r.ByID, Name: r.ByName}, At: r.At.UTC()}

@@ -49,7 +49,7 @@ test("从已登记的合同到结算单和发放清单", async ({ as }) => {
 
   for (const [kind, amount, evidence] of [["receipt", "1,060,000", "回单 甲"], ["cost", "60,000", "发票 甲"], ["receipt", "100,000", "回单 乙"]]) {
     await broker.goto(home);
-    await broker.getByText("登记收支").click();
+    await broker.locator("summary", { hasText: "登记收支" }).click();
     await broker.locator(`input[name=kind][value=${kind}]`).check();
     await fill(broker, { date: today(), amount, evidence: `${evidence} ${home.slice(-6)}`, ...(kind === "cost" ? { cost_kind: "appraisal" } : {}) });
     await broker.getByRole("button", { name: "登记并生成结算单" }).click();

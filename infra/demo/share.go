@@ -19,6 +19,7 @@ func (p *planner) shares(c *course, w World) {
 	broker := p.person("xubowen")
 	d := newDice(marketSeed + 1900)
 	begins := c.hours.on(d, c.hours.before(p.until, 40))
+	c.at(begins, "赋权", func(ctx context.Context, at time.Time) error { return c.granted(ctx, w, p, d.id(), at) })
 	c.at(begins, "收益分配", func(ctx context.Context, at time.Time) error {
 		contracts, err := w.Sharing.Openable(ctx, broker)
 		if err != nil {
@@ -51,6 +52,30 @@ func (p *planner) shares(c *course, w World) {
 		}
 		return nil
 	})
+}
+
+// granted: an application for title that waits for its publicity to end.
+func (c *course) granted(ctx context.Context, w World, p *planner, id string, at time.Time) error {
+	broker, head, today := p.person("xubowen"), p.person("gaoyun"), day.Of(at)
+	form := sharing.Values{"name": "一种粮仓多点测温布线方法", "ip": "ZL202010000003.8", "flow": "title_first", "unit": "state_founded", "applied_on": today.String(), "kind": "both", "fraction": "70",
+		"from": today.AddMonths(2).String(), "to": today.AddMonths(2 + 12*10).String(), "person.1.name": "陈砚秋", "person.1.weight": "60", "person.1.signed": today.String(),
+		"person.2.name": "李望舒", "person.2.weight": "40", "person.2.signed": today.String()}
+	for _, act := range []func() error{
+		func() error { return w.Sharing.OpenTitle(ctx, broker, id) },
+		func() error { return w.Sharing.FillTitle(ctx, broker, id, 1, form) },
+		func() error { return w.Sharing.ProposeTitle(ctx, broker, id, 2) },
+		func() error {
+			return w.Sharing.DecideTitle(ctx, head, id, 3, sharing.Values{"decided_on": today.String(), "public_to": c.hours.AddWorkdays(today, 60).String(), "members": "9", "present": "8", "votes": "8"})
+		},
+		func() error {
+			return w.Sharing.NoteDiligence(ctx, head, id, newDice(marketSeed+1902).id(), sharing.Values{"diligence": "democratic_decision", "fact": "校长办公会集体决策，过程和表决有记录", "proof": "会议纪要 2026-15"})
+		},
+	} {
+		if err := act(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sharePlan is a plan of four persons: three on paper, of whom one has left, and the

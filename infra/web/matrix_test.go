@@ -355,6 +355,19 @@ GET  /shares/:id/payouts/:no/export.xlsx      | share   | broker boss
 GET  /shares/:id/statements/:no               | share   | broker boss
 GET  /shares/:id/statements/:no/statement.pdf | share   | broker boss
 GET  /shares/:id/statements/:no/inputs.json   | share   | broker boss
+GET  /titles                                  | -       | broker boss head exchangehead director chair minister
+POST /titles                                  | -       | broker
+GET  /titles/:id                              | grantee | broker boss
+GET  /titles/:id/edit                         | grantee | broker
+POST /titles/:id/edit                         | grantee | broker
+POST /titles/:id/sign                         | grantee | broker
+POST /titles/:id/propose                      | grantee | broker
+POST /titles/:id/return                       | grantee | boss
+POST /titles/:id/decide                       | grantee | boss
+POST /titles/:id/objections                   | grantee | broker
+POST /titles/:id/objections/:n                | grantee | boss
+POST /titles/:id/grant                        | grantee | broker
+POST /titles/:id/facts                        | grantee | broker boss
 GET  /my-shares                               | -       | all
 GET  /my-shares/:id                           | share   | broker
 POST /my-shares/:id/sign                      | share   | broker

@@ -77,6 +77,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
 		nav.add("市场", "开放许可", market.LicencesPath)
+		nav.add("收益", "赋权", payout.TitlesPath)
 		nav.add("收益", "收益分配", payout.CasesPath)
 	}
 	if a.OrgKind == access.Seller {

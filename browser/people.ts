@@ -18,6 +18,7 @@ export const people = {
   tax: "shuijing", //             税务财政人员
   trader: "songlan", //           交易员，中原示例技术交易中心
   trader2: "duyuhe", //           交易员，同一交易中心
+  lead: "wenruyi", //              评价业务人员，中原示例科技评价中心
   treasurer: "jinshu", //         财务人员，同一交易中心
   exchangeHead: "hanzhao", //     交易中心负责人
   sellerHead: "wenheng", //        单位负责人，河南示例工业技术研究院
@@ -63,3 +64,8 @@ export const test = base.extend<{ as: (role: Role | "public", options?: Options)
     await Promise.all(opened.map((context) => context.close()));
   },
 });
+
+/** Keeps a picture of a page to be looked at: LOOK=folder scripts/browser-test.sh */
+export async function look(page: Page, name: string) {
+  if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/${name}.png`, fullPage: true, animations: "disabled" });
+}

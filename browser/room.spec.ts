@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
-import { people, test } from "./people";
+import { look, people, test } from "./people";
 
 /** The address of a lot of the demonstration, by a word of its name. */
 async function lot(page: Page, word: string) {
@@ -38,6 +38,7 @@ test("从草稿到公告，报名、审核、交保证金", async ({ as }) => {
   await trader.getByLabel("竞价截止").fill(moment(open - 3600_000));
   await trader.getByRole("button", { name: "保存并提交复核" }).click();
   await expect(trader.locator(".errsum")).toContainText("竞价截止时间应晚于开始时间");
+  await look(trader, "01-draft-refused");
   await expect(trader.locator("#start_price")).toHaveValue("1,000,000");
   await trader.getByLabel("竞价截止").fill(moment(open + 3600_000));
   await trader.getByRole("radio", { name: /^自由报价期加限时报价期/ }).check();
@@ -52,6 +53,7 @@ test("从草稿到公告，报名、审核、交保证金", async ({ as }) => {
   await second.goto(managed);
   await second.getByRole("link", { name: "核对并发布公告" }).click();
   await expect(second.locator("main")).toContainText("人民币壹佰万元整");
+  await look(second, "02-announce");
   await second.getByRole("button", { name: "发布公告" }).click();
   await expect(second.locator(".docket")).toContainText("已公告");
 
@@ -60,6 +62,7 @@ test("从草稿到公告，报名、审核、交保证金", async ({ as }) => {
   await bidder.getByRole("link", { name }).click();
   const notice = new URL(bidder.url()).pathname;
   await expect(bidder.locator("main")).toContainText("末 5 分钟内应价，延 5 分钟");
+  await look(bidder, "03-notice");
   await bidder.getByRole("button", { name: "申请参加" }).click();
   await expect(bidder.locator(".errsum")).toContainText("请阅读并同意竞价规则");
   await bidder.getByLabel("受让申请").fill("拟用于本单位产品升级，具备实施条件。");
@@ -85,6 +88,7 @@ test("从草稿到公告，报名、审核、交保证金", async ({ as }) => {
   await bidder.goto(notice + "/room");
   await expect(bidder.locator("#room-seat")).toContainText("保证金已到账");
   await expect(bidder.locator("#room-clock-label")).toHaveText("距开始");
+  await look(bidder, "04-room-before");
   await bidder.goto("/market/mine");
   await expect(bidder.getByRole("link", { name })).toBeVisible();
 
@@ -100,6 +104,7 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
   await watcher.goto(path + "/room");
   await expect(watcher.locator("#room-clock")).toHaveText("中止");
   await expect(watcher.locator("#room-live")).toContainText("页面实时更新");
+  await look(watcher, "05-suspended");
 
   // One of the bidders has a clock that is five minutes fast.
   const bidder1 = await as("bidder1"), bidder2 = await as("bidder2");
@@ -131,11 +136,13 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
     return Number(minutes) * 60 + Number(seconds);
   };
   expect(Math.abs((await left(bidder1)) - (await left(bidder2)))).toBeLessThanOrEqual(1);
+  await look(bidder1, "06-bidder-wrong-clock");
 
   await bidder2.locator('input[name=pick][data-steps="1"]').check();
   await bidder2.getByRole("button", { name: "下一步，核对出价" }).click();
   const dialog = bidder2.getByRole("dialog");
   await expect(dialog).toContainText("人民币壹佰贰拾捌万元整");
+  await look(bidder2, "07-confirm-bid");
   await dialog.getByRole("button", { name: "出价 128.00 万元" }).click();
   await expect(dialog).toContainText("应价已接受");
   await dialog.getByRole("link", { name: "返回竞价厅" }).click();
@@ -147,6 +154,7 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
   await bidder1.getByRole("button", { name: "下一步，核对出价" }).click();
   await bidder1.getByRole("dialog").getByRole("button", { name: /^出价/ }).click();
   await expect(bidder1.locator("#bid .err").first()).toContainText("报价太低");
+  await look(bidder1, "08-too-low");
   await expect(bidder1.locator("#amount")).toHaveValue("1,290,000");
   await bidder1.locator("#amount").fill("1,320,000");
   await bidder1.getByRole("button", { name: "下一步，核对出价" }).click();
@@ -158,11 +166,15 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
   await expect(watcher.locator("#room-end")).toContainText("已延时");
   await expect(watcher.locator("table.bids tbody tr")).toHaveCount(5);
   await expect(bidder1.locator(".slip").first()).toContainText("1,320,000.00");
+  await look(bidder1, "09-leading");
+  await look(watcher, "10-watcher");
+  await look(second, "11-auctioneer");
 
   // Nobody bids any more: the extended end comes, and the server says that it has.
   await expect(watcher.locator("#room-clock")).toHaveText("已结束", { timeout: 90_000 });
   for (const page of [bidder1, bidder2]) await expect(page.locator("#room-clock")).toHaveText("已结束");
   await expect(bidder2.locator("#bid")).toHaveCount(0);
+  await look(bidder2, "12-ended");
 
   // The exchange proposes, the seller signs; then the seller knows the buyer.
   await trader.goto("/market" + path);
@@ -173,12 +185,14 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
   await expect(seller.locator("main")).not.toContainText("洛阳示例轴承有限公司");
   await seller.getByRole("link", { name: /核对并办理/ }).click();
   await expect(seller.locator("main")).toContainText("人民币壹佰叁拾贰万元整");
+  await look(seller, "13-confirm");
   await seller.getByRole("button", { name: "签署成交确认" }).click();
   await expect(seller.locator("main")).toContainText("洛阳示例轴承有限公司");
   await expect(watcher.locator("#room-line")).toContainText("竞得");
 
   await watcher.goto(path + "/replay");
   await expect(watcher.locator(".verdict")).toContainText("记录完整，重演一致");
+  await look(watcher, "14-replay");
   const log = await (await watcher.request.get(path + "/log.json")).text();
   expect(log).not.toContain("洛阳示例轴承");
   const file = test.info().outputPath("log.json");
@@ -186,6 +200,26 @@ test("四个窗口：恢复竞价、两人竞价、延时、结束、确认成�
   expect(replayed(file)).toContain("校验通过");
   await writeFile(file, log.replaceAll("132000000", "132000001"));
   expect(replayed(file)).toContain("校验不通过");
+
+  // The contract is signed; two people disclose the deal, and everybody finds it.
+  await trader.goto("/market" + path);
+  await trader.getByRole("link", { name: "登记签约" }).click();
+  await trader.getByRole("button", { name: "登记签约" }).click();
+  await expect(trader.locator(".flash")).toContainText("已登记签约");
+  await look(trader, "15-signed");
+  const disclosure = path.replace("/lots/", "/market/disclosures/");
+  await trader.goto(disclosure);
+  await trader.getByRole("checkbox", { name: "受让方同意公开其名称" }).check();
+  await trader.getByRole("button", { name: "提交，交第二人核对发布" }).click();
+  await expect(trader.locator(".flash")).toContainText("已提交");
+  await second.goto(disclosure);
+  await look(second, "16-disclose");
+  await second.getByRole("button", { name: "发布公示" }).click();
+  await watcher.goto("/disclosures");
+  await watcher.getByRole("link", { name: /谐波减速器/ }).first().click();
+  await expect(watcher.locator("main")).toContainText("1,320,000.00 元");
+  await expect(watcher.locator("main")).toContainText("洛阳示例轴承有限公司");
+  await look(watcher, "17-disclosed");
 });
 
 test("没有脚本也能出价，收到回执", async ({ as }) => {

@@ -117,4 +117,16 @@
 //	评价事项 | assessment.Act | what somebody does in a case | —
 //	事项内容 | assessment.Args | what an act says | —
 //	评价事件 | assessment.Event | an act of somebody at an instant | —
+//	评价留痕 | assessment.Record | an event with its place in the chain of its case | —
+//	待办 | assessment.Turn | an act that a case waits for, and from whom | —
+//	评分表 | ballot.Ballot | what one assessor says about one achievement, bound by a commitment | —
+//	评分依据 | ballot.Basis | what the plan has fixed before anybody scores | —
+//	有效评分表 | ballot.Counted | a ballot that counts, with its commitment | —
+//	指标结果 | ballot.Leaf | what a panel says about one leaf | —
+//	评分结果 | ballot.Outcome | everything that follows from the ballots of a round | —
+//	席位承诺 | ballot.Seat | what one assessor of a round has handed in | —
+//	评分表状态 | ballot.Standing | what becomes of a seat's ballot, and why | —
+//	计算书 | ballot.Book | what a workpaper of a result shows | —
+//	留痕摘要 | ballot.TrailLine | one record of a case in short | —
+//	评分存证文件 | ballot.Dossier | a result with everything that is needed to come to it again | —
 package domain

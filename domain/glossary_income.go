@@ -9,6 +9,9 @@
 //	估值项目状态 | valuation.State | from drafting to signed or void | —
 //	估值方案 | valuation.Terms | purpose, value type, track, base date and validity, fixed first | 资产评估法 第二十七条
 //	估值运行 | valuation.Entry | one run on record with sources and hashes | —
+//	参数变动 | valuation.Move | a run that replaced another of its method, with what moved | —
+//	变动的参数 | valuation.MovedInput | one input of a 参数变动 and what it does alone | —
+//	情景 | valuation.Scenario | a run with other values of single inputs; not in the conclusion | —
 //	估值结论 | valuation.Conclusion | weighted value with lowest and highest method | 资产评估法 第二十六条
 //	估值表 | valuation.Form | one method as people fill it in, with its example | —
 //	方法类别 | valuation.Family | income, cost, market, options, rates, lives | 资产评估法 第二十六条

@@ -50,3 +50,7 @@ REVOKE UPDATE, DELETE, TRUNCATE ON share_consents, share_packs FROM jiyue_app;
 GRANT UPDATE (state, decider_id, decider, decided_at, opinion) ON share_packs TO jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON title_consents, diligence_facts FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON title_cases FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON assess_commitments, assess_openings, assess_opening_mistakes, assess_results FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON assess_ballot_seals FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON assess_events, assess_case_papers FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON assess_cases, assess_roles FROM jiyue_app;

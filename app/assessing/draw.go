@@ -1,24 +1,24 @@
 package assessing
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/assessor"
-	"jiyue/domain/audit"
 	"jiyue/domain/contract"
 	"jiyue/domain/draw"
 )
 
-// DrawTx is what draws need of one unit of work.
+// DrawTx is what draws need of one unit of work: that of the case for which is drawn, too.
 type DrawTx interface {
-	Now() time.Time
-	Record(audit.Event)
+	CaseTx
 	AddDraw(ctx context.Context, r draw.Record) (bool, error) // false: the id is taken
 	Draw(ctx context.Context, id string) (draw.Record, error)
 	AddDrawResult(ctx context.Context, r draw.Record) error // draw.ErrDrawn
@@ -45,6 +45,7 @@ type Draws struct {
 	InTx      func(context.Context, func(DrawTx) error) error
 	Reader    DrawReader
 	Registers *Registers
+	Cases     *Cases // nil: draws for cases that are kept elsewhere only
 }
 
 // Find 查询抽取 of the own organisation.
@@ -99,6 +100,12 @@ func (s *Draws) File(ctx context.Context, id string) (r draw.Record, text []byte
 // Prepare 准备抽取 from the newest version of a pool under an id that came with the page.
 // The form has those who are left out one a line: 编号 理由.
 func (s *Draws) Prepare(ctx context.Context, by actor.Actor, id string, typed map[string]string) error {
+	if s.Cases != nil {
+		_, err := s.Cases.Reader.Case(ctx, strings.TrimSpace(typed["case_no"]))
+		if !errors.Is(err, ErrCaseAbsent) {
+			return cmp.Or(err, error(ErrDrawByCase))
+		}
+	}
 	page, err := s.Registers.Pool(ctx, by, typed["pool"])
 	if err != nil {
 		return err
@@ -201,6 +208,9 @@ func (s *Draws) Draw(ctx context.Context, by actor.Actor, id, beacon, source str
 			return err
 		}
 		tx.Record(event)
-		return tx.AddDrawResult(ctx, r)
+		if err := tx.AddDrawResult(ctx, r); err != nil || s.Cases == nil {
+			return err
+		}
+		return s.Cases.drawn(ctx, tx, by, r)
 	})
 }

@@ -2,6 +2,7 @@ package trading
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -115,6 +116,7 @@ type AchievementPage struct {
 	Missing  []*fault.Fault // what stands between what is pending and its publication
 	Hints    []string       // what does not stand in the way, but should be looked at
 	Twins    []achievement.Twin
+	Sales    []SaleOn // from new to old
 	Versions []achievement.Version
 	Older    int // edition before which there are more, 0 for none
 	Own      bool
@@ -142,6 +144,10 @@ func (s *Service) Achievement(ctx context.Context, by actor.Actor, id string, be
 		return AchievementPage{}, err
 	}
 	p.Files, err = s.Reader.EvidenceFiles(ctx, id)
+	if err != nil {
+		return AchievementPage{}, err
+	}
+	p.Sales, err = s.sales(ctx, id, p.Own)
 	if err != nil {
 		return AchievementPage{}, err
 	}
@@ -221,6 +227,10 @@ func (s *Service) PublicAchievement(ctx context.Context, id string) (Achievement
 	}
 	a.Revision = nil
 	p := AchievementPage{Achievement: a, Today: s.today()}
+	p.Sales, err = s.sales(ctx, id, false)
+	if err != nil {
+		return AchievementPage{}, err
+	}
 	p.Rights, err = s.Reader.Rights(ctx, items(a.Content))
 	for n, i := range p.Rights {
 		if i.Status == ip.Pending || i.Status == ip.Unknown || i.Kind == contract.IPTechSecret {
@@ -237,6 +247,19 @@ func (s *Service) EditableAchievement(ctx context.Context, by actor.Actor, id st
 		err = a.MayWrite(by)
 	}
 	return a, err
+}
+
+// Shown 可查看 says whether the person may open an achievement in the back office, and
+// whether everybody may open it in the catalogue. One that is not there is not shown.
+func (s *Service) Shown(ctx context.Context, by actor.Actor, id string) (inside, public bool, err error) {
+	a, err := s.Reader.Achievement(ctx, id)
+	if errors.Is(err, achievement.ErrAbsent) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, err
+	}
+	return a.VisibleTo(by), a.Public(), nil
 }
 
 func (s *Service) visible(ctx context.Context, by actor.Actor, id string) (*achievement.Achievement, error) {

@@ -154,7 +154,11 @@ func lotDuties(f LotFile, now time.Time) (d duties, err error) {
 	case sale.Sealed:
 		d.add(inside, "报价已截止，请两人开标", "", time.Time{}, traders)
 	case sale.Sole:
-		d.add(inside, "只有一名竞买人，请办理单一意向方报价", "", time.Time{}, traders)
+		for _, b := range f.Bidders {
+			if b.State == lot.Qualified && b.Deposit != "" {
+				d.add(public+"/room", "本场只有本单位一名竞买人，请报价一次", b.Code, f.Look.End, of(b.Org.ID, actor.Bidder))
+			}
+		}
 	case sale.Provisional:
 		if l.Parent == "" && !now.Before(f.Look.NoticeEnd) {
 			d.confirmation(f)

@@ -25,7 +25,9 @@ var (
 
 // FloorTx is what the floor needs of one unit of work.
 type FloorTx interface {
-	LockLog(ctx context.Context, id string) (chain.Head, error) // of the log, which nobody else can add to until the end of the unit
+	// LockLog gives the end of the log, which nobody else can add to until the end of the
+	// unit, and what the log has beyond record n.
+	LockLog(ctx context.Context, id string, n int) (chain.Head, []Record, error)
 	Sale(ctx context.Context, id string) (Sale, error)
 	RecordsAfter(ctx context.Context, id string, n int) ([]Record, error)
 	AppendRecords(ctx context.Context, id string, records []Record, after Look) error
@@ -346,11 +348,21 @@ func (q *queue) refusal(code sale.Code) string {
 
 // catchUp locks the sale and applies what the log has beyond the machine.
 func (f *Floor) catchUp(ctx context.Context, tx FloorTx, q *queue) error {
-	head, err := tx.LockLog(ctx, q.id)
+	if q.machine == nil {
+		q.look = Look{}
+	}
+	head, records, err := tx.LockLog(ctx, q.id, q.look.N)
 	if err != nil {
 		return err
 	}
-	if q.machine == nil || q.look.N > int(head.Seq) {
+	if q.look.N > int(head.Seq) { // the database has lost what it had acknowledged
+		q.machine = nil
+		records, err = tx.RecordsAfter(ctx, q.id, 0)
+		if err != nil {
+			return err
+		}
+	}
+	if q.machine == nil {
 		s, err := tx.Sale(ctx, q.id)
 		if err != nil {
 			return err
@@ -365,15 +377,9 @@ func (f *Floor) catchUp(ctx context.Context, tx FloorTx, q *queue) error {
 			return err
 		}
 	}
-	if q.look.N < int(head.Seq) {
-		records, err := tx.RecordsAfter(ctx, q.id, q.look.N)
-		if err != nil {
-			return err
-		}
-		err = q.replay(records)
-		if err != nil {
-			return err
-		}
+	err = q.replay(records)
+	if err != nil {
+		return err
 	}
 	if q.look.N != int(head.Seq) || q.look.Head != head.Hash {
 		return ErrBroken

@@ -144,15 +144,22 @@ type unlocked struct {
 	look func(context.Context, string) (trading.Look, error)
 }
 
-func (tx unlocked) LockLog(ctx context.Context, id string) (chain.Head, error) {
+func (tx unlocked) LockLog(ctx context.Context, id string, n int) (chain.Head, []trading.Record, error) {
 	look, err := tx.look(ctx, id)
-	return chain.Head{Seq: int64(look.N), Hash: look.Head}, err
+	if err != nil {
+		return chain.Head{}, nil, err
+	}
+	records, err := tx.RecordsAfter(ctx, id, n)
+	return chain.Head{Seq: int64(look.N), Hash: look.Head}, records, err
 }
 
 // alone does not look for what others have added.
 type alone struct{ trading.FloorTx }
 
-func (tx alone) RecordsAfter(context.Context, string, int) ([]trading.Record, error) { return nil, nil }
+func (tx alone) LockLog(ctx context.Context, id string, n int) (chain.Head, []trading.Record, error) {
+	head, _, err := tx.FloorTx.LockLog(ctx, id, n)
+	return head, nil, err
+}
 
 // Two hundred bidders bid in the last 50 ms of an extension and after it, on two
 // floors. Nothing is accepted at or after the end, and every answer explains itself.

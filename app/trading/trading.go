@@ -44,6 +44,7 @@ type Reader interface {
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
 	SaleOf(ctx context.Context, achievement string) (string, error)
 	Achievements(ctx context.Context, q AchievementQuery) ([]AchievementRow, error)
+	SalesOn(ctx context.Context, achievement string, announced bool, limit int) ([]SaleOn, error) // by whatever route but an open licence
 	AchievementVersions(ctx context.Context, id string, before, limit int) ([]achievement.Version, error)
 	// Waiting counts what a unit's broker has to confirm, and what its head has to publish.
 	Waiting(ctx context.Context, org string, today day.Date) (confirm, publish int, err error)

@@ -10,6 +10,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
 	"jiyue/domain/day"
+	"jiyue/domain/ip"
 	"jiyue/domain/valuation"
 )
 
@@ -28,6 +29,7 @@ type Tx interface {
 type Reader interface {
 	Now() time.Time
 	Achievement(ctx context.Context, id string) (*achievement.Achievement, error)
+	Rights(ctx context.Context, ids []string) ([]ip.Item, error)
 	Valuation(ctx context.Context, id string) (*valuation.Case, error)
 	Valuations(ctx context.Context, q Query) ([]Row, error)
 	ValuationsWaiting(ctx context.Context, org string) (int, error)
@@ -57,7 +59,8 @@ type Row struct {
 // File 估值案卷 is a case with its achievement.
 type File struct {
 	*valuation.Case
-	Of *achievement.Achievement
+	Of     *achievement.Achievement
+	Rights []ip.Item // behind it, as they stand now
 }
 
 // pageSize bounds every list.
@@ -96,7 +99,11 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, id string) (File, er
 		return File{}, err
 	}
 	a, err := s.Reader.Achievement(ctx, c.Achievement)
-	return File{Case: c, Of: a}, err
+	if err != nil {
+		return File{}, err
+	}
+	f := File{Case: c, Of: a}
+	return f, s.rights(ctx, &f)
 }
 
 // Subject 被估值成果 is an achievement of the own unit.

@@ -88,10 +88,16 @@ type Case struct {
 	objector          string
 	spotCheck         bool
 	effective         time.Time
-	asked             bool // for reassessment, by the client
+	asked             bool            // for reassessment, by the client
+	former            map[string]bool // staff of an institution that had the case before
 	reassessing       bool
 	prior             []*big.Rat
 	second            *big.Rat // total of a reassessment that is too far off
+	offer             string   // hash of the terms on the table
+	agreed            bool     // by the client, to the offer
+	plan, planBy      string   // hash of the plan on the table; who agrees to it
+	planSeats         int
+	cosigners         []string // of the report before the client
 	last              time.Time
 }
 
@@ -359,6 +365,7 @@ func (c *Case) reassess() {
 	c.retire(c.Panel)
 	c.retire(c.Extra)
 	c.spotCheck, c.reassessing = false, true
+	c.plan, c.planBy = "", ""
 	c.enter(Reassess, time.Time{})
 }
 

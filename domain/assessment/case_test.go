@@ -170,5 +170,8 @@ func TestEverythingHasAName(t *testing.T) {
 	for role := range assignable {
 		require.NotEmpty(t, role.Label(), role)
 	}
+	for act := range steps {
+		require.NotEmpty(t, act.Label(), act)
+	}
 	require.False(t, strings.Contains(ErrRole.Message, "E_"))
 }

@@ -87,6 +87,9 @@ func (c *Case) freezePlan(e Event) error {
 	if c.State == Reassess {
 		c.beginAgain()
 	}
+	if c.planSeats > 0 {
+		c.Seats = c.planSeats
+	}
 	c.enter(Planned, time.Time{})
 	return nil
 }

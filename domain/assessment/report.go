@@ -23,7 +23,7 @@ func (c *Case) draftReport(e Event) error {
 }
 
 func (c *Case) approveQuality(e Event) error {
-	c.commented = false
+	c.commented, c.cosigners = false, nil
 	c.enter(ClientComment, c.workdays(e.At, c.Params.CommentDays))
 	return nil
 }
@@ -185,9 +185,24 @@ func (c *Case) closeSpotCheck(e Event) error {
 	return nil
 }
 
+// handOver to an institution; the staff of another one that had the case is asked no more.
+func (c *Case) handOver(org string) {
+	if org == c.Org {
+		return
+	}
+	c.Org = org
+	former := map[string]bool{}
+	for person := range c.roles {
+		if c.former[person] || c.parties[person] == Institute {
+			former[person] = true
+		}
+	}
+	c.former = former
+}
+
 // order a reassessment by another institution.
 func (c *Case) order(org string) {
-	c.Org = org
+	c.handOver(org)
 	c.mark("GOV_ORDERED")
 	c.reassess()
 }
@@ -206,7 +221,8 @@ func (c *Case) askReassess(e Event) error {
 	case e.At.After(day.Of(c.effective).AddMonths(c.Params.ReassessMonths).End()):
 		return ErrPeriodOver
 	}
-	c.asked, c.Org = true, e.Args.Org
+	c.asked = true
+	c.handOver(e.Args.Org)
 	c.reassess()
 	return nil
 }

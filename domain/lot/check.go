@@ -81,6 +81,9 @@ func sound(t sale.Terms) (faults []*fault.Fault) {
 			faults = append(faults, ErrTooLong.At(d.term))
 		}
 	}
+	if t.BelowMin.Policy == sale.BelowMinToSole && (t.BelowMin.SoleDays < 1 || t.BelowMin.SoleDays > soleDaysMost) {
+		faults = append(faults, ErrSoleDays)
+	}
 	if t.ReserveSecret && t.Reserve == nil {
 		faults = append(faults, ErrSecret)
 	}
@@ -92,6 +95,9 @@ func sound(t sale.Terms) (faults []*fault.Fault) {
 
 // longest is what any one period of a lot may take.
 const longest = 90 * 24 * time.Hour
+
+// soleDaysMost bounds 单一意向方报价期, in working days (建议值).
+const soleDaysMost = 10
 
 // impossible says what is wrong with a parameter that contradicts the others.
 func impossible(field string) *fault.Fault {

@@ -20,7 +20,7 @@ type Clause struct{ Label, Text, Meaning string }
 func Suggested() map[string]string {
 	return map[string]string{
 		sale.TermSecret: "false", sale.TermGrid: "true", sale.TermMaxSteps: "50", sale.TermSelfOutbid: "false", sale.TermMode: "delay", sale.TermWindow: "300", sale.TermExtension: "300",
-		sale.TermPeriod: "300", sale.TermEmpty: "timed", sale.TermFrom: "bid", sale.TermMaxExtensions: "0", sale.TermMinimum: "2", sale.TermBelow: "cancel",
+		sale.TermPeriod: "300", sale.TermEmpty: "timed", sale.TermFrom: "bid", sale.TermMaxExtensions: "0", sale.TermMinimum: "2", sale.TermBelow: "cancel", sale.TermSoleDays: "3",
 		sale.TermRefusal: "none", sale.TermDefault: "re_auction", sale.TermResumeWarning: "900", sale.TermNoticeDays: "0",
 	}
 }
@@ -152,7 +152,7 @@ func windowOf(t sale.Timing) time.Duration {
 func belowWords(b sale.BelowMin) string {
 	switch b.Policy {
 	case sale.BelowMinToSole:
-		return "只有一名时转为单一意向方报价，没有时不成交"
+		return fmt.Sprintf("只有一名时转为单一意向方报价：由其在 %d 个工作日内报价一次，不低于起始价，报出即结束竞价；逾期不报价的不成交，保证金退还。没有竞买人时不成交", b.SoleDays)
 	case sale.BelowMinExtend:
 		return fmt.Sprintf("报名和竞价时间顺延 %s，最多 %d 次，仍不足的不成交", Period(b.Extend), b.MaxExtends)
 	}

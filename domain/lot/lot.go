@@ -75,6 +75,7 @@ var (
 	ErrHall       = fault.New(fault.Conflict, "lot.hall", "这个项目在现场竞价，由交易机构的记录员录入号牌")
 	ErrNoHall     = fault.New(fault.Conflict, "lot.no_hall", "这个项目在网上竞价，由竞买人自己报价")
 	ErrPaddle     = fault.New(fault.Invalid, "lot.paddle", "没有这个竞买代码，或资格审核没有通过").At("code")
+	ErrSoleDays   = fault.New(fault.Invalid, "lot.sole_days", "请写明单一意向方报价期，1 至 10 个工作日").At(sale.TermSoleDays)
 	ErrHolders    = fault.New(fault.Invalid, "lot.holders", "设优先购买权的，请至少列出一个优先购买权人；不设的，请改选“无”").At(sale.TermHolders)
 )
 
@@ -316,7 +317,7 @@ func (l *Lot) DepositDue(r Rules) time.Time {
 // everybody.
 func Closed(s sale.State) bool {
 	switch s {
-	case Draft, Review, Withdrawn, sale.Announced, sale.Bidding, sale.Suspended, sale.Sealed, sale.SecondRound:
+	case Draft, Review, Withdrawn, sale.Announced, sale.Bidding, sale.Suspended, sale.Sole, sale.Sealed, sale.SecondRound:
 		return false
 	}
 	return !underWay(listing.State(s))

@@ -30,12 +30,13 @@ const (
 	Appointed     Kind = "APPOINTED"      // 请您评审
 	Market        Kind = "MARKET"         // 交易进展
 	MarketDue     Kind = "MARKET_DUE"     // 交易期限
+	AssessDue     Kind = "ASSESS_DUE"     // 评价期限
 )
 
 // Title is the kind in Chinese.
 func (k Kind) Title() string {
 	return map[Kind]string{Supplement: "退回补正", Decided: "办理结果", SupplementDue: "补正期限", Resubmitted: "补正回件",
-		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办", Appointed: "请您评审", Market: "交易进展", MarketDue: "交易期限"}[k]
+		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办", Appointed: "请您评审", Market: "交易进展", MarketDue: "交易期限", AssessDue: "评价期限"}[k]
 }
 
 // ForApplicant says whether applicants are told, else officials.
@@ -51,13 +52,14 @@ type Audience struct {
 	Except string // who knows already, because of an own act
 }
 
-// Notice 提醒 of a case, or of a sale of the market. The same key reaches the same person
+// Notice 提醒 of a case, of a sale of the market, or of an assessment. The same key reaches the same person
 // once.
 type Notice struct {
 	Kind     Kind
 	Contract contract.ID // "" for that of a sale
 	Sale     string      // "" for that of a case
-	Path     string      // of the page where the sale's reader works
+	Assessed string      // id of an assessment, "" for the others
+	Path     string      // of the page where the reader of a sale or an assessment works
 	Key      string
 	Text     string
 	To       Audience

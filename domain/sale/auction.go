@@ -86,7 +86,7 @@ func (a *Auction) fire() {
 			a.opening()
 		case a.state == Suspended && !a.resumeAt.IsZero() && !a.now.Before(a.resumeAt):
 			a.state, a.resumeAt = Bidding, time.Time{}
-		case a.state == Bidding && !a.now.Before(a.end):
+		case (a.state == Bidding || a.quoting()) && !a.now.Before(a.end):
 			a.close(a.end)
 		case a.state == Exercise && !a.now.Before(a.exerciseEnd):
 			a.provisional(a.exerciseEnd)
@@ -104,6 +104,9 @@ func (a *Auction) opening() {
 		a.state = Bidding
 	case below.Policy == BelowMinToSole && n == 1:
 		a.state = Sole
+		if end := a.calendar.AddWorkdays(day.Of(a.open), below.SoleDays).AddDays(1).Start(); a.quoting() && end.After(a.end) {
+			a.end = end
+		}
 	case below.Policy == BelowMinExtend && a.postponed < below.MaxExtends:
 		a.postponed++
 		a.open, a.end, a.entry.DepositDue = a.open.Add(below.Extend), a.end.Add(below.Extend), a.entry.DepositDue.Add(below.Extend)
@@ -116,7 +119,19 @@ func (a *Auction) opening() {
 	}
 }
 
-// bid takes a bid, or the match of a holder of the right of first refusal.
+// quoting 单一意向方报价: the only bidder may quote once, until the end.
+func (a *Auction) quoting() bool { return a.state == Sole && a.terms.BelowMin.SoleDays > 0 }
+
+// openFor lets the only bidder quote, too.
+func (a *Auction) openFor(bidder string) Code {
+	if a.quoting() && a.secured(bidder) {
+		return OK
+	}
+	return a.hammer.openFor(bidder)
+}
+
+// bid takes a bid, or the match of a holder of the right of first refusal. The quote of
+// the only bidder closes the lot.
 func (a *Auction) bid(e Event) Answer {
 	if code := a.openFor(e.Bidder); code != OK {
 		return Answer{Code: code}
@@ -137,7 +152,11 @@ func (a *Auction) bid(e Event) Answer {
 	a.seq++
 	a.last[e.Bidder] = Bid{a.seq, e.Bidder, amount}
 	a.priced, a.price, a.leader = true, amount, e.Bidder
-	a.extend()
+	if a.state == Sole {
+		a.close(a.now)
+	} else {
+		a.extend()
+	}
 	return Answer{Code: OK, Seq: a.seq}
 }
 

@@ -15,6 +15,10 @@ func (a *Auction) Due() time.Time {
 		return a.resumeAt
 	case Bidding:
 		return a.end
+	case Sole:
+		if a.quoting() {
+			return a.end
+		}
 	case Exercise:
 		return a.exerciseEnd
 	}

@@ -3,7 +3,7 @@ package sale
 var stateTitles = map[State]string{
 	Announced: "已公告", Bidding: "竞价中", Suspended: "中止", Exercise: "优先购买权行权期", Sealed: "待开标", SecondRound: "第二轮报价",
 	Provisional: "待成交确认", Confirmed: "已成交确认", Signed: "已签约", Settled: "已结清", Defaulted: "违约",
-	Unsold: "流拍", Cancelled: "已撤回", Annulled: "成交无效", Sole: "转单一意向方报价",
+	Unsold: "流拍", Cancelled: "已撤回", Annulled: "成交无效", Sole: "单一意向方报价",
 }
 
 // Title of the state in Chinese.

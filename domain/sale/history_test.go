@@ -70,6 +70,9 @@ func announcing(roll dice) announcement {
 	x.Refusal = sale.Refusal{Mode: pick(roll, sale.NoRefusal, sale.RefusalInside, sale.RefusalAfter, sale.RefusalAsAnyone), Window: pick(roll, 10*time.Minute, 36*time.Hour),
 		Holders: pick(roll, map[string]int{"A": 1}, map[string]int{"A": 1, "B": 2}, map[string]int{"A": 1, "B": 1}, map[string]int{"D": 1, "C": 2})}
 	x.DefaultPolicy = pick(roll, sale.NextBidder, sale.NextBidder, sale.ReAuction)
+	if x.BelowMin.Policy == sale.BelowMinToSole {
+		x.BelowMin.SoleDays = pick(roll, 0, 1, 2)
+	}
 	x.ResumeWarning = pick(roll, 0, 0, 15*time.Minute)
 	x.NoticeDays = pick(roll, 0, 0, 2)
 	deposits := map[string]money.Fen{"D": x.Deposit - 1}

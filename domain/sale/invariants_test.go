@@ -199,7 +199,8 @@ func (h *history) resumed(at, after sale.Snapshot, e sale.Event) {
 // bid checks an accepted bid against the lot in which it arrived.
 func (h *history) bid(at, after sale.Snapshot, e sale.Event, answer sale.Answer) {
 	h.demand(after.Seq == at.Seq+1 && answer.Seq == after.Seq, "A4", "after ", at.Seq, " came ", answer.Seq)
-	h.demand(at.State == sale.Bidding && h.t.Before(at.End) && !h.t.Before(at.Open), "A2", "accepted ", h.t.Sub(at.End), " after the end")
+	sole := at.State == sale.Sole && h.terms.BelowMin.SoleDays > 0 && !at.Priced
+	h.demand((at.State == sale.Bidding || sole) && h.t.Before(at.End) && !h.t.Before(at.Open), "A2", "accepted ", h.t.Sub(at.End), " after the end")
 	d := at.Deposits[e.Bidder]
 	h.demand(d.State == sale.Frozen && d.Amount >= h.terms.Deposit && !slices.Contains([]string{"E", "F"}, e.Bidder), "A10", e.Bidder, " with ", d)
 	amount, ok := money.ParseFen(e.Amount)
@@ -221,7 +222,10 @@ func (h *history) bid(at, after sale.Snapshot, e sale.Event, answer sale.Answer)
 		h.demand(!at.Priced || h.terms.MaxSteps == 0 || amount <= base+money.Fen(h.terms.MaxSteps)*step, "A1", "too many steps")
 	}
 	h.bids = append(h.bids, sale.Bid{Seq: after.Seq, Bidder: e.Bidder, Amount: amount})
-	end := h.extended(at)
+	end := at.End
+	if !sole {
+		end = h.extended(at)
+	}
 	h.demand(after.End.Equal(end) && after.Extensions == h.extensions, "extension", h.extensions, " to ", end, ", not ", after.Extensions, " to ", after.End)
 }
 
@@ -278,9 +282,10 @@ func (x edges) lead(from, to sale.State, act sale.Act) bool {
 var auctionEdges = edges{
 	timers: map[sale.State][]sale.State{
 		sale.Announced: {sale.Bidding, sale.Sole, sale.Unsold}, sale.Suspended: {sale.Bidding},
-		sale.Bidding: {sale.Unsold, sale.Exercise, sale.Provisional}, sale.Exercise: {sale.Provisional},
+		sale.Bidding: {sale.Unsold, sale.Exercise, sale.Provisional}, sale.Exercise: {sale.Provisional}, sale.Sole: {sale.Unsold},
 	},
 	acts: map[sale.Act]map[sale.State][]sale.State{
+		sale.ActBid:        {sale.Sole: {sale.Unsold, sale.Exercise, sale.Provisional}},
 		sale.ActSuspend:    {sale.Bidding: {sale.Suspended}},
 		sale.ActExercise:   {sale.Exercise: {sale.Provisional}},
 		sale.ActWaive:      {sale.Exercise: {sale.Provisional}},

@@ -32,7 +32,7 @@ const (
 	Unsold      State = "UNSOLD"       // 流拍
 	Cancelled   State = "CANCELLED"    // 已撤回
 	Annulled    State = "ANNULLED"     // 成交无效
-	Sole        State = "SOLE"         // 转单一意向方报价
+	Sole        State = "SOLE"         // 单一意向方报价
 )
 
 // DepositState 保证金状态.

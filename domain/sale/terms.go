@@ -63,6 +63,7 @@ type BelowMin struct {
 	Policy     BelowMinPolicy
 	Extend     time.Duration
 	MaxExtends int
+	SoleDays   int // BelowMinToSole: 单一意向方报价期 in working days; 0: its quote is another procedure
 }
 
 // RefusalMode 优先购买权行使方式.

@@ -30,6 +30,7 @@ const (
 	TermFreeEnd, TermPeriod, TermEmpty, TermFrom   = "timing.free_end", "timing.period_s", "timing.empty_free", "timing.extend_from"
 	TermMaxExtensions, TermHardStop, TermMinimum   = "max_extensions", "hard_stop", "min_bidders"
 	TermBelow, TermBelowExtend, TermBelowMax       = "below_min.policy", "below_min.extend_s", "below_min.max_extends"
+	TermSoleDays                                   = "below_min.sole_wd"
 	TermDeposit, TermDepositDue                    = "deposit", "deposit_due"
 	TermRefusal, TermHolders, TermExercise         = "rofr.mode", "rofr.holders", "rofr.exercise_s"
 	TermDefault, TermResumeWarning, TermNoticeDays = "default_policy", "resume_warning_s", "result_notice_wd"
@@ -114,8 +115,9 @@ func ReadTerms(texts map[string]string) (Terms, error) {
 		Timing: Timing{Timed: r.choice(TermMode, "delay", "timed") == "timed", End: r.instant(TermEnd), Window: r.seconds(TermWindow, 0), FreeEnd: r.instant(TermFreeEnd),
 			Period: r.seconds(TermPeriod, 0), EmptyCloses: r.choice(TermEmpty, "timed", "close") == "close", FromPeriodEnd: r.choice(TermFrom, "bid", "period_end") == "period_end"},
 		MaxExtensions: r.count(TermMaxExtensions, 0), MinBidders: r.count(TermMinimum, 1),
-		BelowMin: BelowMin{Policy: BelowMinPolicy(r.choice(TermBelow, "cancel", "to_sole", "extend")), Extend: r.seconds(TermBelowExtend, 0), MaxExtends: r.count(TermBelowMax, 0)},
-		Entry:    r.entry(), Start: r.price(TermStart),
+		BelowMin: BelowMin{Policy: BelowMinPolicy(r.choice(TermBelow, "cancel", "to_sole", "extend")), Extend: r.seconds(TermBelowExtend, 0), MaxExtends: r.count(TermBelowMax, 0),
+			SoleDays: r.count(TermSoleDays, 0)},
+		Entry: r.entry(), Start: r.price(TermStart),
 		Refusal:       Refusal{Mode: RefusalMode(r.choice(TermRefusal, "none", "M1", "M2", "M3")), Holders: map[string]int{}, Window: r.seconds(TermExercise, 0)},
 		DefaultPolicy: DefaultPolicy(r.choice(TermDefault, "re_auction", "next_bidder", "terminate")),
 		ResumeWarning: r.seconds(TermResumeWarning, 0), NoticeDays: r.count(TermNoticeDays, 0)}

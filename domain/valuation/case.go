@@ -117,17 +117,18 @@ func between(s string, low, high int) bool {
 // Entry 估值运行 is one run on record. Runs are never changed: another run of the method
 // takes the place of the earlier one, a dropped one leaves it empty.
 type Entry struct {
-	No      int
-	Key     string // of the form
-	Inputs  Inputs
-	Sources map[string]string // by path of a field or a table
-	Dropped bool
-	Value   string
-	Hash    string // of the inputs
-	Result  string // hash of what was found
-	Engine  string
-	By      contract.Person
-	At      time.Time
+	No        int
+	Key       string // of the form
+	Inputs    Inputs
+	Sources   map[string]string // by path of a field or a table
+	Scenarios map[string]string // other values by side and path
+	Dropped   bool
+	Value     string
+	Hash      string // of the inputs
+	Result    string // hash of what was found
+	Engine    string
+	By        contract.Person
+	At        time.Time
 }
 
 // Case 估值项目 values one achievement for one purpose on one day.
@@ -278,7 +279,11 @@ func (c *Case) Put(by actor.Actor, form Form, typed, sources map[string]string, 
 	if err != nil {
 		return Entry{}, audit.Event{}, err
 	}
-	e := Entry{No: len(c.Entries) + 1, Key: form.Key, Inputs: in, Sources: sources, Value: out.Value, Hash: in.Hash(form.Method), Result: out.Hash(), Engine: Version, By: person(by), At: now}
+	scenarios, err := form.readScenarios(typed)
+	if err != nil {
+		return Entry{}, audit.Event{}, err
+	}
+	e := Entry{No: len(c.Entries) + 1, Key: form.Key, Inputs: in, Sources: sources, Scenarios: scenarios, Value: out.Value, Hash: in.Hash(form.Method), Result: out.Hash(), Engine: Version, By: person(by), At: now}
 	c.Entries = append(c.Entries, e)
 	c.wrote(by, now)
 	return e, c.event("valuation.run", by, c.State, audit.Fact{Label: "方法", Value: form.Title}, audit.Fact{Label: "结果", Value: out.Value}, audit.Fact{Label: "参数指纹", Value: e.Hash}), nil
@@ -315,10 +320,25 @@ func (f Form) sourced(in Inputs, sources map[string]string) error {
 	var faults []*fault.Fault
 	for _, path := range f.Sourced(in) {
 		if !between(strings.TrimSpace(sources[path]), 2, 200) {
-			faults = append(faults, ErrSource.At(SourceField(path)))
+			faults = append(faults, ErrSource.Say(f.labelOf(path)+"："+ErrSource.Message).At(SourceField(path)))
 		}
 	}
 	return fault.Join(faults)
+}
+
+// labelOf a field, or a table as a whole.
+func (f Form) labelOf(path string) string {
+	for _, field := range f.Fields {
+		if field.Path == path {
+			return field.Label
+		}
+	}
+	for _, t := range f.Tables {
+		if t.At() == path {
+			return t.Title
+		}
+	}
+	return path
 }
 
 // Drop 移除方法.

@@ -19,19 +19,20 @@ import (
 
 // commands are the subcommands of jiyue; each has a Run method in its own file.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"启动服务：未设 DATABASE_URL 时自带数据库"`
-	Migrate migrateCommand `cmd:"" help:"升级数据库结构"`
-	Seed    seedCommand    `cmd:"" help:"写入数据"`
-	Import  importCommand  `cmd:"" help:"批量导入"`
-	Export  exportCommand  `cmd:"" help:"导出 Excel"`
-	Audit   auditCommand   `cmd:"" help:"审计"`
-	Lot     lotCommand     `cmd:"" help:"竞价项目"`
-	Draw    drawCommand    `cmd:"" help:"评价组抽取"`
-	Share   shareCommand   `cmd:"" help:"收益分配"`
-	User    userCommand    `cmd:"" help:"人员"`
-	Conform conformCommand `cmd:"" help:"按定义逐例检验计算引擎，不需要数据库"`
-	Testdb  testdbCommand  `cmd:"" name:"testdb" help:"在一次性的测试数据库上运行命令"`
-	Version versionCommand `cmd:"" help:"版本"`
+	Serve      serveCommand      `cmd:"" help:"启动服务：未设 DATABASE_URL 时自带数据库"`
+	Migrate    migrateCommand    `cmd:"" help:"升级数据库结构"`
+	Seed       seedCommand       `cmd:"" help:"写入数据"`
+	Import     importCommand     `cmd:"" help:"批量导入"`
+	Export     exportCommand     `cmd:"" help:"导出 Excel"`
+	Audit      auditCommand      `cmd:"" help:"审计"`
+	Lot        lotCommand        `cmd:"" help:"竞价项目"`
+	Draw       drawCommand       `cmd:"" help:"评价组抽取"`
+	Assessment assessmentCommand `cmd:"" help:"科技成果评价"`
+	Share      shareCommand      `cmd:"" help:"收益分配"`
+	User       userCommand       `cmd:"" help:"人员"`
+	Conform    conformCommand    `cmd:"" help:"按定义逐例检验计算引擎，不需要数据库"`
+	Testdb     testdbCommand     `cmd:"" name:"testdb" help:"在一次性的测试数据库上运行命令"`
+	Version    versionCommand    `cmd:"" help:"版本"`
 }
 
 // streams are what a command talks to.

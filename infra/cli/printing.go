@@ -5,12 +5,14 @@ import (
 	"strings"
 	"sync"
 
+	"jiyue/domain/ballot"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/valuation"
 	"jiyue/fixtures"
 	"jiyue/infra/excel"
 	"jiyue/infra/pdf"
+	"jiyue/infra/web"
 )
 
 // printer prints certificates; the fonts are parsed when the first one is asked
@@ -72,7 +74,30 @@ func printedParties(parties []contract.CertificateParty, role string) []pdf.Part
 	return list
 }
 
+// ScoreBook writes a result of scoring with live formulas.
+func (printer) ScoreBook(w io.Writer, b ballot.Book) error { return excel.ScoreBook(w, b) }
+
 // Workpaper writes one run of a valuation with live formulas.
 func (printer) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
 	return excel.Workpaper(w, form, in, out)
+}
+
+// Document prints facts and tables under headings.
+func (p printer) Document(w io.Writer, d web.Document) error {
+	open, err := p.open()
+	if err != nil {
+		return err
+	}
+	f := pdf.Form{Title: d.Title, Office: d.Office, Number: d.Number, Date: d.Date, Notes: d.Notes, Signatures: d.Signatures, CreatedOn: d.On, Demo: d.Demo}
+	for _, s := range d.Sections {
+		section := pdf.Section{Title: s.Title, Table: pdf.Table{Lines: s.Lines}}
+		for _, r := range s.Rows {
+			section.Rows = append(section.Rows, pdf.Row(r))
+		}
+		for _, c := range s.Columns {
+			section.Table.Columns = append(section.Table.Columns, pdf.Column(c))
+		}
+		f.Sections = append(f.Sections, section)
+	}
+	return open.Application(w, f)
 }

@@ -18,6 +18,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/app/valuing"
 	"jiyue/domain/lot"
+	"jiyue/domain/notice"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -49,6 +50,8 @@ type product struct {
 	sharing      *sharing.Service
 	trees        *assessing.Trees
 	draws        *assessing.Draws
+	cases        *assessing.Cases
+	scores       *assessing.Scores
 	registers    *assessing.Registers
 }
 
@@ -98,7 +101,10 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
 	p.valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
-	p.reminding.Market = (&trading.Duties{Exchange: p.exchange, Agreements: p.agreements, Licences: p.licences, Reader: db}).Tell
+	market := (&trading.Duties{Exchange: p.exchange, Agreements: p.agreements, Licences: p.licences, Reader: db}).Tell
+	p.reminding.Market = func(ctx context.Context, tell func(...notice.Notice) error) error {
+		return errors.Join(market(ctx, tell), p.cases.Tell(ctx, tell))
+	}
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
 	p.disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
 	p.registration.Deals = deals.Deal
@@ -125,6 +131,9 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses, Books: registerBooks{book.Codes()}}
 	p.keeping.Guests = guests(p.registers)
 	p.draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: p.registers}
+	p.cases = &assessing.Cases{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.CaseTx { return tx }), Reader: db, Registers: p.registers, Trees: p.trees, Draws: p.draws, Achievements: db.Achievement}
+	p.draws.Cases = p.cases
+	p.scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: p.cases}
 	taxes, err := reference.TaxPacks()
 	if err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func (s serveCommand) Run(ctx context.Context, out *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	kinds := []jobs.Work{jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport), jobs.Registers(p.keeping.WorkImport, p.keeping.FailImport), jobs.Reminders(p.reminding.Remind)}
+	kinds := []jobs.Work{jobs.Exports(p.reporting), jobs.Imports(p.registration.WorkImport), jobs.Registers(p.keeping.WorkImport, p.keeping.FailImport), jobs.Reminders(p.reminding.Remind), jobs.Assessments(p.cases.RunOut)}
 	if p.reminding.Mailer != nil {
 		kinds = append(kinds, jobs.Mails(p.reminding.Mail))
 	}
@@ -185,6 +185,8 @@ func (p *product) webOptions(demo bool) web.Options {
 		Licences:   p.licences,
 		Trading:    p.trading,
 		Draws:      p.draws,
+		Scores:     p.scores,
+		Cases:      p.cases,
 		Sharing:    p.sharing,
 		Valuing:    p.valuing,
 		Ping:       p.db.Ping, Counts: p.counts, Region: p.book.RegionName, Now: p.db.Now, Log: p.log,
@@ -224,6 +226,11 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	counts[panel.TreesPath], err = p.trees.Waiting(ctx, by)
 	if err != nil {
 		return counts, err
+	}
+	if by.Has(actor.Broker, actor.Head, actor.Evaluator, actor.Assessor, actor.Expert, actor.Industry, actor.Authority, actor.Inspector) {
+		if counts[panel.CasesPath], err = p.cases.Waiting(ctx, by); err != nil {
+			return counts, err
+		}
 	}
 	counts[market.LicencesPath], err = p.licences.Waiting(ctx, by)
 	if err != nil {

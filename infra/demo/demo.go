@@ -39,6 +39,8 @@ type World struct {
 	Appraisals   *trading.Appraisals
 	Licences     *trading.Licences
 	Registers    *assessing.Registers
+	Cases        *assessing.Cases
+	Scores       *assessing.Scores
 	Sharing      *sharing.Service
 	Valuing      *valuing.Service
 	Clock        *Clock

@@ -63,6 +63,12 @@ var panelists = []panelist{
 	{"tongyao", "佟瑶", "郑州示例财经学院", "410100", assessor.OfExpert, assessor.Economic, "01,03,05", "教授", assessor.Full},
 	{"wuyan", "仵言之", "河南示例律师事务所", "410100", assessor.OfExpert, assessor.Legal, "01,03,05", "一级律师", assessor.Full},
 	{"xionghua", "熊化雨", "中原示例科技评价中心", "410105", assessor.OfAssessor, assessor.Managerial, "01,03,05", "研究员", assessor.Full},
+	{"zhuhe", "竺和平", "商丘示例师范学院", "411400", assessor.OfAssessor, assessor.Technical, "01,03", "教授", assessor.Full},
+	{"aijia", "艾嘉言", "商丘示例师范学院", "411400", assessor.OfAssessor, assessor.Technical, "03,05", "副教授", assessor.Associate},
+	{"bolin", "薄林", "南阳示例光电研究所", "411300", assessor.OfAssessor, assessor.Technical, "01", "正高级工程师", assessor.Full},
+	{"chuyan", "楚妍", "南阳示例光电研究所", "411300", assessor.OfExpert, assessor.Technical, "01,05", "高级工程师", assessor.Associate},
+	{"dongfan", "东方朔", "安阳示例工学院", "410500", assessor.OfAssessor, assessor.Technical, "05", "教授", assessor.Full},
+	{"ezhou", "鄂舟", "安阳示例工学院", "410500", assessor.OfAssessor, assessor.Technical, "01,03", "研究员", assessor.Full},
 	{"yuanye", "原野", "郑州示例资产与技术评估有限公司", "410172", assessor.OfAssessor, assessor.Economic, "01,03,05", "资产评估师", assessor.Middle},
 }
 
@@ -106,6 +112,7 @@ func (p *planner) registers(c *course, w World) {
 	}
 	r.pool("河南省科技成果评估师库", "01,03,05", func(panelist) bool { return true })
 	r.pool("新材料领域评估师库", "05", func(p panelist) bool { return strings.Contains(p.fields, "05") })
+	p.assessments(r)
 	r.step(5, "公开的诚信记录", r.sanction)
 	r.institution("皮洛宁", "重庆示例科技评估有限公司", institutionForm("E", "03,10", "", "", ""), false)
 }

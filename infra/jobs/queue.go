@@ -23,6 +23,7 @@ const (
 	mailQueue   = "mails"
 	sweepQueue  = river.QueueDefault
 	foldQueue   = "statistics"
+	assessQueue = "assessments"
 )
 
 // maxAttempts: what has failed three times is shown to the user as failed.

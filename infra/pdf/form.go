@@ -16,10 +16,24 @@ type Row struct {
 	Short bool   // two short rows in succession share one line
 }
 
-// Section of a form with its heading.
+// Section of a form with its heading: facts, then a table.
 type Section struct {
 	Title string
 	Rows  []Row
+	Table Table
+}
+
+// Table under the facts of a section.
+type Table struct {
+	Columns []Column
+	Lines   [][]string // one text for each column
+}
+
+// Column of a table: its part of the width, and whether it holds amounts.
+type Column struct {
+	Title string
+	Part  float64
+	Right bool
 }
 
 // Form is a document of titled sections: the 登记申请表, and whatever else is
@@ -48,7 +62,7 @@ var formDensity = density{10.5, 16.5, 5.5}
 // Application prints a form, 登记申请表, over as many pages as it needs; every page
 // carries the number and 第 n 页 共 m 页.
 func (p *Printer) Application(w io.Writer, f Form) error {
-	filled := slices.ContainsFunc(f.Sections, func(s Section) bool { return len(s.Rows) > 0 })
+	filled := slices.ContainsFunc(f.Sections, func(s Section) bool { return len(s.Rows)+len(s.Table.Lines) > 0 })
 	if f.Title == "" || f.CreatedOn.IsZero() || !filled {
 		return errors.New("pdf: a form needs Title, CreatedOn and a section with rows")
 	}
@@ -88,9 +102,16 @@ func (f *Form) clean(p *Printer) (rare bool) {
 	f.Title, f.Office, f.Number, f.Date = fix(f.Title), fix(f.Office), fix(f.Number), fix(f.Date)
 	sections := make([]Section, len(f.Sections))
 	for i, sec := range f.Sections {
-		sections[i] = Section{Title: fix(sec.Title)}
+		sections[i] = Section{Title: fix(sec.Title), Table: Table{Columns: sec.Table.Columns}}
 		for _, r := range sec.Rows {
 			sections[i].Rows = append(sections[i].Rows, Row{fix(r.Label), fix(r.Value), r.Short})
+		}
+		for _, l := range sec.Table.Lines {
+			texts := make([]string, len(l))
+			for k, text := range l {
+				texts[k] = fix(text)
+			}
+			sections[i].Table.Lines = append(sections[i].Table.Lines, texts)
 		}
 	}
 	f.Sections = sections
@@ -128,6 +149,7 @@ func (p *Printer) formRows(f Form, rare bool) []row {
 			r.cells = append(r.cells, p.formCells(sec.Rows[i], width, d)...)
 			rows = append(rows, r)
 		}
+		rows = append(rows, p.formTable(sec.Table)...)
 	}
 	notes := f.Notes
 	if rare {
@@ -136,6 +158,35 @@ func (p *Printer) formRows(f Form, rare bool) []row {
 	if len(notes) > 0 {
 		lines := p.set(style{size: 9, ink: inkSoft}, bodyW-2*cellPadX, strings.Join(notes, "\n"))
 		rows = append(rows, row{lead: 14.5, pad: d.pad, cells: []cell{{width: bodyW, lines: lines}}})
+	}
+	return rows
+}
+
+// formTable sets a table with its head repeated on every page.
+func (p *Printer) formTable(t Table) []row {
+	if len(t.Lines) == 0 {
+		return nil
+	}
+	total := 0.0
+	for _, c := range t.Columns {
+		total += c.Part
+	}
+	small := style{size: 8.5, ink: ink}
+	line := func(st style, texts func(i int) string) row {
+		r := row{lead: 12.5, pad: 3.5}
+		for i, c := range t.Columns {
+			width := bodyW * c.Part / total
+			r.cells = append(r.cells, cell{width: width, right: c.Right, lines: p.shrink(st, smallest, width-2*cellPadX, 1, texts(i))})
+		}
+		return r
+	}
+	head := line(small.strong(), func(i int) string { return t.Columns[i].Title })
+	head.keep = true
+	rows := []row{head}
+	for _, texts := range t.Lines {
+		r := line(small, func(i int) string { return texts[i] })
+		r.under = &head
+		rows = append(rows, r)
 	}
 	return rows
 }

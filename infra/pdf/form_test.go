@@ -45,9 +45,29 @@ func TestApplicationPrintsEverySection(t *testing.T) {
 	}
 }
 
+// A table repeats its head on every page that it reaches, and loses no line.
+func TestApplicationCarriesATableOver(t *testing.T) {
+	f := Form{Title: "估值报告", CreatedOn: day.Must("2026-11-23"), Sections: []Section{{Title: "计算过程", Rows: []Row{{Label: "方法", Value: "收益法"}},
+		Table: Table{Columns: []Column{{"步骤", 3, false}, {"算式", 5, false}, {"结果", 2, true}}}}}}
+	for i := range 90 {
+		f.Sections[0].Table.Lines = append(f.Sections[0].Table.Lines, []string{fmt.Sprintf("第%d年现值", i+1), "年收益×折现系数", fmt.Sprintf("%d.50", 1000+i)})
+	}
+	file := printForm(t, f)
+	intact(t, file)
+	pages := extract(t, file)
+	require.Greater(t, len(pages), 2)
+	for _, p := range pages {
+		require.Contains(t, p, "步骤算式结果")
+	}
+	all := strings.Join(pages, "")
+	for _, l := range f.Sections[0].Table.Lines {
+		require.Contains(t, all, l[0]+l[1]+l[2])
+	}
+}
+
 func TestApplicationOfOnePage(t *testing.T) {
 	f := Form{Title: "收益分配明细表", CreatedOn: day.Must("2026-11-23"), Demo: true,
-		Sections: []Section{{"", []Row{{"姓名", "龚䶮\U00020BB7", true}}}}}
+		Sections: []Section{{Rows: []Row{{"姓名", "龚䶮\U00020BB7", true}}}}}
 	pages := extract(t, printForm(t, f))
 	require.Len(t, pages, 1)
 	require.Contains(t, pages[0], "第1页共1页")
@@ -78,8 +98,8 @@ func withoutHeads(text string, pages int) string {
 
 func TestApplicationNeedsContent(t *testing.T) {
 	for name, f := range map[string]Form{
-		"title":    {CreatedOn: day.Must("2026-11-23"), Sections: []Section{{"一", []Row{{"甲", "乙", false}}}}},
-		"date":     {Title: "表", Sections: []Section{{"一", []Row{{"甲", "乙", false}}}}},
+		"title":    {CreatedOn: day.Must("2026-11-23"), Sections: []Section{{Title: "一", Rows: []Row{{"甲", "乙", false}}}}},
+		"date":     {Title: "表", Sections: []Section{{Title: "一", Rows: []Row{{"甲", "乙", false}}}}},
 		"sections": {Title: "表", CreatedOn: day.Must("2026-11-23"), Sections: []Section{{Title: "一"}}},
 	} {
 		var file bytes.Buffer

@@ -14,6 +14,8 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/ip"
+	"jiyue/domain/lot"
+	"jiyue/domain/sale"
 )
 
 // Unit reads what the market needs to know of an organisation.
@@ -147,6 +149,26 @@ func (db *DB) AchievementVersions(ctx context.Context, id string, before, limit 
 			Publisher: contract.Person{ID: r.PublisherID, Name: r.Publisher}, PublishedAt: r.PublishedAt.UTC()}
 	}
 	return list, nil
+}
+
+// SalesOn lists the sales of an achievement from new to old; announced leaves out what
+// the public has never seen.
+func (db *DB) SalesOn(ctx context.Context, achievement string, announced bool, limit int) ([]trading.SaleOn, error) {
+	var rows []struct {
+		ID, Number, Name, Route, State, Contract string
+		At                                       time.Time
+	}
+	err := db.bun.NewRaw(`SELECT s.id, COALESCE(s.number, '') AS number, s.name, s.route, s.state, x.at, COALESCE(c.number, '') AS contract
+		FROM sales s CROSS JOIN LATERAL (SELECT CASE WHEN s.route = 'AGREEMENT' THEN s.opens_at ELSE s.announced_at END AS shown) w
+		CROSS JOIN LATERAL (SELECT COALESCE(w.shown, s.created_at) AS at) x
+		LEFT JOIN contracts c ON c.form->>'contract.deal_no' = s.number AND c.form->>'contract.deal_no' <> '' AND c.number IS NOT NULL AND c.state NOT IN ('CANCELLED', 'REVOKED')
+		WHERE s.achievement_id = ? AND s.state <> 'WITHDRAWN' AND (NOT ? OR w.shown IS NOT NULL AND s.state <> 'BLOCKED_SECRET') ORDER BY x.at DESC, s.id DESC LIMIT ?`,
+		achievement, announced, limit).Scan(ctx, &rows)
+	list := make([]trading.SaleOn, len(rows))
+	for i, r := range rows {
+		list[i] = trading.SaleOn{ID: r.ID, Number: r.Number, Name: r.Name, Route: lot.Route(r.Route), State: sale.State(r.State), At: r.At.UTC(), Contract: r.Contract}
+	}
+	return list, err
 }
 
 // Waiting counts, of one unit, what was not confirmed in time and what is not

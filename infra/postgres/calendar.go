@@ -30,8 +30,12 @@ func (r calendarRow) toDomain() policy.CalendarDay {
 // CalendarDays lists the days on which the calendar departs from the week, from
 // and to inclusive.
 func (db *DB) CalendarDays(ctx context.Context, from, to day.Date) ([]policy.CalendarDay, error) {
+	return calendarDays(ctx, db.bun, from, to)
+}
+
+func calendarDays(ctx context.Context, db bun.IDB, from, to day.Date) ([]policy.CalendarDay, error) {
 	var rows []calendarRow
-	err := db.bun.NewSelect().Model(&rows).Where("day BETWEEN ? AND ?", from.String(), to.String()).Order("day").Scan(ctx)
+	err := db.NewSelect().Model(&rows).Where("day BETWEEN ? AND ?", from.String(), to.String()).Order("day").Scan(ctx)
 	days := make([]policy.CalendarDay, len(rows))
 	for i, r := range rows {
 		days[i] = r.toDomain()
@@ -41,7 +45,16 @@ func (db *DB) CalendarDays(ctx context.Context, from, to day.Date) ([]policy.Cal
 
 // WorkCalendar 工作日历 is the whole calendar as kept.
 func (db *DB) WorkCalendar(ctx context.Context) (day.WorkCalendar, error) {
-	days, err := db.CalendarDays(ctx, day.New(1900, 1, 1), day.New(2999, 12, 31))
+	return workCalendar(ctx, db.bun)
+}
+
+// WorkCalendar 工作日历 as the unit of work sees it.
+func (tx *Tx) WorkCalendar(ctx context.Context) (day.WorkCalendar, error) {
+	return workCalendar(ctx, tx)
+}
+
+func workCalendar(ctx context.Context, db bun.IDB) (day.WorkCalendar, error) {
+	days, err := calendarDays(ctx, db, day.New(1900, 1, 1), day.New(2999, 12, 31))
 	return policy.Calendar(days), err
 }
 

@@ -62,23 +62,27 @@ func (tx *floorTx) send(ctx context.Context, batch *pgx.Batch) error {
 }
 
 // LockLog finds the end of the log of a sale, once it has begun, and keeps it from
-// growing until the end of the unit.
-func (tx *floorTx) LockLog(ctx context.Context, id string) (chain.Head, error) {
+// growing until the end of the unit. What others have added beyond record n comes in the
+// same round trip: who reads it keeps them waiting.
+func (tx *floorTx) LockLog(ctx context.Context, id string, n int) (head chain.Head, list []trading.Record, err error) {
 	if !isUUID(id) {
-		return chain.Head{}, trading.ErrNoSale
+		return head, nil, trading.ErrNoSale
 	}
-	var head chain.Head
 	var hash []byte
 	var batch pgx.Batch
 	batch.Queue(`BEGIN`)
 	batch.Queue(`SELECT events, head FROM sales WHERE id = $1::uuid AND head IS NOT NULL FOR NO KEY UPDATE`, id).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&head.Seq, &hash) })
-	err := tx.send(ctx, &batch)
+	batch.Queue(recordsOfSale+recordsAfter, id, n).Query(func(rows pgx.Rows) (err error) {
+		list, err = scanRecords(rows)
+		return err
+	})
+	err = tx.send(ctx, &batch)
 	if err != nil {
-		return chain.Head{}, one(err, trading.ErrNoSale)
+		return head, nil, one(err, trading.ErrNoSale)
 	}
 	head.Hash = chain.Hash(hash)
-	return head, nil
+	return head, list, openQuotes(ctx, tx.conn.Conn, tx.sealer, id, list)
 }
 
 // Sale reads what a sale was announced with.
@@ -88,7 +92,7 @@ func (tx *floorTx) Sale(ctx context.Context, id string) (trading.Sale, error) {
 
 // RecordsAfter reads the log of a sale beyond record n.
 func (tx *floorTx) RecordsAfter(ctx context.Context, id string, n int) ([]trading.Record, error) {
-	return records(ctx, tx.conn.Conn, tx.sealer, id, `AND n > $2 ORDER BY n`, n)
+	return records(ctx, tx.conn.Conn, tx.sealer, id, recordsAfter, n)
 }
 
 // AppendRecords adds a batch to the log of a locked sale and brings its row up to it,

@@ -164,7 +164,7 @@ func (db *DB) SaleOf(ctx context.Context, achievement string) (string, error) {
 }
 
 func saleOf(ctx context.Context, from bun.IDB, achievement string) (id string, err error) {
-	err = from.NewRaw(`SELECT COALESCE((SELECT id::text FROM sales WHERE achievement_id = ? AND NOT (route = 'AGREEMENT' AND state = 'SIGNED') AND (state <> 'SOLE' OR route = 'LISTING')
+	err = from.NewRaw(`SELECT COALESCE((SELECT id::text FROM sales WHERE achievement_id = ? AND NOT (route = 'AGREEMENT' AND state = 'SIGNED')
 		AND state NOT IN ('DRAFT', 'REVIEW', 'REVISED', 'WITHDRAWN', 'SETTLED', 'DEFAULTED', 'UNSOLD', 'CANCELLED', 'ANNULLED', 'REGISTERED', 'EXPIRED', 'BLOCKED_SECRET', 'NO_BUYER', 'PUBLISHED')
 		LIMIT 1), '')`, achievement).Scan(ctx, &id)
 	return id, err

@@ -428,7 +428,7 @@ type lotListRow struct {
 	Applied, Code                                            string
 }
 
-const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE', 'LISTED', 'SUSPENDED_OVERDUE', 'ROUTING', 'AUCTION') OR s.state = 'SOLE' AND s.route = 'LISTING')`
+const liveLot = `(s.state IN ('ANNOUNCED', 'BIDDING', 'SUSPENDED', 'EXERCISE', 'LISTED', 'SUSPENDED_OVERDUE', 'ROUTING', 'AUCTION', 'SOLE'))`
 
 // ownSeat is the latest application of an organisation to a sale.
 const ownSeat = `b.org_id = ? AND NOT EXISTS (SELECT FROM sale_bidders l WHERE l.sale_id = b.sale_id AND l.org_id = b.org_id AND l.round > b.round)`

@@ -106,23 +106,39 @@ func announcedSale(ctx context.Context, from bun.IDB, sealer *sealer, id string)
 
 // RecordsAfter reads the log of a sale beyond record n.
 func (tx *Tx) RecordsAfter(ctx context.Context, id string, n int) ([]trading.Record, error) {
-	return records(ctx, tx.Tx.Tx, tx.sealer, id, `AND n > $2 ORDER BY n`, n)
+	return records(ctx, tx.Tx.Tx, tx.sealer, id, recordsAfter, n)
 }
 
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
+const (
+	recordsOfSale = `SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
+		FROM sale_events WHERE sale_id = $1::uuid `
+	recordsAfter = `AND n > $2 ORDER BY n`
+)
+
 // records does not go through bun, which would write the values into the text: every
 // question of a busy log would be another statement to prepare.
 func records(ctx context.Context, from querier, sealer *sealer, id, where string, args ...any) ([]trading.Record, error) {
-	rows, err := from.QueryContext(ctx, `SELECT n, at, act, actor, amount, key, COALESCE(person::text, ''), data, code, seq, end_at, hash
-		FROM sale_events WHERE sale_id = $1::uuid `+where, append([]any{id}, args...)...)
+	rows, err := from.QueryContext(ctx, recordsOfSale+where, append([]any{id}, args...)...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	var list []trading.Record
+	list, err := scanRecords(rows)
+	if err != nil {
+		return nil, err
+	}
+	return list, openQuotes(ctx, from, sealer, id, list)
+}
+
+func scanRecords(rows interface {
+	Next() bool
+	Scan(into ...any) error
+	Err() error
+}) (list []trading.Record, err error) {
 	for rows.Next() {
 		var r trading.Record
 		var data, hash []byte
@@ -140,10 +156,7 @@ func records(ctx context.Context, from querier, sealer *sealer, id, where string
 		r.Hash = chain.Hash(hash)
 		list = append(list, r)
 	}
-	if err = rows.Err(); err != nil {
-		return nil, err
-	}
-	return list, openQuotes(ctx, from, sealer, id, list)
+	return list, rows.Err()
 }
 
 func quotePlace(id string, n int) string { return "sale_quotes " + id + " " + strconv.Itoa(n) }

@@ -157,6 +157,8 @@ var sealedColumns = []sealedColumn{
 	{"sales", "secret", "sales %s secret", `t.id::text`, `t.id = v.row::uuid`},
 	{"assess_entries", "cn_id", "assess_entries %s cn_id", `t.id::text`, `t.id = v.row::uuid`},
 	{"sale_quotes", "sealed", "sale_quotes %s", `t.sale_id || ' ' || t.n`, `t.sale_id = split_part(v.row, ' ', 1)::uuid AND t.n = split_part(v.row, ' ', 2)::int`},
+	{"assess_ballot_seals", "sealed", "assess_ballot_seals %s", `t.case_id || ' ' || t.round || ' ' || t.assessor`,
+		`t.case_id = split_part(v.row, ' ', 1)::uuid AND t.round = split_part(v.row, ' ', 2)::int AND t.assessor = split_part(v.row, ' ', 3)`},
 }
 
 // resealColumn brings the texts of a column to the current key.

@@ -72,15 +72,15 @@ func valuations(ctx context.Context, from bun.IDB, where string, args ...any) ([
 	var runs []struct {
 		ValuationID, Method, Value, Hash, Result, Engine, ByID, ByName string
 		No                                                             int
-		Inputs, Sources                                                map[string]string `bun:",type:jsonb"`
+		Inputs, Sources, Scenarios                                     map[string]string `bun:",type:jsonb"`
 		Dropped                                                        bool
 		At                                                             time.Time
 	}
-	err = from.NewRaw(`SELECT r.valuation_id, r.no, r.method, r.inputs, r.sources, r.dropped, r.value, r.hash, r.result, r.engine, r.by_id, u.name AS by_name, r.at
+	err = from.NewRaw(`SELECT r.valuation_id, r.no, r.method, r.inputs, r.sources, r.scenarios, r.dropped, r.value, r.hash, r.result, r.engine, r.by_id, u.name AS by_name, r.at
 		FROM valuation_runs r JOIN users u ON u.id = r.by_id WHERE r.valuation_id = ANY(?::uuid[]) ORDER BY r.valuation_id, r.no`, pgdialect.Array(ids)).Scan(ctx, &runs)
 	for _, r := range runs {
 		c := byID[r.ValuationID]
-		c.Entries = append(c.Entries, valuation.Entry{No: r.No, Key: r.Method, Inputs: r.Inputs, Sources: r.Sources, Dropped: r.Dropped, Value: r.Value, Hash: r.Hash, Result: r.Result, Engine: r.Engine,
+		c.Entries = append(c.Entries, valuation.Entry{No: r.No, Key: r.Method, Inputs: r.Inputs, Sources: r.Sources, Scenarios: r.Scenarios, Dropped: r.Dropped, Value: r.Value, Hash: r.Hash, Result: r.Result, Engine: r.Engine,
 			By: contract.Person{ID: r.ByID, Name: r.ByName}, At: r.At.UTC()})
 	}
 	return list, err
@@ -155,7 +155,7 @@ func (tx *Tx) SaveValuation(ctx context.Context, c *valuation.Case) error {
 
 // AddValuationRun keeps one run for good.
 func (tx *Tx) AddValuationRun(ctx context.Context, id string, e valuation.Entry) error {
-	_, err := tx.NewRaw(`INSERT INTO valuation_runs (valuation_id, no, method, inputs, sources, dropped, value, hash, result, engine, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, e.No, e.Key, jsonb{e.Inputs}, jsonb{e.Sources}, e.Dropped, e.Value, e.Hash, e.Result, e.Engine, e.By.ID, e.At).Exec(ctx)
+	_, err := tx.NewRaw(`INSERT INTO valuation_runs (valuation_id, no, method, inputs, sources, scenarios, dropped, value, hash, result, engine, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, e.No, e.Key, jsonb{e.Inputs}, jsonb{e.Sources}, jsonb{e.Scenarios}, e.Dropped, e.Value, e.Hash, e.Result, e.Engine, e.By.ID, e.At).Exec(ctx)
 	return err
 }

@@ -93,6 +93,10 @@ func (s *Server) agreementView(r *request) (func(part.Errors) templ.Component, e
 	p := market.AgreementPage{Path: path, Name: f.Name, Warning: f.Warning, Cells: agreementCells(f), Terms: agreementTerms(f.Texts), Clock: agreementClock(f), Steps: agreementSteps(f), Next: agreementNext(f, related), Key: key,
 		Submit: r.Actor.Has(actor.Broker) && (f.State == agreement.Draft || f.State == agreement.Revised),
 		Assent: f.State == agreement.Review && related && f.Assent == "" && r.Actor.User != f.Submitter, Acts: agreementActs(r, f), Versions: versionLines(f)}
+	p.Offer, err = s.offerHref(r, f.Achievement)
+	if err != nil {
+		return nil, err
+	}
 	if s := f.Sightings; s.Times > 0 {
 		p.Evidence = "系统每小时访问一次公示页并保存其哈希值：共 " + countWords(s.Times) + " 次，" + countWords(s.Seen) + " 次正常"
 		if !s.Last.IsZero() {

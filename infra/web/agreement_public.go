@@ -59,6 +59,16 @@ func (s *Server) priceNoticeView(r *request, objection string, typed map[string]
 	f.Texts = shown.Texts // what was changed since is the unit's own matter
 	p := market.PriceNoticePage{Path: market.NoticesOfPrice + "/" + f.ID, Name: f.Name, Cells: agreementCells(f), Clock: agreementClock(f), Terms: agreementTerms(shown.Texts), Hash: shown.Hash.String(),
 		Contact: shown.Texts[trading.DealContact], Open: f.State == agreement.Notice, ID: objection, Values: typed, Versions: versionLines(f)}
+	switch r.Query("objected") {
+	case "yes":
+		p.Received = "异议已收到，将由未参与价格谈判的人员处理，并按所留联系方式答复。"
+	case "late":
+		p.Received = "公示期已结束，异议已记录备查，不影响签约。"
+	}
+	p.Offer, err = s.offerHref(r, f.Achievement)
+	if err != nil {
+		return nil, err
+	}
 	switch f.State {
 	case agreement.Notice, agreement.Held, agreement.Signable, agreement.Signed, agreement.Registered:
 		p.Takes = true
@@ -99,9 +109,9 @@ func (s *Server) objectToPrice(r *request) error {
 		}
 		return r.again(err, view)
 	}
-	sentence := "异议已收到，将由未参与价格谈判的人员处理，并按所留联系方式答复"
+	received := "yes"
 	if late {
-		sentence = "公示期已结束，异议已记录备查，不影响签约"
+		received = "late"
 	}
-	return r.done(market.NoticesOfPrice+"/"+r.Params("id"), sentence)
+	return r.to(withQuery(market.NoticesOfPrice+"/"+r.Params("id"), "objected", received)) // who objects needs no session
 }

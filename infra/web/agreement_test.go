@@ -67,6 +67,9 @@ func TestAgreedPriceOnPages(t *testing.T) {
 	id := path[len("/market/agreements/"):]
 	require.Equal(t, http.StatusNotFound, public.get("/agreements/"+id).StatusCode)
 	require.Equal(t, http.StatusNotFound, public.get("/lots/"+id).StatusCode)
+	require.Contains(t, page.body, "/market/achievements/"+offer)
+	require.Contains(t, broker.get("/market/achievements/"+offer).body, path)
+	require.NotContains(t, public.get("/achievements/"+offer).body, id, "a draft is the unit's own matter")
 
 	require.Equal(t, http.StatusSeeOther, broker.post(path+"/submit", url.Values{"key": {keyOf(t, page)}}).StatusCode)
 	confirm := head.get(path + "/approve")
@@ -77,7 +80,9 @@ func TestAgreedPriceOnPages(t *testing.T) {
 	require.Contains(t, page.body, "民法典第二百零三条")
 	require.Contains(t, public.get("/agreements").body, "高速主轴热误差补偿技术")
 
+	require.Contains(t, public.get("/achievements/"+offer).body, "/agreements/"+id)
 	notice := public.get("/agreements/" + id)
+	require.Contains(t, notice.body, "/achievements/"+offer)
 	require.Contains(t, notice.body, "洛阳示例轴承有限公司")
 	key := keyOf(t, notice)
 	a = public.post("/agreements/"+id+"/object", url.Values{"id": {key}, "name": {"甲乙"}, "contact": {"x"}, "text": {"太低"}})
@@ -85,7 +90,9 @@ func TestAgreedPriceOnPages(t *testing.T) {
 	require.Contains(t, a.body, trading.ErrObjectionText.Message)
 	a = public.post("/agreements/"+id+"/object", url.Values{"id": {key}, "name": {"甲乙"}, "contact": {"0371-60000009"}, "text": {"拟定价格明显低于同类成果的许可费，请复核。"}})
 	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)
-	require.NotContains(t, public.follow(a).body, "0371-60000009", "who objects is for the unit alone")
+	received := public.follow(a)
+	require.Contains(t, received.body, "异议已收到")
+	require.NotContains(t, received.body, "0371-60000009", "who objects is for the unit alone")
 	page = head.get(path)
 	require.Contains(t, page.body, "0371-60000009")
 	confirm = head.get(path + "/objections/" + key)

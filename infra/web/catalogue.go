@@ -40,7 +40,8 @@ func (s *Server) showOffer(r *request) error {
 	}
 	name := k.Content.Name
 	p := market.OfferPage{Shell: s.shell(r, name, layout.Crumb{Label: "科技成果库", Href: market.CataloguePath}, layout.Crumb{Label: name}), A: k.Achievement, Today: k.Today,
-		Field: s.Trading.Codes.Name(code.Field, k.Content.Field), Industry: s.Trading.Codes.Name(code.Industry, k.Content.Industry), Rights: k.Rights, Appraisal: shownAppraisal(report), Licence: licensed}
+		Field: s.Trading.Codes.Name(code.Field, k.Content.Field), Industry: s.Trading.Codes.Name(code.Industry, k.Content.Industry), Rights: k.Rights, Appraisal: shownAppraisal(report), Licence: licensed,
+		Sales: saleRows(k.Sales, false)}
 	p.Shell.Nav = publicPlaces(r.Path())
 	return r.page(market.Offer(p))
 }

@@ -42,6 +42,10 @@ func (s *Server) listingNotice(r *request, statement string, promise bool, typed
 			p.Auction = market.PublicLotsPath + "/" + a.ID
 		}
 	}
+	p.Offer, err = s.offerHref(r, l.Achievement)
+	if err != nil {
+		return nil, err
+	}
 	err = s.seatOnListing(r, f, &p)
 	if err != nil {
 		return nil, err

@@ -38,6 +38,10 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 	l := f.Lot
 	path := market.LotsPath + "/" + l.ID
 	p := market.LotPage{Path: path, Lot: l, Inside: f.Inside, State: l.State, Cells: lotCells(l, f.Look), Acts: s.lotActs(r, f), Opinion: typed.opinion}
+	p.Offer, err = s.offerHref(r, l.Achievement)
+	if err != nil {
+		return nil, err
+	}
 	clauses, err := l.Clauses()
 	if err == nil {
 		p.Clauses = append(clauses, lot.Grounds(l.Terms)...)

@@ -30,7 +30,7 @@ var (
 	instantTerms = []string{sale.TermOpen, sale.TermDepositDue, sale.TermEnd, sale.TermFreeEnd, sale.TermHardStop, sale.TermDeadline}
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
 		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour, sale.TermInterval: time.Minute, sale.TermSecondRound: time.Minute, sale.TermRoundLength: time.Minute}
-	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax,
+	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax, sale.TermSoleDays,
 		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, lot.TermVenue, sale.TermMinValid, sale.TermTie, sale.TermMaxRounds, lot.TermApproval, lot.TermPricing}
 	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid, sale.TermReplaceable}
 )
@@ -72,7 +72,8 @@ var pointless = []struct {
 }{
 	{sale.TermMode, "timed", []string{sale.TermEnd, sale.TermWindow, sale.TermExtension}},
 	{sale.TermMode, "delay", []string{sale.TermFreeEnd, sale.TermPeriod, sale.TermEmpty}},
-	{sale.TermBelow, "cancel", []string{sale.TermBelowExtend, sale.TermBelowMax}},
+	{sale.TermBelow, "cancel", []string{sale.TermBelowExtend, sale.TermBelowMax, sale.TermSoleDays}},
+	{sale.TermBelow, "extend", []string{sale.TermSoleDays}},
 	{sale.TermBelow, "to_sole", []string{sale.TermBelowExtend, sale.TermBelowMax}},
 	{sale.TermRefusal, "none", []string{sale.TermExercise}},
 	{sale.TermRefusal, "M1", []string{sale.TermExercise}},

@@ -9,6 +9,7 @@ import (
 
 	"jiyue/app/trading"
 	"jiyue/domain/actor"
+	"jiyue/domain/day"
 	"jiyue/domain/lot"
 	"jiyue/domain/sale"
 	"jiyue/views/layout"
@@ -124,6 +125,10 @@ func (s *Server) noticeView(r *request, typed noticeTyping) (func(part.Errors) t
 		p.Parent = market.PublicLotsPath + "/" + l.Parent
 	}
 	p.Manage = manages(r, l)
+	p.Offer, err = s.offerHref(r, l.Achievement)
+	if err != nil {
+		return nil, err
+	}
 	p.Objected = r.Query("objected") == "yes" && look.State == sale.Provisional
 	p.Object, err = s.objectionForm(l, look, typed.objection)
 	if err != nil {
@@ -200,17 +205,26 @@ func resultWords(look trading.Look) string {
 	case sale.Annulled:
 		return "公示期内的异议成立，成交无效，保证金已全部退还。"
 	case sale.Sole:
-		return "只有一名竞买人，转为单一意向方报价。"
+		return "只有一名竞买人，转为单一意向方报价：由其在 " + secondText(look.End) + " 前报价一次，不低于起始价。"
 	}
 	return ""
+}
+
+// spanText writes two instants, the day of the second only where it is another.
+func spanText(from, to time.Time) string {
+	end := secondText(to)
+	if day.Of(from) == day.Of(to) {
+		_, end, _ = strings.Cut(end, " ")
+	}
+	return lot.Minute(from) + " 至 " + end
 }
 
 // lotSteps are the stages of a lot.
 func lotSteps(l *lot.Lot, look trading.Look, due time.Time) []part.Step {
 	steps := []part.Step{
 		{Label: "公告", Meta: lot.Minute(l.AnnouncedAt.Truncate(time.Minute)), State: part.Done}, {Label: "报名、交纳保证金", Meta: "至 " + lot.Minute(due), State: part.Going},
-		{Label: "竞价", Meta: lot.Minute(look.Open) + " 至 " + secondText(look.End), State: part.Wait}, {Label: "成交确认", State: part.Wait}, {Label: "签约、结清", State: part.Wait}}
-	reached := map[sale.State]int{sale.Announced: 1, sale.Bidding: 2, sale.Suspended: 2, sale.Exercise: 3, sale.Provisional: 3, sale.Confirmed: 4, sale.Signed: 4, sale.Settled: 5, sale.Sole: 3,
+		{Label: "竞价", Meta: spanText(look.Open, look.End), State: part.Wait}, {Label: "成交确认", State: part.Wait}, {Label: "签约、结清", State: part.Wait}}
+	reached := map[sale.State]int{sale.Announced: 1, sale.Bidding: 2, sale.Suspended: 2, sale.Exercise: 3, sale.Provisional: 3, sale.Confirmed: 4, sale.Signed: 4, sale.Settled: 5, sale.Sole: 2,
 		sale.Defaulted: 4, sale.Annulled: 3, sale.Cancelled: 2, sale.Unsold: 3}[look.State]
 	for i := range steps {
 		switch {
@@ -223,7 +237,9 @@ func lotSteps(l *lot.Lot, look trading.Look, due time.Time) []part.Step {
 	switch look.State {
 	case sale.Suspended:
 		steps[2].State, steps[2].Label = part.Held, "竞价中止"
-	case sale.Unsold, sale.Cancelled, sale.Annulled, sale.Defaulted, sale.Sole:
+	case sale.Sole:
+		steps[2].Label, steps[2].Meta = look.State.Title(), "至 "+secondText(look.End)
+	case sale.Unsold, sale.Cancelled, sale.Annulled, sale.Defaulted:
 		steps = append(steps[:max(reached, 2)], part.Step{Label: look.State.Title(), State: part.Off})
 	}
 	return steps

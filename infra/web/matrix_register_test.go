@@ -103,14 +103,23 @@ func (w *matrixWorld) newRegisters() map[string]map[string]string {
 	draws := postgres.NewID()
 	w.exec(`INSERT INTO draws (id, case_no, title, institution_id, pool_id, pool_n, owner_id, content, preparer_id, prepared_at)
 		VALUES ($1, 'PG-2026-0001', '矩阵项目', $2, $3, 1, $4, '{"PoolName": "库", "Seats": 5, "Reserves": 2}', $5, now())`, draws, w.orgs["INSTITUTION.own"], pool, w.orgs["INDUSTRY.own"], w.ids["evaluator.own"])
+	number, err := w.Cases.Open(ctx, w.by("broker.own"), postgres.NewID(), commissionForm(w.orgs["INSTITUTION.own"]))
+	require.NoError(t, err)
+	require.NoError(t, w.Cases.AddPaper(ctx, w.by("broker.own"), number, "RIGHT", true, "专利证书.pdf", []byte("%PDF-1.4\n权属\n%%EOF\n")))
+	require.NoError(t, w.Cases.Submit(ctx, w.by("broker.own"), number, 0, true))
+	standing, err := w.Cases.Case(ctx, w.by("broker.own"), number)
+	require.NoError(t, err)
+	papers, err := w.Cases.Papers(ctx, standing)
+	require.NoError(t, err)
 	return map[string]map[string]string{
-		"draw":    {":id": draws},
-		"tree":    {":id": draft, ":node": "TRL"},
-		"edition": {":id": edition, ":n": "1"},
-		"file":    {":id": file, ":step": "check"},
-		"halt":    {":id": file, ":step": "suspend"},
-		"self":    {":id": self, ":file": e.Papers[0].ID, ":fact": fact},
-		"pool":    {":id": pool, ":entry": self, ":n": "1"},
-		"mark":    {":id": mark, ":act": "effect"},
+		"commission": {":no": number, ":file": papers[0].ID, ":act": "accept"},
+		"draw":       {":id": draws},
+		"tree":       {":id": draft, ":node": "TRL"},
+		"edition":    {":id": edition, ":n": "1"},
+		"file":       {":id": file, ":step": "check"},
+		"halt":       {":id": file, ":step": "suspend"},
+		"self":       {":id": self, ":file": e.Papers[0].ID, ":fact": fact},
+		"pool":       {":id": pool, ":entry": self, ":n": "1"},
+		"mark":       {":id": mark, ":act": "effect"},
 	}
 }

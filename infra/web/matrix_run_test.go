@@ -243,7 +243,7 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		}
 		return []int{denied, absent}, "may not act on the thing"
 	}
-	if slices.Contains([]string{"agent", "closing", "file", "halt", "self", "pool", "mark"}, line.thing) { // others of the region may see it, or the role is refused first
+	if slices.Contains([]string{"agent", "closing", "commission", "file", "halt", "self", "pool", "mark"}, line.thing) { // others of the region may see it, or the role is refused first
 		return []int{denied, absent}, "the record is another organisation's"
 	}
 	return []int{absent}, "the thing is another organisation's"

@@ -233,6 +233,30 @@ GET  /panel/draws/new                         | -       | evaluator
 POST /panel/draws/new                         | -       | evaluator
 GET  /panel/draws/:id                         | draw    | evaluator director industry chair
 POST /panel/draws/:id                         | draw    | industry chair
+GET  /assessments                             | -       | broker boss head exchangehead director chair minister evaluator assessor expert industry authority inspector auditor
+GET  /assessments/new                         | -       | broker boss
+POST /assessments/new                         | -       | broker boss
+GET  /assessments/:no                         | commission | broker boss evaluator director auditor@region
+GET  /assessments/:no/edit                    | commission | broker boss
+POST /assessments/:no/edit                    | commission | broker boss
+GET  /assessments/:no/submit                  | commission | broker boss
+POST /assessments/:no/submit                  | commission | broker boss
+POST /assessments/:no/papers                  | commission | broker boss
+GET  /assessments/:no/papers/:file            | commission | broker boss evaluator director auditor@region
+POST /assessments/:no/acts/:act               | commission | evaluator
+GET  /assessments/:no/draw                    | commission |
+POST /assessments/:no/draw                    | commission |
+GET  /assessments/:no/score                   | commission |
+POST /assessments/:no/score/check             | commission |
+POST /assessments/:no/score/commit            | commission |
+POST /assessments/:no/score/open              | commission |
+GET  /assessments/:no/scores                  | commission |
+POST /assessments/:no/scores/close            | commission |
+GET  /assessments/:no/scores/workpaper.xlsx   | commission |
+GET  /assessments/:no/scores/evidence.json    | commission |
+GET  /assessment-results                      | -       | public
+GET  /assessment-results/:no                  | -       | public
+POST /assessment-results/:no/object           | -       | all
 GET  /draws                                   | -       | public
 GET  /draws/:id                               | -       | public
 GET  /draws/:id/record.json                   | -       | public
@@ -284,6 +308,7 @@ GET  /market/achievements/:id/valuations/new  | offer   | broker
 POST /market/achievements/:id/valuations/new  | offer   | broker
 GET  /market/valuations/:id                   | worth   | broker boss
 GET  /market/valuations/:id/report            | worth   | broker boss
+GET  /market/valuations/:id/report.pdf        | worth   | broker boss
 GET  /market/valuations/:id/result.json       | worth   | broker boss
 GET  /market/valuations/:id/edit              | worth   | broker
 POST /market/valuations/:id/edit              | worth   | broker

@@ -148,6 +148,10 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 // assessment are the places of the four parties of assessment.
 func (n *navigation) assessment(a access.Admitted) {
 	has := a.Actor.Has
+	if has(actor.Evaluator, actor.Assessor, actor.Expert, actor.Industry, actor.Authority, actor.Inspector) || has(actor.Broker, actor.Head) && (a.OrgKind == access.Seller || a.OrgKind == access.Brokerage) ||
+		has(actor.Head) && (a.OrgKind == access.Institution || a.OrgKind == access.Industry || a.OrgKind == access.Authority) {
+		n.add("评价", "评价项目", panel.CasesPath)
+	}
 	institutions, people, pools := false, false, false
 	switch a.OrgKind {
 	case access.Institution:
@@ -191,6 +195,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "收益试算", payout.TrialPath)
 	nav.add("", "评价机构", panel.PublicInstitutionsPath)
 	nav.add("", "抽取公示", panel.PublicDrawsPath)
+	nav.add("", "评价结果", panel.PublicCasesPath)
 	nav.add("", "查验证明", "/verify")
 	nav.add("", "补贴公示", "/subsidy-lists")
 	nav.mark(path, nil)

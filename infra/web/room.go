@@ -323,7 +323,7 @@ func (s *Server) roomFrame(h *hall, look trading.Look) market.RoomFrame {
 	switch {
 	case look.State == sale.Announced:
 		f.ClockLabel, f.Clock, f.EndLine = "距开始", countdown(look.Open.Sub(now)), "开始 "+secondText(look.Open)
-	case look.State == sale.Bidding:
+	case look.State == sale.Bidding || look.State == sale.Sole:
 		f.ClockLabel, f.Clock = "距截止", countdown(look.End.Sub(now))
 	case look.State == sale.Suspended && look.Due.IsZero():
 		f.ClockLabel, f.Clock, f.EndLine = "竞价已中止", "中止", "恢复时间另行公告"
@@ -338,7 +338,7 @@ func (s *Server) roomFrame(h *hall, look trading.Look) market.RoomFrame {
 // leadWords say whose the price is.
 func leadWords(look trading.Look) string {
 	switch look.State {
-	case sale.Announced, sale.Bidding, sale.Suspended:
+	case sale.Announced, sale.Bidding, sale.Suspended, sale.Sole:
 		return fmt.Sprintf("当前价，第 %d 次应价，竞买人 %s 领先", look.Bids, look.Leader)
 	case sale.Confirmed, sale.Signed, sale.Settled:
 		return fmt.Sprintf("成交价，竞买人 %s 竞得，共 %d 次应价", look.Leader, look.Bids)

@@ -385,3 +385,27 @@ func TestStreamsOfOneAddressAreCounted(t *testing.T) {
 	require.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
 	require.NotEmpty(t, answer.Header.Get("Retry-After"))
 }
+
+// Of two bidders one has left, and two are needed: the other may quote once.
+func TestTheQuoteOfTheOnlyBidderThroughThePages(t *testing.T) {
+	h := newHall(t, map[string]string{sale.TermBelow: "to_sole"})
+	now := h.now
+	h.now = now.AddDate(0, 0, -5)
+	require.NoError(t, h.Exchange.Withdraw(t.Context(), h.by("bidder2"), h.lot))
+	h.now = now
+	_, err := h.Exchange.Floor.Enter(t.Context(), h.lot, trading.Record{Act: sale.ActTick})
+	require.NoError(t, err)
+	public := h.visitor()
+	require.Contains(t, public.get(h.path("")).body, "只有一名竞买人，转为单一意向方报价")
+	require.Equal(t, http.StatusNotFound, public.get(h.path("/log.json")).StatusCode, "the reserve is still secret")
+	require.Contains(t, h.signedIn("trader").get("/market/lots/"+h.lot).body, "单一意向方报价")
+	v := h.signedIn("bidder1")
+	room := v.get(h.path("/room"))
+	require.Contains(t, room.body, "距截止")
+	key := bidKey.FindStringSubmatch(room.body)[1]
+	receipt := v.follow(v.post(h.path("/bids"), url.Values{"amount": {"2000000.00"}, "key": {key}, "step": {"place"}}))
+	require.Contains(t, receipt.body, "应价已接受")
+	room = v.get(h.path("/room"))
+	require.NotContains(t, room.body, `name="pick"`, "once")
+	require.Contains(t, public.get(h.path("")).body, sale.Provisional.Title())
+}

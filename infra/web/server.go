@@ -25,6 +25,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/app/valuing"
 	"jiyue/domain/actor"
+	"jiyue/domain/ballot"
 	"jiyue/domain/contract"
 	"jiyue/domain/valuation"
 )
@@ -35,6 +36,8 @@ type Printer interface {
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
 	Settlement(w io.Writer, s sharing.Settlement, verifyURL string, demo bool) error
 	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
+	Document(w io.Writer, d Document) error
+	ScoreBook(w io.Writer, b ballot.Book) error
 }
 
 // Options is what the server serves with. Zero values of the figures are
@@ -60,6 +63,8 @@ type Options struct {
 	Sharing      *sharing.Service
 	Trees        *assessing.Trees
 	Draws        *assessing.Draws
+	Cases        *assessing.Cases
+	Scores       *assessing.Scores
 	Printer      Printer
 	Demo         bool // the data are demonstration data, and certificates say so
 
@@ -140,7 +145,7 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
-		s.routeTrees, s.routeDraws, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
+		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,

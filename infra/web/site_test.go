@@ -30,6 +30,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/app/valuing"
 	"jiyue/domain/actor"
+	"jiyue/domain/ballot"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
 	"jiyue/domain/valuation"
@@ -65,6 +66,11 @@ func (plainPrinter) Certificate(w io.Writer, c contract.Certificate, verifyURL s
 	return err
 }
 
+func (plainPrinter) ScoreBook(w io.Writer, b ballot.Book) error {
+	_, err := io.WriteString(w, b.Number)
+	return err
+}
+
 func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
 	_, err := io.WriteString(w, form.Title+" "+out.Value)
 	return err
@@ -72,6 +78,11 @@ func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inp
 
 func (plainPrinter) Settlement(w io.Writer, s sharing.Settlement, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %s %t", s.Case.Number, s.Person, verifyURL, demo)
+	return err
+}
+
+func (plainPrinter) Document(w io.Writer, d Document) error {
+	_, err := fmt.Fprintf(w, "%%PDF %+v", d)
 	return err
 }
 
@@ -167,6 +178,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	require.NoError(t, err)
 	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
 	o.Draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: o.Registers}
+	o.Cases = &assessing.Cases{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.CaseTx { return tx }), Reader: db, Registers: o.Registers, Trees: o.Trees, Draws: o.Draws, Achievements: db.Achievement}
+	o.Draws.Cases = o.Cases
+	o.Scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: o.Cases}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"jiyue/app/valuing"
 	"jiyue/domain/actor"
+	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/money"
 	"jiyue/domain/valuation"
@@ -27,6 +29,7 @@ func (s *Server) routeValuations() {
 	s.post(market.AchievementsPath+"/:id/valuations/new", s.addCase, broker)
 	s.get(path+"/:id", s.showValuationCase, unit)
 	s.get(path+"/:id/report", s.printValuation, unit)
+	s.get(path+"/:id/report.pdf", s.valuationPDF, unit)
 	s.get(path+"/:id/result.json", s.caseJSON, unit)
 	s.get(path+"/:id/edit", s.editTerms, broker)
 	s.post(path+"/:id/edit", s.changeTerms, broker)
@@ -209,6 +212,7 @@ func (s *Server) valuationCase(r *request, f valuing.File) market.ValuationCaseP
 		_, p.Submit = f.Conclusion()
 		p.Add = valuationLinks(path)
 	}
+	p.Moves, p.Review = valuationMoves(f.Case), f.Reviews(day.Of(s.Now()))
 	p.Acts, p.Next, p.Warn = valuationActs(r, f, path), valuationNext(f), valuationWarn(f, day.Of(s.Now()))
 	return p
 }
@@ -233,23 +237,24 @@ func valuationMethod(c *valuation.Case, e valuation.Entry) market.ValuationMetho
 // valuationGiven are the inputs of a run with their sources; those of a table share one.
 func valuationGiven(f valuation.Form, e valuation.Entry) (list []market.ValuationInput) {
 	for _, input := range f.Listed(e.Inputs) {
-		list = append(list, market.ValuationInput{Label: input.Label, Value: input.Value, Source: f.SourceOf(input.Path, e.Sources)})
+		value := input.Value
+		if strings.HasSuffix(input.Label, "（元）") {
+			value = grouped(value)
+		}
+		list = append(list, market.ValuationInput{Label: input.Label, Value: value, Source: f.SourceOf(input.Path, e.Sources)})
 	}
 	return list
 }
 
+// valuationTitle is the name of a track or of a value type.
+func valuationTitle(value string) string {
+	return contract.TitleIn(slices.Concat(valuation.Tracks, valuation.ValueTypes), value)
+}
+
 func valuationCells(f valuing.File) []part.Cell {
 	t := f.Terms
-	titles := func(value string) string {
-		for _, c := range slices.Concat(valuation.Tracks, valuation.ValueTypes) {
-			if c.Value == value {
-				return c.Title
-			}
-		}
-		return value
-	}
 	cells := []part.Cell{{Label: "科技成果", Value: achievementName(f.Of), Sub: f.Of.Number, Width: 6}, part.StateCell("状态", market.ValuationMark(f.State), f.State.Title()),
-		{Label: "性质", Value: titles(t.Track)}, {Label: "价值类型", Value: titles(t.ValueType)}, {Label: "评估基准日", Value: t.Base.String()}, {Label: "有效至", Value: f.Until().String()},
+		{Label: "性质", Value: valuationTitle(t.Track)}, {Label: "价值类型", Value: valuationTitle(t.ValueType)}, {Label: "评估基准日", Value: t.Base.String()}, {Label: "有效至", Value: f.Until().String()},
 		{Label: "编制", Value: f.Drafter.Name, Sub: day.Minute(f.CreatedAt)}}
 	if f.Signer.Name != "" {
 		cells = append(cells, part.Cell{Label: "签发", Value: f.Signer.Name, Sub: day.Minute(f.SignedAt)})
@@ -290,7 +295,7 @@ func valuationActs(r *request, f valuing.File, path string) (acts []part.Button)
 		acts = append(acts, part.Button{Label: "修改方案", Href: path + "/edit"})
 	}
 	if len(f.Current()) > 0 {
-		acts = append(acts, part.Button{Label: "打印报告", Href: path + "/report", Icon: part.IconPrint}, part.Button{Label: "数据（JSON）", Href: path + "/result.json", Icon: part.IconDownload})
+		acts = append(acts, part.Button{Label: "报告（PDF）", Href: path + "/report.pdf", Icon: part.IconDownload}, part.Button{Label: "打印报告", Href: path + "/report", Icon: part.IconPrint}, part.Button{Label: "数据（JSON）", Href: path + "/result.json", Icon: part.IconDownload})
 	}
 	return acts
 }
@@ -366,26 +371,6 @@ func (s *Server) caseJSON(r *request) error {
 		return err
 	}
 	return r.download("估值-"+achievementName(f.Of)+".json", "application/json; charset=utf-8", append(content, '\n'))
-}
-
-// printValuation is the report on A4; each method is run again for its path.
-func (s *Server) printValuation(r *request) error {
-	f, err := s.Valuing.Open(r.ctx(), r.Actor, r.Params("id"))
-	if err != nil {
-		return err
-	}
-	p := s.valuationCase(r, f)
-	p.Head, p.Acts = "科技成果估值报告", nil
-	p.Shell = layout.Shell{Title: "估值报告 " + achievementName(f.Of), BackHref: p.Path}
-	for i, e := range f.Current() {
-		form, _ := valuation.FormOf(e.Key)
-		out, err := form.Run(e.Inputs)
-		if err != nil {
-			return err
-		}
-		p.Methods[i].Found = valuationResult(form, e.Inputs, out)
-	}
-	return r.page(market.ValuationReport(p))
 }
 
 func (s *Server) runBook(r *request) error {

@@ -93,6 +93,15 @@ func TestValuationFromPlanToSignature(t *testing.T) {
 		for at, source := range sources {
 			values.Set(valuation.SourceField(at), source)
 		}
+		if method == "dcf" { // scenarios are refused at their own field, and stay with the run
+			values.Set("low:rate", "0")
+			values.Set("high:rate", "12%")
+			a = broker.post(path+"/run/"+method, values)
+			require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+			require.Regexp(t, `name="low:rate"[^>]*aria-invalid="true"`, a.body)
+			require.Contains(t, a.body, `value="12%"`)
+			values.Set("low:rate", "0.2")
+		}
 		a = broker.post(path+"/run/"+method, values)
 		require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)
 	}
@@ -134,9 +143,15 @@ func TestValuationFromPlanToSignature(t *testing.T) {
 	page = head.follow(a)
 	require.Contains(t, page.body, "已签发")
 	report := broker.get(path + "/report")
-	for _, words := range []string{"科技成果估值报告", "不构成《资产评估法》所称资产评估报告", "4,111,052.94", "财务报表第 12 页", "计算过程"} {
+	require.Contains(t, broker.get(path+"/run/dcf").body, "乐观情景")
+	for _, words := range []string{"情景", "折现率 0.12", "科技成果估值报告", "不构成《资产评估法》所称资产评估报告", "4,111,052.94", "财务报表第 12 页", "计算过程"} {
 		require.Contains(t, report.body, words)
 	}
+	file := broker.get(path + "/report.pdf")
+	for _, words := range []string{"科技成果估值报告", "4,111,052.94", "肆佰壹拾壹万壹仟零伍拾贰元玖角肆分", "财务报表第 12 页", "收益法"} {
+		require.Contains(t, file.body, words)
+	}
+	require.Equal(t, file.body, broker.get(path+"/report.pdf").body)
 	require.Equal(t, broker.get(path+"/result.json").body, broker.get(path+"/result.json").body)
 	a = head.post(path+"/void", url.Values{"version": {shownVersion(t, page)}, "reason": {"专利被宣告无效"}})
 	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
@@ -47,6 +49,8 @@ func (s *Server) runOf(r *request, typed map[string]string) func() (func(part.Er
 			for at, source := range e.Sources {
 				typed[valuation.SourceField(at)] = source
 			}
+			maps.Copy(typed, e.Scenarios)
+			p.Scenarios = scenariosShown(form, e)
 		}
 		if typed == nil {
 			typed = blankRun(form, f.Terms.Base)
@@ -56,6 +60,7 @@ func (s *Server) runOf(r *request, typed map[string]string) func() (func(part.Er
 			p.Shell.HasErrors = len(errs) > 0
 			p.Inputs = valuationInputs(form, typed, typed["add"], errs)
 			p.Inputs.Sources = sourceFields(form, typed, errs)
+			p.Vary = scenarioFields(form, typed, errs)
 			return market.ValuationRun(p)
 		}, nil
 	}
@@ -92,6 +97,40 @@ func sourceFields(form valuation.Form, typed map[string]string, errs part.Errors
 		put(t.At(), t.Title)
 	}
 	return fields
+}
+
+// scenarioFields ask for other values of an input, the worse one first.
+func scenarioFields(form valuation.Form, typed map[string]string, errs part.Errors) (rows []market.ValuationVary) {
+	for _, field := range form.Varied() {
+		row := market.ValuationVary{Label: field.Label}
+		for i, side := range []string{valuation.LowSide, valuation.HighSide} {
+			name := side + field.Path
+			row.Sides[i] = part.Field{Name: name, Label: field.Label + []string{"的悲观值", "的乐观值"}[i], Value: typed[name], Err: errs.At(name), MaxLength: 60, Autocomplete: "off", InputMode: "decimal"}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// scenariosShown are the scenarios of a run in words and as bars.
+func scenariosShown(form valuation.Form, e valuation.Entry) *market.ValuationScenarios {
+	list := form.ScenariosOf(e)
+	if len(list) == 0 {
+		return nil
+	}
+	p := &market.ValuationScenarios{}
+	for _, s := range list {
+		changes := strings.Join(s.Changes, "，")
+		if changes == "" {
+			changes = "如参数表"
+		}
+		text := grouped(form.Figure(s.Value)) + " " + form.Unit
+		p.Lines = append(p.Lines, []string{s.Title, changes, text})
+		if v, err := strconv.ParseFloat(s.Value, 64); err == nil {
+			p.Bars = append(p.Bars, part.Bar{Label: s.Title, Text: text, Value: v})
+		}
+	}
+	return p
 }
 
 func (s *Server) runMethod(r *request) error {

@@ -44,7 +44,7 @@ func TestFilesAreReadyToServe(t *testing.T) {
 // Nothing that a page loads may reach for another host.
 func TestOwnFilesLoadNothingFromElsewhere(t *testing.T) {
 	outside := regexp.MustCompile(`(?:url\(|@import|src=|fetch\()\s*["']?(?:https?:)?//`)
-	for _, name := range []string{"app.css", "media.css", "tokens.css", "app.js", "money.js", "room.js"} {
+	for _, name := range []string{"app.css", "media.css", "tokens.css", "app.js", "money.js", "room.js", "score.js"} {
 		f, found := assets.Find(name)
 		require.True(t, found, name)
 		require.False(t, outside.Match(f.Body), name)

@@ -53,7 +53,7 @@
   let warned = 0;
   function tick() {
     const now = serverNow();
-    const until = !rising ? Date.parse(room.dataset.target) : state === "ANNOUNCED" ? opens : state === "BIDDING" ? ends : 0;
+    const until = !rising ? Date.parse(room.dataset.target) : state === "ANNOUNCED" ? opens : state === "BIDDING" || state === "SOLE" ? ends : 0;
     if (until) {
       const left = until - now;
       set("clock", countdown(left));

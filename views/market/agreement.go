@@ -89,6 +89,7 @@ type AgreementPage struct {
 	Shell      layout.Shell
 	Errors     part.Errors
 	Path       string
+	Offer      string // its achievement
 	Name       string
 	Cells      []part.Cell
 	Acts       []part.Button
@@ -127,6 +128,8 @@ type PriceNoticePage struct {
 	Shell    layout.Shell
 	Errors   part.Errors
 	Path     string
+	Offer    string // its achievement
+	Received string // what the reader has just objected, in a sentence
 	Name     string
 	Cells    []part.Cell
 	Clock    []AgreementTerm

@@ -581,7 +581,7 @@ func listingNoticeActs(p ListingNoticePage) (acts []templ.Component) {
 	if p.Manage != "" {
 		acts = append(acts, part.LinkTo("办理本项目", p.Manage))
 	}
-	return acts
+	return append(acts, offerLink(p.Offer)...)
 }
 
 func listingAside(p ListingNoticePage) templ.Component {

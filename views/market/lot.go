@@ -3,6 +3,8 @@
 package market
 
 import (
+	"github.com/a-h/templ"
+
 	"strings"
 
 	"jiyue/domain/listing"
@@ -26,7 +28,7 @@ func LotMark(s sale.State) part.State {
 		return part.Draft
 	case lot.Review, sale.Suspended:
 		return part.Held
-	case sale.Bidding, sale.Exercise, sale.State(listing.Listed), sale.State(listing.Auction):
+	case sale.Bidding, sale.Sole, sale.Exercise, sale.State(listing.Listed), sale.State(listing.Auction):
 		return part.Going
 	case sale.Confirmed, sale.Signed, sale.Settled, sale.State(listing.PartPaid), sale.State(listing.PaidUp), sale.State(listing.Certified), sale.State(listing.Published):
 		return part.Done
@@ -40,6 +42,14 @@ func LotMark(s sale.State) part.State {
 		return part.Off
 	}
 	return part.Wait
+}
+
+// offerLink leads from a sale to its achievement; nothing where the reader may not see it.
+func offerLink(href string) []templ.Component {
+	if href == "" {
+		return nil
+	}
+	return []templ.Component{part.LinkTo("查看科技成果", href)}
 }
 
 // LotLine is one lot in a list; amounts and times are written out.

@@ -2212,7 +2212,7 @@ func After(s sale.State) []part.Event {
 		title string
 		in    []sale.State
 	}{
-		{"竞价", []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Exercise, sale.Sealed, sale.SecondRound}}, {"签署成交确认书", []sale.State{sale.Provisional}}, {"签订转让合同", []sale.State{sale.Confirmed}},
+		{"竞价", []sale.State{sale.Announced, sale.Bidding, sale.Suspended, sale.Sole, sale.Exercise, sale.Sealed, sale.SecondRound}}, {"签署成交确认书", []sale.State{sale.Provisional}}, {"签订转让合同", []sale.State{sale.Confirmed}},
 		{"付清价款", []sale.State{sale.Signed}}, {"技术合同登记", []sale.State{sale.Settled}},
 	}
 	at := -1

@@ -58,6 +58,7 @@ type ValuationCasePage struct {
 	Cells      []part.Cell
 	Next, Warn string
 	Against    []string // what does not fit together
+	Review     []string // why a signed one should be looked at again
 	Methods    []ValuationMethod
 	Bars       []part.Bar
 	Add        []ValuationFamilyLinks // methods that can be run; none: not writable
@@ -70,9 +71,17 @@ type ValuationCasePage struct {
 	Differ     []string // of the methods run again
 	MayVoid    bool
 	VoidReason part.Field
+	Moves      []ValuationMove
 	Events     []part.Event
 	Errors     part.Errors
 	Disclaimer string
+}
+
+// ValuationMove is a run that replaced another: which inputs moved, with their figures
+// before and after, and the result with that input alone moved.
+type ValuationMove struct {
+	Title, By, Hashes string
+	Lines             [][]string
 }
 
 // ValuationMethod is the current run of one method.
@@ -82,6 +91,7 @@ type ValuationMethod struct {
 	Concludes                                    bool
 	Inputs                                       []ValuationInput
 	Found                                        *portal.ValuationFound
+	Scenarios                                    *ValuationScenarios
 }
 
 // ValuationInput is one input with its source, for the report.
@@ -95,15 +105,29 @@ type ValuationFamilyLinks struct {
 
 // ValuationRunPage is one method of a case, to fill in or to read.
 type ValuationRunPage struct {
-	Shell   layout.Shell
-	Action  string
-	Back    string
-	Version string
-	Form    valuation.Form
-	Inputs  portal.ValuationForm
-	Given   []ValuationInput // for those who may only read
-	Found   *portal.ValuationFound
-	Errors  part.Errors
+	Shell     layout.Shell
+	Action    string
+	Back      string
+	Version   string
+	Form      valuation.Form
+	Inputs    portal.ValuationForm
+	Given     []ValuationInput // for those who may only read
+	Found     *portal.ValuationFound
+	Vary      []ValuationVary
+	Scenarios *ValuationScenarios
+	Errors    part.Errors
+}
+
+// ValuationVary is one input with its worse and its better value.
+type ValuationVary struct {
+	Label string
+	Sides [2]part.Field
+}
+
+// ValuationScenarios are the scenarios of a run: title, what differs, figure.
+type ValuationScenarios struct {
+	Lines [][]string
+	Bars  []part.Bar
 }
 
 // ValuationMark is the sign of a state.

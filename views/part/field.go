@@ -1,6 +1,7 @@
 package part
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -151,6 +152,16 @@ func (f Field) describedBy(after bool) string {
 // inRow drops what a table cell has no room for; hints belong in the column head.
 func (f Field) inRow() Field {
 	f.Hint, f.After = "", ""
+	return f
+}
+
+// named gives a control without a visible label its name.
+func named(f Field) Field {
+	f.Attrs = maps.Clone(f.Attrs)
+	if f.Attrs == nil {
+		f.Attrs = templ.Attributes{}
+	}
+	f.Attrs["aria-label"] = f.Label
 	return f
 }
 

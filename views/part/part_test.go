@@ -93,6 +93,7 @@ var components = map[string]func(s *source) templ.Component{
 	"RowAmount": func(s *source) templ.Component { return part.RowAmount(field(s)) },
 	"RowDate":   func(s *source) templ.Component { return part.RowDate(field(s)) },
 	"RowSelect": func(s *source) templ.Component { return part.RowSelect(field(s)) },
+	"RowArea":   func(s *source) templ.Component { return part.RowArea(field(s)) },
 	"RowText":   func(s *source) templ.Component { return part.RowText(field(s)) },
 	"Section": func(s *source) templ.Component {
 		return part.Section(s.text(), s.text(), part.SectionLink(s.text(), s.text()))

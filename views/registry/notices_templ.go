@@ -340,7 +340,7 @@ func NoticeState(k notice.Kind) part.State {
 	switch k {
 	case notice.Overdue:
 		return part.Bad
-	case notice.Supplement, notice.SupplementDue, notice.Red, notice.Amber, notice.Urged, notice.MarketDue:
+	case notice.Supplement, notice.SupplementDue, notice.Red, notice.Amber, notice.Urged, notice.MarketDue, notice.AssessDue:
 		return part.Warn
 	case notice.Decided:
 		return part.Done

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"jiyue/domain/ballot"
+	"jiyue/domain/draw"
+	"jiyue/domain/fault"
+)
+
+type assessmentCommand struct {
+	Verify assessmentVerify `cmd:"" help:"用评分存证文件重新核验一次评分，不需要数据库"`
+}
+
+type assessmentVerify struct {
+	File string `arg:"" type:"existingfile" help:"从评分结果页下载的存证文件（JSON）"`
+	Hash string `help:"回执上的文件 SHA-256；给出时一并核对"`
+}
+
+// dossierLimit bounds what is read of a file.
+const dossierLimit = 64 << 20
+
+// Run comes to the result again from the file alone: chain, plan, draw, commitments, result.
+func (v assessmentVerify) Run(s *streams) (err error) {
+	file, err := os.Open(v.File)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	text, err := io.ReadAll(io.LimitReader(file, dossierLimit))
+	if err != nil {
+		return err
+	}
+	hash := sha256.Sum256(text)
+	sum := hex.EncodeToString(hash[:])
+	d, err := ballot.VerifyDossier(text, drawAgain)
+	if err == nil && v.Hash != "" && v.Hash != sum {
+		err = ballot.ErrDossier.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
+	}
+	if err != nil {
+		fmt.Fprintln(s.out, "校验不通过："+fault.Sentence(err))
+		return exitCode(1)
+	}
+	opened := 0
+	for _, seat := range d.Seats {
+		if seat.Text != "" {
+			opened++
+		}
+	}
+	fmt.Fprintf(s.out, "%s　%s\n校验通过：留痕 %d 条前后衔接，方案与冻结时一致，承诺 %d 份、公开 %d 份与承诺一致，汇总结果重新计算后相同。\n", d.Case, d.Title, len(d.Events), len(d.Seats), opened)
+	if d.Draw == "" {
+		fmt.Fprintln(s.out, "文件中没有抽取记录，评价组抽取没有核验。")
+	}
+	fmt.Fprintln(s.out, "文件 SHA-256 "+sum)
+	return nil
+}
+
+// drawAgain draws once more from the published record and returns whom it draws.
+func drawAgain(text []byte) ([]string, error) {
+	record, _, err := readDraw(text)
+	if err == nil {
+		err = record.Verify()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !record.Drawn() {
+		return nil, draw.ErrAbsent
+	}
+	return record.Result.Drawn, nil
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"jiyue/domain/ballot"
+	"jiyue/domain/draw"
+	"jiyue/domain/evidence"
+	"jiyue/domain/indextree"
+	"jiyue/domain/scoring"
+)
+
+// scoredCase is the file of a result as the platform hands it out.
+func scoredCase(t *testing.T) []byte {
+	t.Helper()
+	drawn := drawnRecord(t)
+	points := indextree.Scale{Kind: indextree.Points, Min: "0", Max: "100", Step: "0.5"}
+	d := ballot.Dossier{Case: drawn.CaseNo, Title: drawn.Title, Round: 1, Seq: 8, Basis: ballot.Basis{TreeName: "T@1", Thresholds: ballot.UsualThresholds, Comments: ballot.UsualComments,
+		Plan: scoring.Plan{Order: scoring.LeafFirst, Method: scoring.Mean, MinScores: 1, Places: 2, Grades: []indextree.Grade{{Name: "A", Min: "80"}, {Name: "B", Min: "0"}}},
+		Tree: indextree.Tree{{Code: "T1", Kind: indextree.Leaf, Name: "创新程度", Weight: "1", Scale: points}}}}
+	record, err := drawn.File()
+	require.NoError(t, err)
+	d.Draw = string(record)
+	hash, err := d.Basis.Hash()
+	require.NoError(t, err)
+	text, err := d.Basis.Text()
+	require.NoError(t, err)
+	d.PlanHash = hash.String()
+	var events []map[string]any
+	event := func(kind, who string, args, detail map[string]any) {
+		events = append(events, map[string]any{"seq": len(events) + 1, "type": kind, "actor": who, "args": args, "detail": detail})
+	}
+	event("begin", "u", map[string]any{}, map[string]any{"number": d.Case})
+	event("freeze_plan", "lead", map[string]any{"hash": d.PlanHash}, map[string]any{"basis": text})
+	names := []any{}
+	for _, p := range drawn.Result.Drawn {
+		names = append(names, p)
+	}
+	event("draw", "lead", map[string]any{"drawn": names}, map[string]any{"draw": drawn.ID})
+	for i, p := range drawn.Result.Drawn {
+		b := ballot.Ballot{Case: d.Case, Assessor: p, Round: 1, Tree: "T@1", Sheet: indextree.Sheet{Scores: map[string]indextree.Score{"T1": {Value: fmt.Sprintf("8%d.5", i)}}}}
+		nonce := fmt.Sprintf("%064x", i+1)
+		hash, text, err := b.Commit(nonce)
+		require.NoError(t, err)
+		d.Seats = append(d.Seats, ballot.Seat{Assessor: p, Kind: draw.Peer, Hash: hash.String(), Committed: time.Date(2026, 3, 3, 0, i, 0, 0, time.UTC), Nonce: nonce, Text: text, Opened: time.Date(2026, 3, 4, 0, i, 0, 0, time.UTC)})
+		event("commit", p, map[string]any{"hash": hash.String()}, map[string]any{})
+	}
+	var counted []ballot.Counted
+	counted, d.Standings, err = d.Basis.Settle(ballot.Ballot{Case: d.Case, Round: 1, Tree: "T@1"}, d.Seats)
+	require.NoError(t, err)
+	o, err := d.Basis.Evaluate(counted, 0)
+	require.NoError(t, err)
+	outcome, err := evidence.Canonical(o.Value())
+	require.NoError(t, err)
+	d.Outcome = string(outcome)
+	event("compute", "SYSTEM", map[string]any{"total": "82.50"}, map[string]any{"input": o.Input.String(), "grade": o.Result.Grade})
+	d.Seq = len(events)
+	hashes, err := evidence.Trail(events)
+	require.NoError(t, err)
+	for i, e := range events {
+		d.Events = append(d.Events, evidence.Entry{Event: e, Hash: hashes[i].String()})
+	}
+	file, err := d.File()
+	require.NoError(t, err)
+	return file
+}
+
+// The file alone is enough to come to the result again, and any change of a byte fails,
+// naming the step.
+func TestAResultIsVerifiedFromItsFile(t *testing.T) {
+	text := scoredCase(t)
+	path := filepath.Join(t.TempDir(), "result.json")
+	require.NoError(t, os.WriteFile(path, text, 0o600))
+	var out bytes.Buffer
+	require.NoError(t, assessmentVerify{File: path}.Run(&streams{out: &out}), out.String())
+	require.Contains(t, out.String(), "校验通过：留痕 9 条前后衔接")
+	require.Error(t, assessmentVerify{File: path, Hash: "00"}.Run(&streams{out: &out}))
+
+	rapid.Check(t, func(t *rapid.T) {
+		changed := bytes.Clone(text)
+		changed[rapid.IntRange(0, len(text)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "flip"))
+		require.NoError(t, os.WriteFile(path, changed, 0o600))
+		var out bytes.Buffer
+		require.ErrorIs(t, assessmentVerify{File: path}.Run(&streams{out: &out}), exitCode(1))
+		require.Regexp(t, `第 \d 步“`, out.String())
+	})
+	for _, c := range []struct{ step, from, to string }{{"第 1 步“项目留痕链”", `"type":"begin"`, `"type":"began"`}, {"第 3 步“评价组抽取”", `"beacon":"03 08 11 19"`, `"beacon":"03 08 11 18"`}, {"第 4 步“评分承诺与公开”", `\"T1\":\"80.5\"`, `\"T1\":\"90.5\"`},
+		{"第 5 步“汇总结果”", `"mean":"82.5"`, `"mean":"83.5"`}, {"第 6 步“文件摘要”", `"title":"新材料成果评价"}`, `"title":"旧材料成果评价"}`}} {
+		require.Contains(t, string(text), c.from)
+		at := strings.LastIndex(string(text), c.from)
+		_, err := ballot.VerifyDossier([]byte(string(text[:at])+c.to+string(text[at+len(c.from):])), drawAgain)
+		require.ErrorContains(t, err, c.step)
+	}
+}

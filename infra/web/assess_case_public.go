@@ -1,0 +1,61 @@
+package web
+
+import (
+	"github.com/a-h/templ"
+
+	"jiyue/domain/assessment"
+	"jiyue/domain/day"
+	"jiyue/views/layout"
+	"jiyue/views/panel"
+	"jiyue/views/part"
+)
+
+// publicCaseView is what everybody may read of a result that is published: the summary,
+// the grade, the filing, and whether it still holds; typed is what a refused objection sent.
+func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.Errors) templ.Component, error) {
+	st, err := s.Cases.PublishedCase(r.ctx(), r.Params("no"))
+	if err != nil {
+		return nil, err
+	}
+	return func(errs part.Errors) templ.Component {
+		path := panel.PublicCasesPath + "/" + st.Number
+		p := panel.CasePage{Errors: errs, Title: st.Title, Lead: "评价机构：" + st.Institution.Name, Public: true}
+		p.Cells = []part.Cell{{Label: "项目编号", Value: st.Number, Big: true, Width: 4}, {Label: "状态", Body: part.Badge(caseMark(st.State), st.State.Label()), Width: 4}, {Label: "备案号", Value: st.Filing(), Width: 4}, {Label: "评价基准日", Value: st.Base.String(), Width: 4}}
+		if total, grade, settled := st.Total(); settled {
+			p.Cells = append(p.Cells, part.Cell{Label: "综合评分", Value: total, Unit: "分", Sub: grade + " 级", Width: 4})
+		}
+		if until := st.ValidUntil(); !until.IsZero() {
+			p.Cells = append(p.Cells, part.Cell{Label: "有效期至", Value: until.String(), Width: 4})
+		}
+		if published, there := st.Last(assessment.Publish); there {
+			b := panel.CaseBlock{Title: "公示", Note: "备案和公示不是行政认可", Texts: []part.KV{{Key: "摘要", Value: published.Detail["summary"]}}}
+			if !st.Case.PubEnd.IsZero() {
+				b.Facts = []part.KV{{Key: "公示至", Value: day.Of(st.Case.PubEnd).String()}}
+			}
+			if report, there := st.Report(); there {
+				b.Facts = append(b.Facts, part.KV{Key: "报告 SHA-256", Body: part.HashFull(report.Detail["report_hash"])})
+				if report.Detail["disclaimer"] != "" {
+					b.Texts = append(b.Texts, part.KV{Key: "声明", Value: report.Detail["disclaimer"]})
+				}
+			}
+			b.Facts = append(b.Facts, part.KV{Key: "留痕链头 SHA-256", Body: part.HashFull(st.Head.String())})
+			p.Blocks = append(p.Blocks, b)
+		}
+		if r, there := st.Last(assessment.Revoke); there {
+			p.Note, p.NoteAs = "报告已撤销："+r.Event.Args.Document+"。依据本报告办理的交易和登记应当停止使用。", part.Bad
+		}
+		if st.State == assessment.Publicity {
+			f := caseFields{typed, errs, ""}
+			form := panel.CaseForm{ID: "object", Title: "提出异议", Note: "实名提出，身份不向评价机构公开；由三名以上未参加评价的人员处理", Action: path + "/object", Button: "提出异议", Inputs: inputs(
+				area(f.area("reasons", "异议理由", "10 至 2000 个字，写明对哪一部分有异议。", 5)), area(f.area("evidence", "证据线索", "一行一项。", 3)), line(f.text("contact", "联系方式", "只用于核实，不公开。")),
+				check(f.tick("identified", "本人同意由行业组织核实身份")))}
+			if !r.SignedIn() {
+				form = panel.CaseForm{ID: "object", Title: "提出异议", Note: "异议应实名提出，请先登录", Action: path + "/object", Button: "登录后提出异议"}
+			}
+			p.Forms = append(p.Forms, form)
+		}
+		p.Shell = s.shell(r, st.Title, layout.Crumb{Label: "评价结果公示", Href: panel.PublicCasesPath}, layout.Crumb{Label: st.Number})
+		p.Shell.HasErrors = len(errs) > 0
+		return panel.Case(p)
+	}, nil
+}

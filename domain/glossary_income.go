@@ -145,4 +145,5 @@
 //	赋权案状态 | distribution.TitleState | from application to agreement | —
 //	转化流程 | distribution.Flow | title first, or a reward after conversion | 国函〔2025〕86号
 //	尽职事实 | distribution.DiligenceFact | one fact of 尽职免责 with its evidence | 北京市促进科技成果转化条例 第十九条
+//	政策包改动 | pack.Difference | a place at which two versions of a pack differ | —
 package domain

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Difference 改动 is a place at which two versions of a pack differ.
+// Difference 政策包改动 is a place at which two versions of a pack differ.
 type Difference struct{ Path, Before, After string }
 
 // Differences lists what the later tree changes, in the order of the text; the number of

@@ -142,10 +142,7 @@ func (s *Scores) Evidence(ctx context.Context, by actor.Actor, number string, se
 	r := p.Result
 	d := ballot.Dossier{Case: p.Number, Title: p.Title, Basis: p.Basis, PlanHash: p.PlanHash, Round: r.Round, Failures: r.Failures, Seats: p.seats(), Standings: r.Standings, Outcome: r.Outcome, Seq: r.Seq}
 	for _, record := range p.Records {
-		entry, err := record.Entry()
-		if err != nil {
-			return p, nil, err
-		}
+		entry := record.Entry()
 		d.Events = append(d.Events, entry)
 		if id := record.Detail["draw"]; record.Event.Do == assessment.Draw && id != "" && record.Seq <= r.Seq {
 			_, text, _, err := s.Cases.Draws.File(ctx, id)

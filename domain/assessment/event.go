@@ -110,6 +110,53 @@ type Args struct {
 	Document   string   `json:"decision_doc,omitempty"`
 }
 
+// value is what the act says, as it is hashed: fields that say nothing are left out.
+func (a Args) value() map[string]any {
+	m := map[string]any{}
+	for name, text := range map[string]string{
+		"user": a.User, "role": string(a.Role), "fee_basis": a.FeeBasis, "approver": a.Approver, "hash": a.Hash, "reasons": a.Reasons,
+		"result": a.Result, "failed_share": a.FailedShare, "total": a.Total, "leaf": a.Leaf, "org": a.Org, "kind": a.Kind,
+		"decision_doc": a.Document,
+	} {
+		if text != "" {
+			m[name] = text
+		}
+	}
+	for name, n := range map[string]int{
+		"rights": a.Rights, "seats": a.Seats, "eligible": a.Eligible, "methods": a.Methods, "days": a.Days,
+	} {
+		if n != 0 {
+			m[name] = n
+		}
+	}
+	for name, yes := range map[string]bool{
+		"declaration": a.Declared, "finished": a.Finished, "ownership_clear": a.Clear, "org_independent": a.Apart, "signed": a.Signed, "hard": a.Hard,
+		"soft": a.Soft, "keep": a.Keep, "minutes": a.Minutes, "votes_recorded": a.Votes, "seal": a.Seal, "method_reason": a.OneMethod,
+		"disclaimer": a.Disclaimer, "identified": a.Identified,
+	} {
+		if yes {
+			m[name] = true
+		}
+	}
+	for name, list := range map[string][]string{
+		"missing": a.Missing, "weights": a.Weights, "users": a.Users, "witnesses": a.Witnesses, "drawn": a.Drawn, "reserves": a.Reserves,
+		"signers": a.Signers, "evidence": a.Evidence, "panel": a.Panel,
+	} {
+		if len(list) > 0 {
+			m[name] = listed(list)
+		}
+	}
+	return m
+}
+
+func listed(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
+}
+
 // Event 评价事件 is an act of somebody at an instant.
 type Event struct {
 	At    time.Time

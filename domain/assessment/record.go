@@ -1,7 +1,6 @@
 package assessment
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -36,21 +35,7 @@ type Record struct {
 }
 
 // value is the record as it is hashed.
-func (r Record) value() (map[string]any, error) {
-	text, err := json.Marshal(r.Event.Args)
-	if err != nil {
-		return nil, err
-	}
-	var args map[string]any
-	if err := json.Unmarshal(text, &args); err != nil {
-		return nil, err
-	}
-	for key, value := range args {
-		switch v := value.(type) {
-		case float64: // counts of Args; the canonical form knows whole numbers only
-			args[key] = int(v)
-		}
-	}
+func (r Record) value() map[string]any {
 	detail := map[string]any{}
 	for key, value := range r.Detail {
 		detail[key] = value
@@ -59,17 +44,15 @@ func (r Record) value() (map[string]any, error) {
 	if !r.Due.IsZero() {
 		due = evidence.Instant(r.Due)
 	}
-	return map[string]any{"seq": r.Seq, "type": string(r.Event.Do), "actor": r.Event.Actor, "party": string(r.Party), "at": evidence.Instant(r.Event.At), "args": args, "detail": detail,
-		"state": string(r.State), "due": due}, nil
+	return map[string]any{"seq": r.Seq, "type": string(r.Event.Do), "actor": r.Event.Actor, "party": string(r.Party), "at": evidence.Instant(r.Event.At), "args": r.Event.Args.value(), "detail": detail,
+		"state": string(r.State), "due": due}
 }
 
 // Sealed is the record with its hash after the hash before: SHA-256 of that hash in
 // hexadecimal digits, a line feed, and the record's canonical form.
 func (r Record) Sealed(before chain.Hash) (Record, error) {
-	value, err := r.value()
-	if err == nil {
-		r.Hash, err = evidence.Follow(before, value)
-	}
+	hash, err := evidence.Follow(before, r.value())
+	r.Hash = hash
 	return r, err
 }
 

@@ -31,7 +31,7 @@ func TestShareVerifyNeedsNothingButTheFile(t *testing.T) {
 		{`银行回单 0001`, `银行回单 0009`}:                   "第 6 步“封存值”不符",
 	} {
 		out, err := verify(bytes.Replace(kept, []byte(change[0]), []byte(change[1]), 1), "")
-		require.Equal(t, exitCode(1), err)
+		require.ErrorIs(t, err, exitCode(1))
 		require.Contains(t, out, says)
 	}
 	out, err = verify(kept, "00")

@@ -19,7 +19,6 @@ import (
 	"jiyue/app/valuing"
 	"jiyue/domain/lot"
 	"jiyue/domain/notice"
-	"jiyue/domain/pack"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -116,7 +115,10 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
-		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+		Shipped: reference.PackTree, Decode: reference.DecodePack, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+	if p.sharing.Taxes, err = reference.ShareTaxes(); err != nil {
+		return nil, err
+	}
 	shippedTrees, err := reference.Trees()
 	if err != nil {
 		return nil, err
@@ -149,8 +151,12 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	if err != nil {
 		return nil, err
 	}
+	editions, err := p.sharing.ShippedEditions()
+	if err != nil {
+		return nil, err
+	}
 	err = db.InTx(ctx, func(tx *postgres.Tx) error {
-		return errors.Join(tx.SeedCalendar(ctx, days), tx.SeedParameters(ctx, shipped))
+		return errors.Join(tx.SeedCalendar(ctx, days), tx.SeedParameters(ctx, shipped), tx.SeedPacks(ctx, editions))
 	})
 	if err != nil {
 		return nil, err

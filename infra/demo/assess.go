@@ -13,6 +13,7 @@ import (
 	"jiyue/domain/assessment"
 	"jiyue/domain/assessor"
 	"jiyue/domain/ballot"
+	"jiyue/domain/day"
 	"jiyue/domain/indextree"
 )
 
@@ -283,6 +284,7 @@ func (a *assessed) report(client string) {
 	a.do(0, "项怀远", assessment.Sign, map[string]string{"seal": "1"})
 	a.do(1, "覃知白", assessment.IndustryReview, map[string]string{"result": "PASS", "reasons": "技术表述合理"})
 	a.do(0, "滕子墨", assessment.File, nil)
+	filed := day.Of(a.at)
 	a.do(0, "左思宁", assessment.Publish, map[string]string{"days": "15", "summary": "经评价，该成果主要指标达到国内先进水平，具备转化应用条件。公示期内可以实名提出异议（演示数据）。"})
 	if a.stage == casePublished {
 		return
@@ -291,5 +293,19 @@ func (a *assessed) report(client string) {
 	a.step(0, "公示期满", func(ctx context.Context, _ time.Time) error {
 		_, err := a.w.Cases.RunOut(ctx)
 		return err
+	})
+	a.inspections(filed)
+}
+
+// inspections draws what is inspected of the month in which the case was filed, once that
+// month is over.
+func (a *assessed) inspections(filed day.Date) {
+	first := filed.AddDays(1 - filed.Day())
+	if next := first.AddMonths(1).Start(); a.at.Before(next) {
+		a.at = next
+	}
+	id := a.dice.id()
+	a.step(1, "抽取抽查对象", func(ctx context.Context, _ time.Time) error {
+		return a.w.Quality.Draw(ctx, a.by("滕子墨"), id, first.String()[:7], "05 09 14 21 26 31 12", "双色球月初首期（演示）")
 	})
 }

@@ -41,6 +41,7 @@ type World struct {
 	Registers    *assessing.Registers
 	Cases        *assessing.Cases
 	Scores       *assessing.Scores
+	Quality      *assessing.Quality
 	Sharing      *sharing.Service
 	Valuing      *valuing.Service
 	Clock        *Clock

@@ -39,7 +39,7 @@ var matrixPlaces = []struct{ name, seller, office, authority string }{
 }
 
 // matrixShared are things that do not belong to an organisation.
-var matrixShared = []string{"day", "change", "region", "party", "proposal", "merge", "right", "single", "table", "method", "edition"}
+var matrixShared = []string{"day", "change", "region", "party", "proposal", "merge", "right", "single", "table", "method", "edition", "pack"}
 
 // matrixPost is what every form sends: enough for each act to get as far as its
 // rule about persons and states.
@@ -243,7 +243,7 @@ func (w *matrixWorld) expected(line matrixLine, p *matrixPerson, state string, i
 		}
 		return []int{denied, absent}, "may not act on the thing"
 	}
-	if slices.Contains([]string{"agent", "closing", "commission", "file", "halt", "self", "pool", "mark"}, line.thing) { // others of the region may see it, or the role is refused first
+	if slices.Contains([]string{"agent", "closing", "commission", "file", "halt", "self", "pool", "mark", "spot"}, line.thing) { // others of the region may see it, or the role is refused first
 		return []int{denied, absent}, "the record is another organisation's"
 	}
 	return []int{absent}, "the thing is another organisation's"

@@ -8,7 +8,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
-	"jiyue/app/assessing"
 	"jiyue/domain/actor"
 	"jiyue/domain/assessment"
 	"jiyue/domain/assessor"
@@ -155,10 +154,10 @@ func (s *Server) showCard(r *request) error {
 		return err
 	}
 	institution := c.Kind == assessor.OfInstitution
-	p := panel.CardPage{Title: c.Name, Lead: "质量档案，按近 36 个月的席位计算。", Figures: figures(c.Card, institution)}
+	p := panel.CardPage{Title: c.Name, Lead: "质量档案，按近 36 个月的席位计算。", Figures: cardFigures(c.Card, institution)}
 	p.Cells = []part.Cell{{Label: "名录编号", Value: c.Number, Width: 4}, {Label: "项目", Value: strconv.Itoa(c.Card.Cases), Unit: "个", Width: 4}, {Label: "席位", Value: strconv.Itoa(c.Card.Seats), Unit: "个", Width: 4}}
 	for _, x := range c.Seats {
-		line := panel.SeatLine{Number: x.Number, Title: x.Title, Href: panel.CasesPath + "/" + x.Number, At: day.Of(x.At).String(), Own: "—", Panel: "—", Gap: "—"}
+		line := panel.CardSeat{Number: x.Number, Title: x.Title, Href: panel.CasesPath + "/" + x.Number, At: day.Of(x.At).String(), Own: "—", Panel: "—", Gap: "—"}
 		if x.Own != nil && x.Panel != nil {
 			line.Own, line.Panel, line.Gap = exact.Text(x.Own, 2), exact.Text(x.Panel, 2), exact.Text(new(big.Rat).Sub(x.Own, x.Panel), 2)
 		}
@@ -172,8 +171,8 @@ func (s *Server) showCard(r *request) error {
 	return r.page(panel.Card(p))
 }
 
-// figures are the lines of a card with their definitions.
-func figures(c quality.Card, institution bool) []panel.FigureLine {
+// cardFigures are the lines of a card with their definitions.
+func cardFigures(c quality.Card, institution bool) []panel.FigureLine {
 	share := func(label string, x quality.Share, meaning string) panel.FigureLine {
 		f := panel.FigureLine{Label: label, N: strconv.Itoa(x.Of), Meaning: meaning, Judged: x.Judged()}
 		if f.Judged {

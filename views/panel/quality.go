@@ -56,8 +56,8 @@ type FigureLine struct {
 	Judged                         bool
 }
 
-// SeatLine is a seat behind a card.
-type SeatLine struct{ Number, Title, Href, At, Own, Panel, Gap string }
+// CardSeat is a seat behind a card.
+type CardSeat struct{ Number, Title, Href, At, Own, Panel, Gap string }
 
 // CardPage 质量档案 of one entry.
 type CardPage struct {
@@ -66,7 +66,7 @@ type CardPage struct {
 	Lead    string
 	Cells   []part.Cell
 	Figures []FigureLine
-	Seats   []SeatLine
+	Seats   []CardSeat
 	Blank   string // why there is no card
 }
 

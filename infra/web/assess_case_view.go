@@ -179,6 +179,8 @@ func (v *caseSight) turns() (lines []part.Line) {
 				of = len(v.Case.Extra)
 			}
 			text += fmt.Sprintf("，已收到 %d / %d 份", v.Case.Committed(), of)
+		case assessment.OpenBallot:
+			text += "本人"
 		case assessment.Cosign:
 			text = fmt.Sprintf("由评估师和项目负责人办理，已有 %d 人签字，至少 2 人", len(v.Case.Cosigners()))
 		}
@@ -274,7 +276,7 @@ func (v *caseSight) trail() (events []part.Event) {
 	for _, r := range slices.Backward(v.Records) {
 		e := r.Event
 		who := v.name(e.Actor)
-		if e.Do == assessment.Commit && e.Actor != v.Ref {
+		if (e.Do == assessment.Commit || e.Do == assessment.OpenBallot) && e.Actor != v.Ref {
 			who = "一名评价组成员"
 		}
 		line := part.Event{Title: e.Do.Label(), Meta: who + "，" + day.Minute(e.At) + "，第 " + strconv.Itoa(r.Seq) + " 条 " + r.Hash.String()[:12]}

@@ -20,6 +20,12 @@
 //	参数选项 | valuation.Pair | one choice of an input and its title | —
 //	已填参数 | valuation.Listed | one input of a run with its words | —
 //	参数表 | valuation.Table | a group of inputs in rows | —
+//	取值依据 | valuation.Evidence | one dated, sourced value that an input can be taken from | 资产评估法 第二十五条
+//	取值依据种类 | valuation.EvidenceKind | royalty rates, risk-free rates, deals of this platform | —
+//	取值依据版本 | valuation.Edition | one edition of a row, entered by one person and approved by another | —
+//	取值依据版本状态 | valuation.EditionState | proposed, approved, refused, superseded | —
+//	取用记录 | valuation.Citation | the edition that an input of a run was taken from | —
+//	估值参考区间 | valuation.Reference | lowest, concluded and highest value of a signed case; no appraisal | —
 //	敏感性 | valuation.Swing | what the value becomes when one input alone changes | —
 //	成果分项 | revenue.Bundle | one of several achievements of a contract | —
 //	成果分项分配 | revenue.BundleShare | what an achievement and its contributors get | —

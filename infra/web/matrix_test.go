@@ -160,9 +160,9 @@ POST /statistics/years                        | -       | statistician
 GET  /statistics/years/:id                    | closing | authority statistician
 POST /statistics/years/:id/confirm            | closing | authority
 POST /statistics/years/:id/refuse             | closing | authority
-GET  /registers                               | -       | broker registrar head authority inspector industry
-POST /registers                               | -       | broker registrar head authority inspector industry
-GET  /registers/template                      | -       | broker registrar head authority inspector industry
+GET  /registers                               | -       | broker trader registrar head authority inspector industry
+POST /registers                               | -       | broker trader registrar head authority inspector industry
+GET  /registers/template                      | -       | broker trader registrar head authority inspector industry
 GET  /registers/:id                           | roll    | registrar head
 GET  /registers/:id/state                     | roll    | registrar head
 GET  /registers/:id/errors.xlsx               | roll    | registrar head
@@ -312,6 +312,15 @@ GET  /market/valuations/:id/report.pdf        | worth   | broker boss
 GET  /market/valuations/:id/result.json       | worth   | broker boss
 GET  /market/valuations/:id/edit              | worth   | broker
 POST /market/valuations/:id/edit              | worth   | broker
+GET  /market/evidence                         | -       | broker boss head trader exchangehead director chair minister
+GET  /market/evidence/export.xlsx             | -       | broker boss head trader exchangehead director chair minister
+GET  /market/evidence/new                     | -       | broker trader
+POST /market/evidence/new                     | -       | broker trader
+GET  /market/evidence/:id                     | basis   | broker boss
+GET  /market/evidence/:id/edit                | held    | broker
+POST /market/evidence/:id/edit                | held    | broker
+GET  /market/evidence/:id/decide              | basis   | boss
+POST /market/evidence/:id/decide              | basis   | boss
 GET  /market/valuations/:id/run/:method       | worth   | broker boss
 POST /market/valuations/:id/run/:method       | worth   | broker
 GET  /market/valuations/:id/run/:method/workpaper.xlsx | worth | broker boss

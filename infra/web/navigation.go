@@ -36,6 +36,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "评估报告", market.AppraisalsPath)
 		nav.add("市场", "估值项目", market.ValuationsPath)
 	}
+	if has(actor.Broker, actor.Trader) || has(actor.Head) && (unit || a.OrgKind == access.Exchange) {
+		nav.add("市场", "取值依据库", market.EvidencePath)
+	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
 		nav.add("登记", "合同审查", "/review")

@@ -71,8 +71,8 @@ func (plainPrinter) ScoreBook(w io.Writer, b ballot.Book) error {
 	return err
 }
 
-func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
-	_, err := io.WriteString(w, form.Title+" "+out.Value)
+func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome, sources map[string]string) error {
+	_, err := fmt.Fprintln(w, form.Title, out.Value, sources)
 	return err
 }
 

@@ -29,5 +29,3 @@ INSERT INTO assess_totals SELECT t.* FROM assess_results r, assess_totals_of(r) 
 
 CREATE INDEX assess_roles_seats ON assess_roles (ref, case_id) WHERE role = 'assessor';
 CREATE INDEX assess_cases_stage ON assess_cases (region, state, due_at);
-CREATE INDEX assess_cases_class ON assess_cases (class, created_at);
-CREATE INDEX sales_achievement ON sales (achievement_id) WHERE achievement_id IS NOT NULL;

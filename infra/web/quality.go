@@ -158,6 +158,9 @@ func (s *Server) showCard(r *request) error {
 	p.Cells = []part.Cell{{Label: "名录编号", Value: c.Number, Width: 4}, {Label: "项目", Value: strconv.Itoa(c.Card.Cases), Unit: "个", Width: 4}, {Label: "席位", Value: strconv.Itoa(c.Card.Seats), Unit: "个", Width: 4}}
 	for _, x := range c.Seats {
 		line := panel.CardSeat{Number: x.Number, Title: x.Title, Href: panel.CasesPath + "/" + x.Number, At: day.Of(x.At).String(), Own: "—", Panel: "—", Gap: "—"}
+		if institution {
+			line.Number += "，" + x.Assessor
+		}
 		if x.Own != nil && x.Panel != nil {
 			line.Own, line.Panel, line.Gap = exact.Text(x.Own, 2), exact.Text(x.Panel, 2), exact.Text(new(big.Rat).Sub(x.Own, x.Panel), 2)
 		}

@@ -937,7 +937,7 @@ func Card(p CardPage) templ.Component {
 							return templ_7745c5c3_Err
 						}
 					} else {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<table class=\"tbl stack tbl-d\"><caption class=\"vh\">已签发的项目</caption> <thead><tr><th scope=\"col\">项目</th><th scope=\"col\">时间</th><th scope=\"col\" class=\"num\">本人总分</th><th scope=\"col\" class=\"num\">评价组总分</th><th scope=\"col\" class=\"num\">偏差</th></tr></thead> <tbody>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 66, "<table class=\"tbl stack tbl-d\"><caption class=\"vh\">已签发的项目</caption> <thead><tr><th scope=\"col\">项目</th><th scope=\"col\">时间</th><th scope=\"col\" class=\"num\">席位总分</th><th scope=\"col\" class=\"num\">评价组总分</th><th scope=\"col\" class=\"num\">偏差</th></tr></thead> <tbody>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -994,7 +994,7 @@ func Card(p CardPage) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</td><td class=\"num\" data-l=\"本人总分\">")
+							templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</td><td class=\"num\" data-l=\"席位总分\">")
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -1045,7 +1045,7 @@ func Card(p CardPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = part.Section("已签发的项目", "从新到旧，最多 20 个席位；偏差 = 本人总分 − 评价组总分").Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Section("已签发的项目", "从新到旧，最多 20 个席位；偏差 = 席位总分 − 评价组总分").Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1335,7 +1335,7 @@ func Spot(p SpotPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = part.Head(p.Title, "打开项目后在“发起抽查”中办理；结论由抽查人员登记。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part.Head(p.Title, "打开项目后在“发起抽查”中办理；本项目的备案经办人不能兼任抽查人员。").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -121,7 +121,7 @@ func (w *matrixWorld) newRegisters() map[string]map[string]string {
 	require.NoError(t, err)
 	spot := postgres.NewID()
 	w.exec(`INSERT INTO spot_rounds (id, region, month, beacon, source, filings, seed_text, pool_hash, by_id, at)
-		SELECT $1, u.region, '2026-01-01', '0308', '双色球', '{PJ-1}', 's', repeat('0', 64), $2, now() FROM (SELECT o.region FROM organisations o JOIN users x ON x.org_id = o.id WHERE x.id = $2) u`, spot, w.ids["inspector.own"])
+		SELECT $1, u.region, '2026-01-01', '0308', '双色球首期', '{PJ-1}', 's', repeat('0', 64), $2, now() FROM (SELECT o.region FROM organisations o JOIN users x ON x.org_id = o.id WHERE x.id = $2) u`, spot, w.ids["inspector.own"])
 	return map[string]map[string]string{
 		"spot":       {":id": spot},
 		"commission": {":no": number, ":file": papers[0].ID, ":act": "accept"},

@@ -50,3 +50,4 @@ REVOKE UPDATE, DELETE, TRUNCATE ON assess_commitments, assess_openings, assess_o
 REVOKE DELETE, TRUNCATE ON assess_ballot_seals FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON assess_events, assess_case_papers FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON assess_cases, assess_roles FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON assess_report_files FROM jiyue_app;

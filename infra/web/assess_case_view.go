@@ -28,6 +28,8 @@ type caseSight struct {
 	names map[string]string
 	typed map[string]string // of a refused form
 	errs  part.Errors
+
+	issued []assessing.ReportFile
 }
 
 func (v *caseSight) path() string { return panel.CasesPath + "/" + v.Number }
@@ -45,6 +47,9 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 	}
 	papers, err := s.Cases.Papers(r.ctx(), st)
 	if err != nil {
+		return nil, err
+	}
+	if v.issued, err = s.Scores.Issued(r.ctx(), st, ""); err != nil {
 		return nil, err
 	}
 	forms, err := v.forms()
@@ -114,7 +119,7 @@ func (v *caseSight) name(ref string) string {
 		return v.names[ref] + "（您）"
 	case v.Case.PartyOf(ref) == assessment.Expert && !v.KnowsPanel():
 		return "评价组成员"
-	case ref == v.Case.Objector() && v.Case.RoleOf(ref) == assessment.Anybody && !v.HandlesObjections():
+	case v.Case.PartyOf(ref) == assessment.Public && !v.HandlesObjections(): // an earlier one too
 		return "异议人"
 	}
 	return cmp.Or(v.names[ref], ref)
@@ -235,6 +240,9 @@ func (v *caseSight) blocks() (blocks []panel.CaseBlock) {
 	}
 	if r, there := v.Report(); there && v.ReadsReport() {
 		blocks = append(blocks, v.report(r))
+		if b, some := issuedBlock(v.issued); some {
+			blocks = append(blocks, b)
+		}
 	}
 	if b := v.after(); len(b.Facts)+len(b.Texts) > 0 {
 		blocks = append(blocks, b)
@@ -317,6 +325,7 @@ func (v *caseSight) report(r assessment.Record) panel.CaseBlock {
 		b.Note += "，尚未签发"
 	}
 	b.Facts = append(b.Facts, part.KV{Key: "报告 SHA-256", Body: part.HashShort(r.Detail["report_hash"])})
+	b.Links = v.reportLinks()
 	return b
 }
 
@@ -430,6 +439,9 @@ func (v *caseSight) trail() (events []part.Event) {
 		who := v.name(e.Actor)
 		if e.Do == assessment.Commit && e.Actor != v.Ref {
 			who = "一名评价组成员"
+		}
+		if (e.Do == assessment.Object || e.Do == assessment.WithdrawObjection) && e.Actor != v.Ref && !v.HandlesObjections() {
+			who = "异议人" // whoever else that is
 		}
 		line := part.Event{Title: e.Do.Label(), Meta: who + "，" + day.Minute(e.At) + "，第 " + strconv.Itoa(r.Seq) + " 条 " + r.Hash.String()[:12]}
 		switch e.Do {

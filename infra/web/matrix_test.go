@@ -251,8 +251,12 @@ GET  /assessments/:no/scores                  | commission |
 POST /assessments/:no/scores/close            | commission |
 GET  /assessments/:no/scores/workpaper.xlsx   | commission |
 GET  /assessments/:no/scores/evidence.json    | commission |
+GET  /assessments/:no/report.pdf              | commission |
+GET  /assessments/:no/report.docx             | commission |
+GET  /assessments/:no/bundle.zip              | commission |
 GET  /assessment-results                      | -       | public
 GET  /assessment-results/:no                  | -       | public
+GET  /assessment-results/:no/report.pdf       | -       | public
 POST /assessment-results/:no/object           | -       | all
 GET  /draws                                   | -       | public
 GET  /draws/:id                               | -       | public

@@ -36,6 +36,7 @@ type Printer interface {
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
 	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
 	Document(w io.Writer, d Document) error
+	Word(w io.Writer, d Document) error
 	ScoreBook(w io.Writer, b ballot.Book) error
 }
 
@@ -144,7 +145,7 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
-		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
+		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeCaseReports, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,

@@ -41,7 +41,7 @@ const fill = (page: Page, shift: number) => page.evaluate((shift) => {
 test("评分承诺、公开与结果", async ({ as, browser }) => {
   test.setTimeout(180_000);
   const lead = await as("lead");
-  await lead.goto("/assessments");
+  await lead.goto("/assessments?tab=all");
   await lead.getByRole("link", { name: "超硬刀具涂层沉积工艺" }).first().click();
   const path = new URL(lead.url()).pathname;
   const text = await lead.locator("main").innerText();

@@ -44,6 +44,7 @@
 //	agreement 协议定价: a price agreed with one party, shown inside the unit before it is signed
 //	listing   挂牌交易: an offer to whoever qualifies, from the notice to the certificate
 //	exact     exact numbers: decimals as typed, rounded once
+//	ballot    评分表: checks, commitment and opening, what a round comes to, the file that proves it
 //	evidence  canonical JSON, 评分承诺 that nobody can read yet, the chain of a case
 //	indextree 指标体系: trees of indices, weights of exactly one, scales, the weighted total
 //	scoring   汇总 of a panel's scores by a frozen plan; 离散度检验

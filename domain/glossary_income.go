@@ -20,6 +20,12 @@
 //	参数选项 | valuation.Pair | one choice of an input and its title | —
 //	已填参数 | valuation.Listed | one input of a run with its words | —
 //	参数表 | valuation.Table | a group of inputs in rows | —
+//	取值依据 | valuation.Evidence | one dated, sourced value that an input can be taken from | 资产评估法 第二十五条
+//	取值依据种类 | valuation.EvidenceKind | royalty rates, risk-free rates, deals of this platform | —
+//	取值依据版本 | valuation.Edition | one edition of a row, entered by one person and approved by another | —
+//	取值依据版本状态 | valuation.EditionState | proposed, approved, refused, superseded | —
+//	取用记录 | valuation.Citation | the edition that an input of a run was taken from | —
+//	估值参考区间 | valuation.Reference | lowest, concluded and highest value of a signed case; no appraisal | —
 //	敏感性 | valuation.Swing | what the value becomes when one input alone changes | —
 //	成果分项 | revenue.Bundle | one of several achievements of a contract | —
 //	成果分项分配 | revenue.BundleShare | what an achievement and its contributors get | —
@@ -127,4 +133,23 @@
 //	案件收支 | distribution.CaseEvent | a receipt, a refund or a cost on record | —
 //	结算单存证 | distribution.CaseIssue | what is kept of a statement, to be compared with a new computation | —
 //	发放清单 | distribution.CasePayout | pays what the persons have not been paid yet, up to a statement | —
+//	结算单说明 | distribution.Explained | a statement of a series with every cumulative line that leads to it | —
+//	说明行 | distribution.ExplainedLine | a cumulative line and what a statement changes of it | —
+//	分期金额 | distribution.Instalment | what one statement changes for a person | —
+//	签认 | distribution.Consent | the signature of a contributor under the own part of a plan | —
+//	发放记录 | distribution.PaidPart | what a payment list pays one person | —
+//	结算单查验 | distribution.PublicIssue | what everybody may know of a statement | —
+//	政策包版本 | pack.Edition | one version of a pack as it is kept, with who proposed and decided it | —
+//	政策包版本状态 | pack.EditionState | proposed, adopted or refused | —
+//	经办人 | pack.Person | who proposed or decided a version, by id and name | —
+//	年度分配 | distribution.YearRow | what one case did in a year | —
+//	年度合同 | distribution.YearContracts | the contracts of a class registered in a year | —
+//	科技成果转化年度报告 | distribution.Annual | what a unit holds, has converted and shared in a year | 促进科技成果转化法 第二十一条
+//	奖励涉税规则 | revenue.TaxRule | one dated rule on rewards | 财税〔2018〕58号；促进科技成果转化法 第四十五条
+//	奖励涉税规则表 | revenue.TaxRules | all dated rules on rewards | —
+//	赋权案 | distribution.TitleCase | an application to grant title, or to reward after conversion | 国函〔2025〕86号
+//	赋权案状态 | distribution.TitleState | from application to agreement | —
+//	转化流程 | distribution.Flow | title first, or a reward after conversion | 国函〔2025〕86号
+//	尽职事实 | distribution.DiligenceFact | one fact of 尽职免责 with its evidence | 北京市促进科技成果转化条例 第十九条
+//	政策包改动 | pack.Difference | a place at which two versions of a pack differ | —
 package domain

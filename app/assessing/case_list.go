@@ -97,8 +97,8 @@ func (s *Cases) Waiting(ctx context.Context, by actor.Actor) (int, error) {
 }
 
 // PublishedCase 公示的评价结果: of the standing, the page shows what is public.
-func (s *Cases) PublishedCase(ctx context.Context, number string) (*Standing, error) {
-	st, err := s.standing(ctx, actor.Actor{}, number)
+func (s *Cases) PublishedCase(ctx context.Context, by actor.Actor, number string) (*Standing, error) {
+	st, err := s.standing(ctx, by, number)
 	public := []assessment.State{assessment.Publicity, assessment.Objection, assessment.Effective, assessment.Expired, assessment.Revoked}
 	if err == nil && (!slices.Contains(public, st.State) || !st.reached(assessment.Publicity)) {
 		err = ErrCaseAbsent

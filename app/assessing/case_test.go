@@ -94,6 +94,14 @@ func TestACaseIsItsRecords(t *testing.T) {
 	require.Equal(t, assessment.OrgClerk, st.You)
 	require.Len(t, st.Records, 5, "begun; taken up and submitted by the rector; taken up and accepted by the clerk")
 
+	// The application adds to the chain and never rewrites it; one role for each person.
+	for _, statement := range []string{`UPDATE assess_events SET detail = '{}'`, `DELETE FROM assess_events`, `DELETE FROM assess_cases`, `DELETE FROM assess_roles`, `UPDATE assess_case_papers SET name = 'x'`} {
+		_, err = b.db.SQL().ExecContext(ctx, statement)
+		require.ErrorContains(t, err, "permission denied", statement)
+	}
+	_, err = b.owner.Exec(ctx, `INSERT INTO assess_roles (case_id, ref, user_id, role, seated, todo) VALUES ($1, 'PG-4101-0001', $2, 'assessor', true, false)`, st.ID, b.clerk2.User)
+	require.ErrorContains(t, err, "assess_roles_one_key", "who works on a case for the institution does not score in it")
+
 	// One record is changed, by an owner who forgets the trigger: the case stands still.
 	_, err = b.owner.Exec(ctx, `UPDATE assess_events SET detail = '{}' WHERE seq = 1`)
 	require.ErrorContains(t, err, "records of a case are never changed")
@@ -287,6 +295,9 @@ func TestTheWholeCourseOfACase(t *testing.T) {
 	do(people[close], assessment.Object, map[string]string{"identified": "1", "reasons": "对比数据与公开文献不一致", "evidence": "某期刊 2025 年第 3 期", "contact": "13900000000"})
 	require.ErrorIs(t, b.Do(ctx, b.second, number, 0, assessment.DecideObjection, map[string]string{"result": "REJECTED", "panel": "甲\n乙\n丙", "reasons": "异议所举文献对象不同，不予采纳"}), assessment.ErrRole)
 	do(b.officer, assessment.DecideObjection, map[string]string{"result": "REJECTED", "panel": "甲\n乙\n丙", "reasons": "异议所举文献对象不同，不予采纳"})
+	do(people[excluded], assessment.Object, map[string]string{"identified": "1", "reasons": "摘要中的应用数量与材料不符", "evidence": "成果报告第三章", "contact": "13900000001"})
+	require.ErrorIs(t, b.Do(ctx, people[close], number, 0, assessment.WithdrawObjection, map[string]string{"reasons": "代为撤回异议"}), assessment.ErrRole)
+	do(people[excluded], assessment.WithdrawObjection, map[string]string{"reasons": "经核对没有不符"})
 	b.now = b.now.AddDate(0, 0, 17)
 	n, err := b.RunOut(ctx)
 	require.NoError(t, err)

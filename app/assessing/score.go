@@ -75,19 +75,15 @@ type ScoreResult struct {
 
 // Faults of scoring.
 var (
-	ErrScorer    = fault.New(fault.Denied, "score.scorer", "评分由本项目评价组的评估师本人办理")
-	ErrRound     = fault.New(fault.Conflict, "score.round", "这一轮评分已经结束，请刷新页面查看现状")
-	ErrNotOpen   = fault.New(fault.Conflict, "score.not_open", "评分尚未截止，现在不能公开，以免影响他人独立评分")
-	ErrNoBallot  = fault.New(fault.Conflict, "score.no_ballot", "您在本轮没有提交评分承诺，不能公开评分")
-	ErrOpened    = fault.New(fault.Conflict, "score.opened", "您的评分已经公开，不能更改")
-	ErrSealed    = fault.New(fault.Invalid, "score.sealed", "没有收到评分密文，请返回工作台重新生成评分承诺").At("sealed")
-	ErrConsent   = fault.New(fault.Invalid, "score.consent", "由服务器封存的，请先确认知悉运营方持有密钥").At("consent")
-	ErrCloser    = fault.New(fault.Denied, "score.closer", "公开逾期后由项目负责人结束公开")
-	ErrEarly     = fault.New(fault.Conflict, "score.early", "公开期限未满，还不能结束公开")
-	ErrWhy       = fault.New(fault.Invalid, "score.why", "请写明催告情况和未公开的原因，10 至 500 个字").At("reason")
-	ErrNothing   = fault.New(fault.Conflict, "score.nothing", "没有等待公开的评分")
-	ErrNoResult  = fault.New(fault.NotFound, "score.no_result", "评分尚未全部公开，还没有结果")
-	ErrDeclareIt = fault.New(fault.Conflict, "score.declare", "请先在项目页面签署回避和保密承诺；签署前只能看到项目名称、领域和当事人名称")
+	ErrScorer   = fault.New(fault.Denied, "score.scorer", "评分由本项目评价组的评估师本人办理")
+	ErrRound    = fault.New(fault.Conflict, "score.round", "这一轮评分已经结束，请刷新页面查看现状")
+	ErrSealed   = fault.New(fault.Invalid, "score.sealed", "没有收到评分密文，请返回工作台重新生成评分承诺").At("sealed")
+	ErrConsent  = fault.New(fault.Invalid, "score.consent", "由服务器封存的，请先确认知悉运营方持有密钥").At("consent")
+	ErrCloser   = fault.New(fault.Denied, "score.closer", "公开逾期后由项目负责人结束公开")
+	ErrEarly    = fault.New(fault.Conflict, "score.early", "公开期限未满，还不能结束公开")
+	ErrWhy      = fault.New(fault.Invalid, "score.why", "请写明催告情况和未公开的原因，10 至 500 个字").At("reason")
+	ErrNothing  = fault.New(fault.Conflict, "score.nothing", "没有等待公开的评分")
+	ErrNoResult = fault.New(fault.NotFound, "score.no_result", "评分尚未全部公开，还没有结果")
 )
 
 // Scores 评分 is what assessors do with their ballots, and what becomes of them.
@@ -164,12 +160,8 @@ func (d ScoreDesk) Writable() bool {
 }
 
 // Openable says whether the person's ballot is waited for.
-func (d ScoreDesk) Openable() bool { return opening(d.Case) && d.Mine != nil && d.Mine.Opened.IsZero() }
-
-// opening says that nobody scores any more and ballots are to be opened. A meeting's round
-// is over when everybody has committed.
-func opening(k *assessment.Case) bool {
-	return k.State == assessment.Revealed || k.State == assessment.PanelMeeting && k.MeetingHeld() && k.Committed() >= len(k.Panel)
+func (d ScoreDesk) Openable() bool {
+	return d.Case.Opening() && d.Mine != nil && d.Mine.Opened.IsZero()
 }
 
 // basisOf is what the plan that was frozen last says, with the plan's hash.
@@ -188,10 +180,11 @@ func basisOf(records []assessment.Record) (ballot.Basis, string, error) {
 func openUntil(st *Standing, days day.WorkCalendar) time.Time {
 	from := st.Now
 	for _, r := range slices.Backward(st.Records) {
-		if r.State != st.State || st.State == assessment.PanelMeeting && r.Event.Do != assessment.Commit {
-			break
+		if r.Event.Do == assessment.OpenBallot {
+			continue
 		}
 		from = r.Event.At
+		break
 	}
 	return days.AddWorkdays(day.Of(from), openDays).End()
 }

@@ -120,19 +120,18 @@ func (s *Scores) Open(ctx context.Context, by actor.Actor, number string, round 
 			return ErrScorer
 		case w.Case.Round != round:
 			return ErrRound
-		case !opening(w.Case):
-			return ErrNotOpen
+		case !w.Case.Opening():
+			return assessment.ErrNotOpen
+		case w.Case.Opened(w.Ref):
+			return assessment.ErrWasOpened
 		}
 		list, err := tx.Commitments(ctx, w.ID, round)
 		if err != nil {
 			return err
 		}
 		i := slices.IndexFunc(list, func(c Commitment) bool { return c.Assessor == w.Ref && w.Case.Commits()[w.Ref] == c.Hash })
-		switch {
-		case i < 0:
-			return ErrNoBallot
-		case !list[i].Opened.IsZero():
-			return ErrOpened
+		if i < 0 {
+			return assessment.ErrNoBallot
 		}
 		c := &list[i]
 		if nonce == "" && text == "" && c.ByServer() {
@@ -153,16 +152,18 @@ func (s *Scores) Open(ctx context.Context, by actor.Actor, number string, round 
 			return tx.AddOpeningMistake(ctx, *c, tx.NewID(), w.Now)
 		}
 		c.Nonce, c.Text, c.Opened = nonce, text, w.Now
+		if err := w.Do(Deed{Do: assessment.OpenBallot, Args: assessment.Args{Hash: c.Hash}}); err != nil {
+			return err
+		}
 		if err := tx.AddOpening(ctx, *c); err != nil {
 			return err
 		}
-		tx.Record(audit.Event{Kind: "score.opened", Subject: audit.SubjectOf("assessment", w.ID), By: by, Facts: []audit.Fact{{Label: "承诺 SHA-256", Value: c.Hash}}})
-		if len(awaited(w.Case, list)) > 0 {
-			return nil
+		if !allOpened(w.Case) {
+			return w.Save(ctx)
 		}
 		err = s.settle(ctx, tx, w, list, "")
 		if errors.Is(err, assessment.ErrQuorum) { // after a meeting: the opening stays, the case waits
-			return nil
+			return w.Save(ctx)
 		}
 		return err
 	})
@@ -172,14 +173,14 @@ func (s *Scores) Open(ctx context.Context, by actor.Actor, number string, round 
 	return err
 }
 
-// awaited are the commitments of the round that have not been opened.
-func awaited(k *assessment.Case, list []Commitment) (hashes []string) {
-	for _, c := range list {
-		if k.Commits()[c.Assessor] == c.Hash && c.Opened.IsZero() {
-			hashes = append(hashes, c.Hash)
+// allOpened says that no ballot of the round is waited for.
+func allOpened(k *assessment.Case) bool {
+	for member := range k.Commits() {
+		if slices.Contains(k.Panel, member) && !k.Opened(member) {
+			return false
 		}
 	}
-	return hashes
+	return true
 }
 
 // Close 结束公开 by the lead after the period, without the ballots that nobody has opened.
@@ -195,7 +196,7 @@ func (s *Scores) Close(ctx context.Context, by actor.Actor, number string, versi
 			return ErrCaseAbsent
 		case w.You != assessment.CaseLead:
 			return ErrCloser
-		case !opening(w.Case):
+		case !w.Case.Opening():
 			return ErrNothing
 		}
 		days, err := tx.WorkCalendar(ctx)

@@ -40,7 +40,7 @@ func (s *Scores) Sheet(ctx context.Context, by actor.Actor, number string, seq i
 	if p.Results, err = s.Reader.ScoreResults(ctx, st.ID); err != nil {
 		return nil, err
 	}
-	if opening(st.Case) {
+	if st.Case.Opening() {
 		if err := s.waiting(ctx, p); err != nil {
 			return nil, err
 		}

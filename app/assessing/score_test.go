@@ -149,7 +149,7 @@ func TestScoresAreNowhereBeforeTheReveal(t *testing.T) {
 	require.ErrorIs(t, s.Entrust(ctx, s.lead, s.number, 1, true, typed), assessing.ErrScorer)
 	require.NoError(t, s.Entrust(ctx, s.panel[0], s.number, 1, true, typed))
 	for i := 1; i < 5; i++ {
-		require.ErrorIs(t, s.Scores.Open(ctx, s.panel[0], s.number, 1, "", ""), assessing.ErrNotOpen)
+		require.ErrorIs(t, s.Scores.Open(ctx, s.panel[0], s.number, 1, "", ""), assessment.ErrNotOpen)
 		s.commit(i, 1, fmt.Sprintf("83.3%d", i))
 	}
 	require.Equal(t, assessment.Revealed, s.state())
@@ -160,7 +160,7 @@ func TestScoresAreNowhereBeforeTheReveal(t *testing.T) {
 
 	require.NoError(t, s.Scores.Open(ctx, s.panel[0], s.number, 1, "", ""))
 	require.Equal(t, []string{"assess_openings"}, s.everywhere("83.37"))
-	require.ErrorIs(t, s.Scores.Open(ctx, s.panel[0], s.number, 1, "", ""), assessing.ErrOpened)
+	require.ErrorIs(t, s.Scores.Open(ctx, s.panel[0], s.number, 1, "", ""), assessment.ErrWasOpened)
 	require.ErrorIs(t, s.open(1, 1, "90"), evidence.ErrMismatch)
 	require.ErrorIs(t, s.open(1, 1, "90"), evidence.ErrMismatch)
 	for i := 1; i < 5; i++ {
@@ -249,7 +249,7 @@ func TestAMissingOpeningIsNamed(t *testing.T) {
 	// The panel meets, and everybody scores again: the first round stays as it was.
 	s.act(s.lead, s.number, assessment.HoldMeeting, assessment.Args{Minutes: true, Votes: true})
 	for i := range 5 {
-		require.ErrorIs(t, s.open(0, 2, "82"), assessing.ErrNotOpen)
+		require.ErrorIs(t, s.open(0, 2, "82"), assessment.ErrNotOpen)
 		s.commit(i, 2, "84")
 	}
 	for i := range 5 {

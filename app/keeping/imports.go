@@ -30,12 +30,14 @@ const (
 	PeopleRegister      Register = "PEOPLE"       // 评估师与专家
 	MemberRegister      Register = "POOL_MEMBERS" // 评估师库名单
 	IntegrityRegister   Register = "INTEGRITY"    // 诚信记录
+
+	EvidenceRegister Register = "EVIDENCE" // 取值依据库
 )
 
 // Title is the register's Chinese name, "" for none.
 func (r Register) Title() string {
 	return map[Register]string{PartyRegister: "当事人库", ItemRegister: "知识产权名录", InstitutionRegister: "评价机构", PeopleRegister: "评估师与专家",
-		MemberRegister: "评估师库名单", IntegrityRegister: "诚信记录"}[r]
+		MemberRegister: "评估师库名单", IntegrityRegister: "诚信记录", EvidenceRegister: "取值依据库"}[r]
 }
 
 // Guest 其他名录 is a register that another activity keeps and that takes workbooks here.

@@ -2,8 +2,10 @@ package sharing
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -114,18 +116,20 @@ func regionOf(packs []*pack.Pack, area string) string {
 // Look 分配案现状 is a case with all that has happened in it.
 type Look struct {
 	*distribution.Case
-	Today   day.Date
-	Packs   []*pack.Pack
-	Plan    *distribution.Plan // nil while the plan has faults
-	Wrong   error              // the faults
-	Rules   *pack.Selection    // that govern the contract
-	Events  []distribution.CaseEvent
-	Issues  []distribution.CaseIssue
-	Payouts []distribution.CasePayout
-	Series  *distribution.Series    // nil before the first event
-	Whole   *distribution.Statement // the same in one statement, for the picture; nil before the first receipt
-	Unpaid  []distribution.Entry
-	Gate    distribution.Gate // for paying on the day
+	Today    day.Date
+	Packs    []*pack.Pack
+	Plan     *distribution.Plan // nil while the plan has faults
+	Wrong    error              // the faults
+	Rules    *pack.Selection    // that govern the contract
+	Events   []distribution.CaseEvent
+	Issues   []distribution.CaseIssue
+	Payouts  []distribution.CasePayout
+	Consents []distribution.Consent
+	Series   *distribution.Series    // nil before the first event
+	Whole    *distribution.Statement // the same in one statement, for the picture; nil before the first receipt
+	Unpaid   []distribution.Entry
+	Taxes    []PayoutTax       // of the payment lists
+	Gate     distribution.Gate // for paying on the day
 }
 
 // Case 查看分配案.
@@ -138,17 +142,7 @@ func (s *Service) Case(ctx context.Context, by actor.Actor, id string) (*Look, e
 		return nil, err
 	}
 	look := &Look{Case: c, Today: day.Of(s.Reader.Now())}
-	if look.Packs, err = s.Packs(ctx); err != nil {
-		return nil, err
-	}
-	plan, wrong := s.planOf(look.Packs, c, look.Today)
-	if look.Wrong = wrong; wrong == nil {
-		look.Plan = &plan
-	}
-	if rules, err := pack.Select(look.Packs, c.Deal.Region, plan.Deal.UnitType, pack.Dates{pack.BySigned: c.Deal.Signed}); err == nil {
-		look.Rules = &rules
-	}
-	if err := look.read(ctx, s.Reader); err != nil {
+	if err := s.open(ctx, s.Reader, look); err != nil {
 		return nil, err
 	}
 	series := distribution.Series{}
@@ -161,8 +155,51 @@ func (s *Service) Case(ctx context.Context, by actor.Actor, id string) (*Look, e
 	if err != nil {
 		return nil, err
 	}
+	for n := range look.Payouts {
+		look.Taxes = append(look.Taxes, s.payoutTax(look, n, calendar))
+	}
 	look.Gate, err = c.GateOn(look.Today, total(look.Unpaid), series, calendar)
 	return look, err
+}
+
+// open reads plan, packs and what has happened.
+func (s *Service) open(ctx context.Context, from course, look *Look) error {
+	var plan distribution.Plan
+	if err := s.plan(ctx, from, look, &plan); err != nil {
+		return err
+	}
+	if rules, err := pack.Select(look.Packs, look.Deal.Region, plan.Deal.UnitType, pack.Dates{pack.BySigned: look.Deal.Signed}); err == nil {
+		look.Rules = &rules
+	}
+	return look.read(ctx, from)
+}
+
+// plan reads the plan with its packs: those in force, or those that the case was decided
+// under. What is wrong with the plan stands in look.Wrong.
+func (s *Service) plan(ctx context.Context, from course, look *Look, into *distribution.Plan) error {
+	all, err := s.versions(ctx, from)
+	if err != nil {
+		return err
+	}
+	if look.Packs = pack.InForce(all); len(look.Case.Packs) > 0 {
+		look.Packs = pack.Only(all, look.Case.Packs)
+	}
+	accounts, err := from.ShareAccounts(ctx, look.Org, logins(look.Form))
+	if err != nil {
+		return err
+	}
+	if look.State == distribution.CaseApproved { // an account that was closed since takes no signature back
+		accounts = nil
+	}
+	if look.Consents, err = from.ShareConsents(ctx, look.ID); err != nil {
+		return err
+	}
+	plan, wrong := planOf(look.Packs, look.Case, accounts, look.Consents, look.Today)
+	*into = plan
+	if look.Wrong = wrong; wrong == nil {
+		look.Plan = &plan
+	}
+	return nil
 }
 
 // read takes in what has happened and computes it again.
@@ -201,31 +238,46 @@ func (l *Look) read(ctx context.Context, from course) (err error) {
 	return nil
 }
 
-// planOf reads the plan of a case; every fault stands at its field.
-func (s *Service) planOf(packs []*pack.Pack, c *distribution.Case, today day.Date) (distribution.Plan, error) {
+// Explain tells how the n-th statement came about.
+func (l *Look) Explain(n int) (distribution.Explained, error) {
+	if l.Plan == nil || n < 1 || n > len(l.Events) {
+		return distribution.Explained{}, distribution.ErrNoIssue
+	}
+	events := make([]distribution.Event, n)
+	for i := range events {
+		events[i] = l.Events[i].Event
+	}
+	x, err := l.Plan.Explain(l.Packs, events)
+	return x, Explain(err)
+}
+
+// planOf reads the plan of a case; every fault stands at its field. Of an approved case
+// the consents have been checked, and accounts are nil.
+func planOf(packs []*pack.Pack, c *distribution.Case, accounts map[string]distribution.Signer, signed []distribution.Consent, today day.Date) (distribution.Plan, error) {
+	f := &form{Values: c.Form}
+	if c.State != distribution.CaseApproved {
+		f.consents(accounts, signed, digestOf(c.Number, c.Form), today)
+		if d, err := day.Parse(c.Form["priced_on"]); err != nil || d.IsZero() || d.After(today) {
+			f.wrong("priced_on", distribution.ErrPriced)
+		}
+	}
+	plan, err := planTyped(packs, c)
+	if len(f.faults) > 0 {
+		return plan, errors.Join(fault.Join(f.faults), err)
+	}
+	return plan, err
+}
+
+// planTyped reads what a plan computes with.
+func planTyped(packs []*pack.Pack, c *distribution.Case) (distribution.Plan, error) {
 	values := maps.Clone(c.Form)
 	if values == nil {
 		values = map[string]string{}
 	}
-	values["region"], values["signed"] = c.Deal.Region, c.Deal.Signed.String()
-	if values["region"] == "" {
-		values["region"] = Nation
-	}
+	values["region"], values["signed"] = Nation, c.Deal.Signed.String()
 	f := &form{Values: values}
 	plan := f.plan(packs, c.Deal.Mode)
-	plan.Deal.ID = c.Number
-	for n := 1; n <= TrialPersons; n++ {
-		if f.filled("person", n, "name", "weight") {
-			name := row("person", n, "signed")
-			d, err := day.Parse(values[name])
-			if err != nil || d.IsZero() || d.After(today) {
-				f.wrong(name, distribution.ErrConsent)
-			}
-		}
-	}
-	if d, err := day.Parse(values["priced_on"]); err != nil || d.IsZero() || d.After(today) {
-		f.wrong("priced_on", distribution.ErrPriced)
-	}
+	plan.Deal.ID, plan.Deal.Region = c.Number, c.Deal.Region
 	if plan.Broker != nil && plan.Broker.Mode != distribution.BrokerNetShare {
 		f.wrong("broker", fault.New(fault.Invalid, "share.broker", "分期结算的中介费只能按净收入分成；作为成本的，登记收支时按成本登记"))
 	}
@@ -245,17 +297,23 @@ func (s *Service) Fill(ctx context.Context, by actor.Actor, id string, version i
 			kept[name] = value
 		}
 	}
-	return s.onCase(ctx, by, id, version, func(_ Tx, c *distribution.Case) (audit.Event, error) { return c.Fill(by, kept) })
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
+		accounts, err := tx.ShareAccounts(ctx, c.Org, logins(kept))
+		if err != nil {
+			return audit.Event{}, err
+		}
+		c.Contributors = nil
+		for _, login := range slices.Sorted(maps.Keys(accounts)) {
+			c.Contributors = append(c.Contributors, accounts[login].ID)
+		}
+		return c.Fill(by, kept)
+	})
 }
 
 // Propose 送审: the plan must be without a fault.
 func (s *Service) Propose(ctx context.Context, by actor.Actor, id string, version int) error {
-	packs, err := s.Packs(ctx)
-	if err != nil {
-		return err
-	}
 	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
-		if _, err := s.planOf(packs, c, day.Of(tx.Now())); err != nil {
+		if _, err := s.within(ctx, tx, c); err != nil {
 			return audit.Event{}, err
 		}
 		return c.Propose(by, tx.Now())
@@ -269,6 +327,26 @@ func (s *Service) Return(ctx context.Context, by actor.Actor, id string, version
 
 // Approve 审定方案 with the unit's decision as typed.
 func (s *Service) Approve(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
+	m, until, err := meeting(typed)
+	if err != nil {
+		return err
+	}
+	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
+		look, err := s.within(ctx, tx, c)
+		if err != nil {
+			return audit.Event{}, err
+		}
+		rules, err := pack.Select(look.Packs, c.Deal.Region, look.Plan.Deal.UnitType, pack.Dates{pack.BySigned: c.Deal.Signed})
+		if err != nil {
+			return audit.Event{}, err
+		}
+		c.Packs = rules.Labels() // what is decided stays under the rules of the day
+		return c.Approve(by, m, until, tx.Now())
+	})
+}
+
+// meeting reads a decision of the unit and the end of its publicity.
+func meeting(typed Values) (m distribution.Meeting, until day.Date, err error) {
 	f := &form{Values: typed}
 	count := func(name string) int {
 		n, err := strconv.Atoi(strings.TrimSpace(typed[name]))
@@ -277,12 +355,12 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id string, versio
 		}
 		return n
 	}
-	m := distribution.Meeting{Date: f.date("decided_on"), Members: count("members"), Present: count("present"), For: count("votes")}
-	until := f.date("public_to")
+	m = distribution.Meeting{Date: f.date("decided_on"), Members: count("members"), Present: count("present"), For: count("votes")}
+	until = f.date("public_to")
 	if len(f.faults) > 0 {
-		return fault.Join(f.faults)
+		err = fault.Join(f.faults)
 	}
-	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) { return c.Approve(by, m, until, tx.Now()) })
+	return m, until, err
 }
 
 // Object 登记异议.

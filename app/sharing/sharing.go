@@ -13,6 +13,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/distribution"
 	"jiyue/domain/pack"
+	"jiyue/domain/revenue"
 )
 
 // Tx is what sharing needs of one unit of work.
@@ -26,8 +27,17 @@ type Tx interface {
 	SaveShareCase(ctx context.Context, c *distribution.Case) error
 	AddShareEvent(ctx context.Context, c *distribution.Case, no int, e distribution.CaseEvent, vat string) error
 	AddShareIssue(ctx context.Context, id string, i distribution.CaseIssue) error
+	AddShareConsent(ctx context.Context, id string, c distribution.Consent) (bool, error)
 	AddSharePayout(ctx context.Context, id string, p distribution.CasePayout) error
 	ReleaseSharePayout(ctx context.Context, id string, p distribution.CasePayout) error
+	AddPackEdition(ctx context.Context, e *pack.Edition) (bool, error)
+	PackEdition(ctx context.Context, id string) (*pack.Edition, error)
+	DecidePackEdition(ctx context.Context, e *pack.Edition) error
+	AddTitleCase(ctx context.Context, c *distribution.TitleCase) (bool, error)
+	TitleCase(ctx context.Context, id string) (*distribution.TitleCase, error)
+	SaveTitleCase(ctx context.Context, c *distribution.TitleCase) error
+	AddTitleConsent(ctx context.Context, id string, c distribution.Consent) (bool, error)
+	AddDiligence(ctx context.Context, id string, f distribution.DiligenceFact) (bool, error)
 	course
 }
 
@@ -36,6 +46,10 @@ type course interface {
 	ShareEvents(ctx context.Context, id string) ([]distribution.CaseEvent, error)
 	ShareIssues(ctx context.Context, id string) ([]distribution.CaseIssue, error)
 	SharePayouts(ctx context.Context, id string) ([]distribution.CasePayout, error)
+	ShareConsents(ctx context.Context, id string) ([]distribution.Consent, error)
+	ShareAccounts(ctx context.Context, org string, logins []string) (map[string]distribution.Signer, error) // that are in use
+	editions
+	titles
 }
 
 // Reader answers questions outside of a unit of work.
@@ -45,22 +59,35 @@ type Reader interface {
 	ShareCase(ctx context.Context, id string) (*distribution.Case, error)
 	ShareCases(ctx context.Context, org, after string, limit int) ([]*distribution.Case, error)
 	Shareable(ctx context.Context, org string, limit int) ([]string, error)
+	ShareHoldings(ctx context.Context, org string, year int) (distribution.Annual, error)
+	SharesOf(ctx context.Context, user, after string, limit int) ([]*distribution.Case, error)
+	ShareIssueOf(ctx context.Context, hash string) (distribution.PublicIssue, error)
+	TitleCase(ctx context.Context, id string) (*distribution.TitleCase, error)
+	TitleCases(ctx context.Context, org, after string, limit int) ([]*distribution.TitleCase, error)
+	TitlesOf(ctx context.Context, user string, limit int) ([]*distribution.TitleCase, error)
+	PackProposals(ctx context.Context, after string, limit int) ([]*pack.Edition, error)
+	PackEdition(ctx context.Context, id string) (*pack.Edition, error)
 	course
 }
 
 // Books writes workbooks.
 type Books interface {
-	Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error
+	Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout, tax PayoutTax) error
+	Annual(w io.Writer, a distribution.Annual, exporter string, at time.Time) error
 }
 
 // Service shares revenue.
 type Service struct {
 	InTx     func(context.Context, func(Tx) error) error
 	Reader   Reader
-	Packs    func(context.Context) ([]*pack.Pack, error) // that are in force
-	Area     func(region string) string                  // 试点地区 in which a region code lies, "" for none
+	Shipped  func() ([]any, error)          // the packs that come with the software, as trees
+	Decode   func(text string) (any, error) // a tree from JSON
+	Area     func(region string) string     // 试点地区 in which a region code lies, "" for none
 	Calendar func(context.Context) (day.WorkCalendar, error)
 	Books    Books
+	Taxes    revenue.TaxRules
+
+	shelf shelf
 }
 
 // onCase runs one act on one case: lock, see whether the actor may know of it, check the

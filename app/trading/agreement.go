@@ -95,6 +95,9 @@ func (g *Agreements) Draft(ctx context.Context, by actor.Actor, id string, typed
 		return fault.Join(faults)
 	}
 	err = ground(ctx, g.Reader, u.ID, a.ID, deal, day.Of(g.Now()))
+	if err == nil {
+		err = dealLeansOn(ctx, g.Reader, u.ID, by.OrgName, a.ID, deal, day.Of(g.Now()))
+	}
 	if err != nil {
 		return err
 	}
@@ -187,6 +190,11 @@ func (g *Agreements) Amend(ctx context.Context, by actor.Actor, id, key string, 
 		for _, own := range []string{string(agreement.FieldAppraisal), DealReport, DealReportWords} { // what the notice rests on stands with it
 			deal[own] = f.Texts[own]
 		}
+		for _, own := range valuationTexts {
+			deal[own] = f.Texts[own]
+		}
+	} else if err = dealLeansOn(ctx, g.Reader, f.Org, f.OrgName, f.Achievement, deal, day.Of(g.Now())); err != nil {
+		return err
 	} else if err = ground(ctx, g.Reader, f.Org, f.Achievement, deal, day.Of(g.Now())); err != nil {
 		return err
 	}
@@ -228,10 +236,17 @@ func (g *Agreements) Approve(ctx context.Context, by actor.Actor, id, key string
 	if err == nil {
 		err = g.enter(ctx, by, id, Record{Act: sale.Act(agreement.ActApprove), Key: key}, audit.Event{Kind: "agreement.approved"})
 	}
-	if err != nil || f.Texts[DealReport] == "" {
+	if err != nil || f.Texts[DealReport]+f.Texts[DealValuationCase] == "" {
 		return err
 	}
-	return g.InTx(ctx, func(tx AgreementTx) error { return employ(ctx, tx, by, f.Achievement, f.Texts[DealReport]) })
+	return g.InTx(ctx, func(tx AgreementTx) error {
+		if f.Texts[DealReport] != "" {
+			if err := employ(ctx, tx, by, f.Achievement, f.Texts[DealReport]); err != nil {
+				return err
+			}
+		}
+		return useValuation(ctx, tx, by, f.Texts[DealValuationCase], f.ID, f.Texts[DealValuationWords])
+	})
 }
 
 // Resolve 处理异议 by another than the negotiator: not upheld, upheld or withdrawn, with a

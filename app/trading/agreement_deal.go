@@ -61,7 +61,7 @@ func unlogged(data map[string]string) map[string]string {
 func dealOf(texts map[string]string) agreement.Deal {
 	d := agreement.Deal{}
 	for _, f := range []agreement.Field{agreement.FieldName, agreement.FieldOwner, agreement.FieldCounterparty, agreement.FieldMode, agreement.FieldNegotiator,
-		DealRights, DealContact, DealRemark, DealReport, DealReportWords, DealDecision, DealApproval} {
+		DealRights, DealContact, DealRemark, DealReport, DealReportWords, DealDecision, DealApproval, DealValuation, DealValuationWords} {
 		d[f] = texts[string(f)]
 	}
 	d[agreement.FieldInventors], d[agreement.FieldHolders] = listOf(texts[string(agreement.FieldInventors)]), listOf(texts[string(agreement.FieldHolders)])
@@ -162,6 +162,7 @@ func readDeal(typed map[string]string, negotiators []Person) (map[string]string,
 	for _, f := range []string{string(agreement.FieldHolders), DealRemark, DealDecision, DealApproval} {
 		texts[f] = oneLine(typed[f])
 	}
+	texts[DealValuation] = strings.TrimSpace(typed[DealValuation])
 	price, more := ReadPrice(typed)
 	maps.Copy(texts, price)
 	return texts, fault.Join(append(faults, more...))

@@ -17,6 +17,7 @@ import (
 	"jiyue/domain/lot"
 	"jiyue/domain/money"
 	"jiyue/domain/sale"
+	"jiyue/domain/valuation"
 )
 
 // GroundsReader finds what a price has to be held against.
@@ -24,6 +25,7 @@ type GroundsReader interface {
 	Appraisals(ctx context.Context, achievement string) ([]*appraisal.Record, error) // the oldest first
 	SellerNature(ctx context.Context, org string) (uscc, nature string, err error)
 	OpenlyLicensed(ctx context.Context, achievement string) (bool, error)
+	SignedValuations(ctx context.Context, org, achievement string) ([]*valuation.Case, error) // "": of any achievement
 }
 
 // unencumbered refuses what cannot go beside an open licence of a patent behind the
@@ -256,6 +258,11 @@ func stillGrounded(ctx context.Context, from GroundsReader, f AgreementFile, on 
 	if err != nil {
 		return err
 	}
+	if f.Texts[DealValuation] != "" && !f.noticed() {
+		if _, err = reference(ctx, from, f.Org, f.Achievement, f.Texts[DealValuation], on); err != nil {
+			return err
+		}
+	}
 	b, code, _ := g.Deal(f.Texts, on)
 	if code != appraisal.OK {
 		return code.Conflict()
@@ -279,6 +286,7 @@ type employer interface {
 	Record(audit.Event)
 	LockAppraisals(ctx context.Context, achievement string) ([]*appraisal.Record, error)
 	SaveAppraisal(ctx context.Context, r *appraisal.Record) error
+	valuationUser
 }
 
 // employ 使用 a report that has been filed or approved, from the first deal on it.

@@ -106,6 +106,13 @@ func (x *Exchange) typed(ctx context.Context, by actor.Actor, f LotForm) (lot.Lo
 			return l, err
 		}
 	}
+	if fault.Join(faults) == nil {
+		err = x.leansOn(ctx, &l, day.Of(x.Now()))
+		faults = append(faults, fault.All(err)...)
+		if err != nil && len(faults) == 0 {
+			return l, err
+		}
+	}
 	for _, h := range f.Holders {
 		org, err := x.Reader.OrganisationOfCode(ctx, h.USCC)
 		if errors.Is(err, ErrHolder) {
@@ -209,6 +216,9 @@ func (x *Exchange) Submit(ctx context.Context, by actor.Actor, id string, versio
 		if err == nil {
 			_, err = x.grounds(ctx, l, day.Of(tx.Now()))
 		}
+		if err == nil {
+			err = x.leansOn(ctx, l, day.Of(tx.Now()))
+		}
 		return e, err
 	})
 }
@@ -257,6 +267,13 @@ func (x *Exchange) Announce(ctx context.Context, by actor.Actor, id string, vers
 			if err != nil {
 				return audit.Event{}, err
 			}
+		}
+		err = x.leansOn(ctx, l, day.Of(tx.Now()))
+		if err == nil {
+			err = useValuation(ctx, tx, by, l.Terms[lot.TermValuationCase], l.ID, l.Terms[lot.TermValuationWords])
+		}
+		if err != nil {
+			return audit.Event{}, err
 		}
 		machine, err := NewMachine(Sale{ID: l.ID, Route: l.Route, Terms: l.Terms, Secret: l.Secret})
 		if err != nil {

@@ -23,6 +23,7 @@ type Tx interface {
 	AddValuation(ctx context.Context, c *valuation.Case) (bool, error)                // false: the id is taken
 	SaveValuation(ctx context.Context, c *valuation.Case) error                       // valuation.ErrMoved
 	AddValuationRun(ctx context.Context, id string, e valuation.Entry) error
+	EvidenceTx
 }
 
 // Reader answers questions outside of a unit of work.
@@ -33,12 +34,14 @@ type Reader interface {
 	Valuation(ctx context.Context, id string) (*valuation.Case, error)
 	Valuations(ctx context.Context, q Query) ([]Row, error)
 	ValuationsWaiting(ctx context.Context, org string) (int, error)
+	EvidenceReader
 }
 
 // Service values.
 type Service struct {
 	InTx   func(context.Context, func(Tx) error) error
 	Reader Reader
+	Books  EvidenceBooks
 }
 
 // Query 估值项目查询 of one unit.
@@ -176,19 +179,9 @@ func (s *Service) Write(ctx context.Context, by actor.Actor, id string, version 
 	})
 }
 
-// Run 运行方法.
+// Run 运行方法 with figures and sources as typed.
 func (s *Service) Run(ctx context.Context, by actor.Actor, id string, version int, key string, typed, sources map[string]string) error {
-	form, known := valuation.FormOf(key)
-	if !known {
-		return valuation.ErrMethod
-	}
-	return s.act(ctx, by, id, version, func(tx Tx, c *valuation.Case) (audit.Event, error) {
-		entry, e, err := c.Put(by, form, typed, sources, tx.Now())
-		if err != nil {
-			return e, err
-		}
-		return e, tx.AddValuationRun(ctx, c.ID, entry)
-	})
+	return s.RunOn(ctx, by, id, version, key, typed, sources, nil)
 }
 
 // Drop 移除方法.

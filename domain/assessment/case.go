@@ -78,6 +78,7 @@ type Case struct {
 	oldPanels         map[string]bool
 	declared, pending map[string]bool
 	commits           map[string]string
+	opened            map[string]bool // ballots, of those who have committed
 	absent            map[string]bool
 	excluded          map[string]bool
 	closed, revealed  bool // scoring is over; scores have been shown in this assessment
@@ -132,7 +133,7 @@ func (c *Case) RoleOf(actor string) Role {
 }
 
 func (c *Case) clearPanel() {
-	c.declared, c.pending, c.commits = map[string]bool{}, map[string]bool{}, map[string]string{}
+	c.declared, c.pending, c.commits, c.opened = map[string]bool{}, map[string]bool{}, map[string]string{}, map[string]bool{}
 }
 
 // enter a state; due is zero for one without a period.

@@ -54,7 +54,7 @@ var actLabels = map[Act]string{
 	Begin: "建立项目", RunOut: "期限届满", TakeUp: "领办", Assign: "指派人员", Submit: "提交申请", Accept: "受理", Return: "退回补正", OfferContract: "提出合同条款", AgreeContract: "同意合同条款",
 	SignContract: "签订委托合同", ProposePlan: "提出评价方案", AgreePlan: "同意评价方案", ReturnPlan: "退回评价方案", FreezePlan: "冻结评价方案", ExcludePeople: "申请回避", Draw: "抽取评价组",
 	Declare: "签署承诺", DecideSoft: "处理回避情形", Replace: "候补递补", OpenScoring: "开放评分", Commit: "提交评分", ReadScores: "查看评分", EditScore: "修改评分", Check: "一致性检验",
-	AddExtra: "增补评估师", HoldMeeting: "登记会商", Compute: "汇总", JointDecision: "联合评议", ThirdTotal: "第三评价组汇总", DraftReport: "提交报告初稿", ApproveQuality: "质量复核通过",
+	AddExtra: "增补评估师", HoldMeeting: "登记会商", Compute: "汇总", OpenBallot: "公开评分", JointDecision: "联合评议", ThirdTotal: "第三评价组汇总", DraftReport: "提交报告初稿", ApproveQuality: "质量复核通过",
 	Comment: "委托方意见", Cosign: "报告签字", Sign: "签发报告", IndustryReview: "行业复核", File: "备案", Publish: "公示", Object: "提出异议", DecideObjection: "处理异议",
 	WithdrawObjection: "撤回异议", OpenSpotCheck: "发起抽查", CloseSpotCheck: "抽查结论", AskReassess: "申请复评", LateConflict: "事后回避", Lapse: "失效情形", Revoke: "撤销报告", Withdraw: "撤回项目",
 }

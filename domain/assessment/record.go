@@ -183,11 +183,16 @@ func (c *Case) Turns(now time.Time) (turns []Turn) {
 		each(Commit, c.Extra, uncommitted)
 	case Disputed:
 		ask(AddExtra, CaseLead)
+	case Revealed:
+		each(OpenBallot, c.Panel, func(p string) bool { return !c.opened[p] })
 	case PanelMeeting:
-		if c.held {
-			each(Commit, c.Panel, uncommitted)
-		} else {
+		switch {
+		case !c.held:
 			ask(HoldMeeting, CaseLead)
+		case c.Opening():
+			each(OpenBallot, c.Panel, func(p string) bool { return !c.opened[p] })
+		default:
+			each(Commit, c.Panel, uncommitted)
 		}
 	case Aggregated:
 		ask(DraftReport, CaseLead)

@@ -125,7 +125,7 @@ func (c *Case) holdMeeting(e Event) error {
 
 func (c *Case) nextRound() {
 	c.Round++
-	c.commits = map[string]string{}
+	c.commits, c.opened = map[string]string{}, map[string]bool{}
 }
 
 func (c *Case) compute(e Event) error {

@@ -182,12 +182,27 @@ func (b Bands) rising() bool {
 	return len(b) > 0 && b[0] == 0
 }
 
-// of names the band of a price: from its lower limit up to, but without, the next.
-func (b Bands) of(price money.Fen) string {
+// Limits 区间上下限 of the band of a price: all of a confidential one that may be used
+// further. high is 0 for the band that is open above.
+func (b Bands) Limits(price money.Fen) (low, high money.Fen) {
+	i := b.index(price)
+	if i < len(b)-1 {
+		high = money.Fen(b[i+1] * fenPerWan)
+	}
+	return money.Fen(b[i] * fenPerWan), high
+}
+
+func (b Bands) index(price money.Fen) int {
 	i := len(b) - 1
 	for i > 0 && int64(price)/fenPerWan < b[i] {
 		i--
 	}
+	return i
+}
+
+// of names the band of a price: from its lower limit up to, but without, the next.
+func (b Bands) of(price money.Fen) string {
+	i := b.index(price)
 	if i == len(b)-1 {
 		return fmt.Sprintf("≥%d 万元", b[i])
 	}

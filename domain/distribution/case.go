@@ -76,6 +76,8 @@ type Case struct {
 	PublicFrom   day.Date
 	PublicTo     day.Date
 	Objections   []Objection
+	Packs        []string // labels that it was decided under, nil before
+	Contributors []string // ids of the accounts that take part
 }
 
 // CaseEvent 案件收支 is a receipt, a refund or a cost on record; it is never changed, a
@@ -94,6 +96,8 @@ type CaseIssue struct {
 	No    int
 	Hash  string
 	Packs []string
+	// Inputs is the file from which it can be computed again, "" before it was kept.
+	Inputs string
 }
 
 // CasePayout 发放清单 pays what the persons have not been paid yet, up to a statement.
@@ -136,6 +140,8 @@ var (
 	ErrNothingToPay  = fault.New(fault.Conflict, "share.nothing", "没有需要发放的金额")
 	ErrPayoutWaiting = fault.New(fault.Conflict, "share.payout_waiting", "上一份发放清单还没有放行，请先办理")
 	ErrNoPayout      = fault.New(fault.NotFound, "share.no_payout", "没有这份发放清单")
+	ErrNoIssue       = fault.New(fault.Conflict, "share.no_issue", "还没有这一号结算单，请先登记收款")
+	ErrNoStatement   = fault.New(fault.NotFound, "share.no_statement", "没有查到这份结算单，请核对哈希或者重新扫码")
 	ErrGateClosed    = fault.New(fault.Conflict, "share.gate", "发放条件尚未全部满足")
 )
 

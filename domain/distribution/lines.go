@@ -57,6 +57,9 @@ func (c *checked) moneyIn(w *writer, receipts []Receipt, net NetResult) {
 		line := Line{Stage: LineCost, Key: d.ID, Amount: d.Deducted, Rule: d.Rule.Label(), Art: d.Rule.Article(), Cite: d.Rule.Cite, Reason: d.Reason}
 		w.add(line, &d.Amount, nil)
 	}
+	if gap := net.Net.Net.Sub(net.Income.Sub(net.Deductible).Positive()); gap.Sign() > 0 { // of a series only
+		w.add(Line{Stage: LineGap, Amount: gap, How: Rest}, nil, nil)
+	}
 }
 
 // before writes what leaves before the net income of the unit.

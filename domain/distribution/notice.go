@@ -15,6 +15,8 @@ func RuleText(s pack.Selection, rule string) string {
 		return "合同与登记的金额"
 	case rule == "weights":
 		return "约定的权重"
+	case rule == "unit_rule:单位规定" || rule == "agreement:与完成人的约定":
+		return rest
 	case labelled && kind == "agreement":
 		return "约定：" + rest
 	case labelled && kind == "unit_rule":
@@ -36,6 +38,9 @@ func RuleText(s pack.Selection, rule string) string {
 func WarningText(s pack.Selection, w revenue.Warning) string {
 	switch w.Code {
 	case pack.WarnNoRegionalPack:
+		if s.Gap != "" {
+			return "合同签订日 " + s.RuleDate.String() + " 没有生效的地区政策包，按国家规定计算；" + s.Gap
+		}
 		return "合同签订日没有生效的地区政策包，按国家规定计算"
 	case pack.WarnUnsourced:
 		return "“" + RuleText(s, w.Ref) + "”没有可靠出处，没有采用，改用上一级规定"

@@ -75,33 +75,41 @@ var noHash = strings.Repeat("0", sha256.Size*2)
 // Series makes a statement after each event. A late cost is not asked back from persons,
 // and later receipts refill the gap first; a refund takes back its own effect only.
 func (p Plan) Series(packs []*pack.Pack, events []Event) (Series, error) {
-	switch {
-	case p.Broker != nil && p.Broker.Mode != BrokerNetShare:
-		return Series{}, revenue.Refusal{Code: revenue.ErrBrokerMode, Field: "broker"}
-	case !validKey(p.Deal.ID):
-		return Series{}, revenue.Refusal{Code: revenue.ErrKey, Field: "contract.id"}
-	case len(events) == 0:
-		return Series{}, revenue.Refusal{Code: revenue.ErrEvent, Field: "events"}
-	}
-	c, err := p.check(packs)
+	r, err := p.start(packs, events)
 	if err != nil {
 		return Series{}, err
 	}
-	for _, t := range c.terms() {
-		if t.Tiers != nil && t.Tiers.Mode != revenue.Marginal {
-			return Series{}, revenue.Refusal{Code: revenue.ErrMode, Field: "pool_tiers"}
-		}
-	}
-	if err := checkEvents(events); err != nil {
-		return Series{}, err
-	}
-	run := &run{checked: c, out: Series{Packs: c.selection.Labels(), Selection: c.selection, Monotone: true, Closes: true}, hash: noHash}
 	for _, e := range events {
-		if err := run.take(e); err != nil {
+		if err := r.take(e); err != nil {
 			return Series{}, err
 		}
 	}
-	return run.end(), nil
+	return r.end(), nil
+}
+
+// start refuses what no series is made of.
+func (p Plan) start(packs []*pack.Pack, events []Event) (*run, error) {
+	switch {
+	case p.Broker != nil && p.Broker.Mode != BrokerNetShare:
+		return nil, revenue.Refusal{Code: revenue.ErrBrokerMode, Field: "broker"}
+	case !validKey(p.Deal.ID):
+		return nil, revenue.Refusal{Code: revenue.ErrKey, Field: "contract.id"}
+	case len(events) == 0:
+		return nil, revenue.Refusal{Code: revenue.ErrEvent, Field: "events"}
+	}
+	c, err := p.check(packs)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range c.terms() {
+		if t.Tiers != nil && t.Tiers.Mode != revenue.Marginal {
+			return nil, revenue.Refusal{Code: revenue.ErrMode, Field: "pool_tiers"}
+		}
+	}
+	if err := checkEvents(events); err != nil {
+		return nil, err
+	}
+	return &run{checked: c, out: Series{Packs: c.selection.Labels(), Selection: c.selection, Monotone: true, Closes: true}, hash: noHash}, nil
 }
 
 func checkEvents(events []Event) error {
@@ -130,6 +138,12 @@ type run struct {
 	income, deductible, net revenue.Amount
 	costs                   []Expense
 	now                     shares
+
+	// What explains the last statement, see Explain.
+	moved    []Receipt // refunds are negative
+	taxes    []revenue.Amount
+	deducted []Deduction
+	ruled    rates
 }
 
 func (r *run) take(e Event) error {
@@ -141,11 +155,14 @@ func (r *run) take(e Event) error {
 		if err != nil {
 			return err
 		}
+		moved := Receipt{ID: e.ID, Amount: e.Amount, VAT: e.VAT}
 		if e.Kind == EventReceipt {
 			income = income.Add(e.Amount.Sub(tax))
 		} else {
 			income = income.Sub(e.Amount.Sub(tax))
+			moved.Amount, tax = revenue.Amount{}.Sub(e.Amount), revenue.Amount{}.Sub(tax)
 		}
+		r.moved, r.taxes = append(r.moved, moved), append(r.taxes, tax)
 	}
 	if income.Sign() < 0 {
 		return revenue.Refusal{Code: revenue.ErrRefundExceeds, Field: e.ID}
@@ -163,7 +180,7 @@ func (r *run) take(e Event) error {
 	if e.Kind == EventRefund {
 		base = net.Max(r.now.Base.Sub(r.net.Sub(net)).Min(income))
 	}
-	next, _, more, err := r.cut(base, r.now)
+	next, ruled, more, err := r.cut(base, r.now)
 	if err != nil {
 		return err
 	}
@@ -182,6 +199,7 @@ func (r *run) take(e Event) error {
 	issue.Hash = issue.digest(r.hash, r.Deal.ID)
 	r.out.Issues, r.hash = append(r.out.Issues, issue), issue.Hash
 	r.income, r.deductible, r.net, r.now = income, deductible, net, next
+	r.deducted, r.ruled = deducted, ruled
 	return nil
 }
 

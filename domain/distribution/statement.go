@@ -14,6 +14,7 @@ const (
 	LineReceipt    LineStage = "receipt"
 	LineVAT        LineStage = "vat"
 	LineCost       LineStage = "cost"
+	LineGap        LineStage = "gap"
 	LineBroker     LineStage = "broker"
 	LineBrokerLoss LineStage = "broker_loss"
 	LineCoOwner    LineStage = "co_owner"
@@ -32,7 +33,7 @@ const (
 
 // Title is the Chinese name.
 func (s LineStage) Title() string {
-	return map[LineStage]string{LineReceipt: "收款", LineVAT: "增值税", LineCost: "成本扣除", LineBroker: "中介分成", LineBrokerLoss: "中介分担亏损", LineCoOwner: "共有单位份额",
+	return map[LineStage]string{LineReceipt: "收款", LineVAT: "增值税", LineCost: "成本扣除", LineGap: "后到成本，待后续收款弥补", LineBroker: "中介分成", LineBrokerLoss: "中介分担亏损", LineCoOwner: "共有单位份额",
 		LineGov: "政府资助份额", LineNet: "净收入", LinePool: "奖励总额", LineGroup: "人员类别", LinePerson: "个人", LineUnitPart: "单位留成", LineExtract: "留成提取",
 		LineStaff: "提取：人员奖励", LineCapacity: "提取：能力建设", LineCollege: "院系", LineGeneral: "单位统筹"}[s]
 }

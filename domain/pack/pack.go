@@ -246,6 +246,7 @@ type Pack struct {
 	Rules     []*Rule
 	Costs     []*Cost
 	Params    []*Param
+	Tree      any // as it was read
 }
 
 // Label is pack@version.

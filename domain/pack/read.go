@@ -47,7 +47,7 @@ func texts[T ~string](v any) []T {
 func readPack(b branch) *Pack {
 	effective := node(b["effective"])
 	p := &Pack{ID: b.text("pack"), Title: b.text("title"), Region: b.text("region"), Parent: b.text("parent_name"), Extends: b.text("extends"), Note: b.text("note"),
-		Effective: readSpan(effective), By: Anchor(effective.text("by")), Features: texts[string](b["features"])}
+		Effective: readSpan(effective), By: Anchor(effective.text("by")), Features: texts[string](b["features"]), Tree: map[string]any(b)}
 	if n, ok := b["version"].(Number); ok {
 		p.Version, _ = n.whole()
 	}

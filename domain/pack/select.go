@@ -24,6 +24,7 @@ type Selection struct {
 	RuleDate day.Date
 	InPilot  bool
 	Warnings []revenue.Warning
+	Gap      string // why no regional pack governs, "" when one does
 }
 
 // Select finds the pack of the region ("" for none) and follows what it extends.
@@ -55,6 +56,7 @@ func Select(packs []*Pack, region string, unit Unit, dates Dates) (Selection, er
 	first, err := pick(func(p *Pack) bool { return p.Region == region })
 	if err == nil && first == nil && region != "" {
 		s.Warnings = append(s.Warnings, revenue.Warning{Code: WarnNoRegionalPack, Ref: region})
+		s.Gap = gap(packs, region, unit, dates)
 		first, err = pick(func(p *Pack) bool { return p.Region == "" })
 	}
 	if err != nil {
@@ -148,4 +150,32 @@ func (s Selection) CostKinds() []*Cost {
 		}
 	}
 	return all
+}
+
+// gap says between which packs of a region a day lies.
+func gap(packs []*Pack, region string, unit Unit, dates Dates) string {
+	var before, after *Pack
+	for _, p := range packs {
+		if p.Region != region || !p.serves(unit) {
+			continue
+		}
+		on := dates[p.By]
+		if to := p.Effective.To; !to.IsZero() && to.Before(on) && (before == nil || before.Effective.To.Before(to)) {
+			before = p
+		}
+		if from := p.Effective.From; on.Before(from) && (after == nil || from.Before(after.Effective.From)) {
+			after = p
+		}
+	}
+	words := ""
+	if before != nil {
+		words = before.Name() + "到 " + before.Effective.To.String() + " 为止"
+	}
+	if after != nil {
+		if words != "" {
+			words += "，"
+		}
+		words += after.Name() + "自 " + after.Effective.From.String() + " 起"
+	}
+	return words
 }

@@ -122,6 +122,7 @@ type Entry struct {
 	Inputs    Inputs
 	Sources   map[string]string // by path of a field or a table
 	Scenarios map[string]string // other values by side and path
+	Cited     []Citation        // what was taken from the evidence tables
 	Dropped   bool
 	Value     string
 	Hash      string // of the inputs
@@ -319,7 +320,7 @@ func SourceField(path string) string { return "source:" + path }
 func (f Form) sourced(in Inputs, sources map[string]string) error {
 	var faults []*fault.Fault
 	for _, path := range f.Sourced(in) {
-		if !between(strings.TrimSpace(sources[path]), 2, 200) {
+		if !between(strings.TrimSpace(sources[path]), 2, 200) && !f.rowsSourced(path, in, sources) {
 			faults = append(faults, ErrSource.Say(f.labelOf(path)+"："+ErrSource.Message).At(SourceField(path)))
 		}
 	}

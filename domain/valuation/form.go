@@ -370,6 +370,9 @@ func (f Form) SourceOf(path string, sources map[string]string) string {
 		for _, c := range t.Columns {
 			for i := range MostRows {
 				if t.Cell(c, i) == path {
+					if own := sources[item(t.Path, i)]; own != "" {
+						return own
+					}
 					return sources[t.At()]
 				}
 			}

@@ -28,6 +28,7 @@ type commands struct {
 	Lot        lotCommand        `cmd:"" help:"竞价项目"`
 	Draw       drawCommand       `cmd:"" help:"评价组抽取"`
 	Assessment assessmentCommand `cmd:"" help:"科技成果评价"`
+	Share      shareCommand      `cmd:"" help:"收益分配"`
 	User       userCommand       `cmd:"" help:"人员"`
 	Conform    conformCommand    `cmd:"" help:"按定义逐例检验计算引擎，不需要数据库"`
 	Testdb     testdbCommand     `cmd:"" name:"testdb" help:"在一次性的测试数据库上运行命令"`

@@ -80,8 +80,8 @@ func printedParties(parties []contract.CertificateParty, role string) []pdf.Part
 func (printer) ScoreBook(w io.Writer, b ballot.Book) error { return excel.ScoreBook(w, b) }
 
 // Workpaper writes one run of a valuation with live formulas.
-func (printer) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
-	return excel.Workpaper(w, form, in, out)
+func (printer) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome, sources map[string]string) error {
+	return excel.Workpaper(w, form, in, out, sources)
 }
 
 // Document prints facts and tables under headings.

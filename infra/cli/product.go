@@ -19,7 +19,6 @@ import (
 	"jiyue/app/valuing"
 	"jiyue/domain/lot"
 	"jiyue/domain/notice"
-	"jiyue/domain/pack"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -100,7 +99,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: p.exchange, Books: treasuryBooks{}}
 	p.agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: p.exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	p.appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: p.exchange.Floor}
-	p.valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
+	p.valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db, Books: evidenceBooks{}}
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
 	market := (&trading.Duties{Exchange: p.exchange, Agreements: p.agreements, Licences: p.licences, Reader: db}).Tell
 	p.reminding.Market = func(ctx context.Context, tell func(...notice.Notice) error) error {
@@ -116,7 +115,10 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	}
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
-		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+		Shipped: reference.PackTree, Decode: reference.DecodePack, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+	if p.sharing.Taxes, err = reference.ShareTaxes(); err != nil {
+		return nil, err
+	}
 	shippedTrees, err := reference.Trees()
 	if err != nil {
 		return nil, err
@@ -127,7 +129,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 		return nil, err
 	}
 	p.registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses, Books: registerBooks{book.Codes()}}
-	p.keeping.Guests = guests(p.registers)
+	p.keeping.Guests = append(guests(p.registers), evidenceGuest(p.valuing))
 	p.draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: p.registers}
 	p.cases = &assessing.Cases{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.CaseTx { return tx }), Reader: db, Registers: p.registers, Trees: p.trees, Draws: p.draws, Achievements: db.Achievement}
 	p.draws.Cases = p.cases
@@ -149,8 +151,12 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	if err != nil {
 		return nil, err
 	}
+	editions, err := p.sharing.ShippedEditions()
+	if err != nil {
+		return nil, err
+	}
 	err = db.InTx(ctx, func(tx *postgres.Tx) error {
-		return errors.Join(tx.SeedCalendar(ctx, days), tx.SeedParameters(ctx, shipped))
+		return errors.Join(tx.SeedCalendar(ctx, days), tx.SeedParameters(ctx, shipped), tx.SeedPacks(ctx, editions))
 	})
 	if err != nil {
 		return nil, err

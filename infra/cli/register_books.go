@@ -84,6 +84,8 @@ func (b keepingBooks) columns(register keeping.Register) []excel.Column {
 	switch register {
 	case keeping.ItemRegister:
 		return itemColumns
+	case keeping.EvidenceRegister:
+		return evidenceColumns
 	case keeping.InstitutionRegister, keeping.PeopleRegister, keeping.MemberRegister, keeping.IntegrityRegister:
 		return b.assessColumns(register)
 	}

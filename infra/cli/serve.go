@@ -223,6 +223,10 @@ func (p *product) counts(ctx context.Context, by actor.Actor) (map[string]int, e
 	if err != nil {
 		return counts, err
 	}
+	counts[market.EvidencePath], err = p.valuing.EvidenceWaiting(ctx, by)
+	if err != nil {
+		return counts, err
+	}
 	counts[panel.TreesPath], err = p.trees.Waiting(ctx, by)
 	if err != nil {
 		return counts, err

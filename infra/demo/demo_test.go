@@ -22,7 +22,6 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
-	"jiyue/domain/pack"
 	"jiyue/domain/policy"
 	"jiyue/infra/argon"
 	"jiyue/infra/demo"
@@ -88,7 +87,7 @@ func seed(t *testing.T) seeded {
 		Licences: &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Now: db.Now,
 			Floor: &trading.Floor{InTx: db.OnFloor, Build: trading.NewMachine, Now: db.Now}},
 		Sharing: &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
-			Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar},
+			Shipped: reference.PackTree, Decode: reference.DecodePack, Area: reference.Area, Calendar: book.Calendar},
 		Valuing: &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db},
 		Clock:   clock,
 	}}
@@ -96,6 +95,12 @@ func seed(t *testing.T) seeded {
 	s.world.Disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Calendar: book.Calendar,
 		Deals: &trading.Deals{Exchange: s.world.Exchange, Agreements: s.world.Agreements, Reader: db}}
 	s.world.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}
+	trees, err := reference.Trees()
+	require.NoError(t, err)
+	s.world.Cases = &assessing.Cases{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.CaseTx { return tx }), Reader: db, Registers: s.world.Registers, Achievements: db.Achievement,
+		Trees: &assessing.Trees{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.TreeTx { return tx }), Reader: db, Shipped: trees}}
+	s.world.Cases.Draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: s.world.Registers, Cases: s.world.Cases}
+	s.world.Scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: s.world.Cases}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)
 	for _, id := range s.column(t, `SELECT id FROM contracts ORDER BY created_at, id`) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jiyue/app/trading"
+	"jiyue/app/valuing"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
 	"jiyue/domain/deposit"
@@ -26,6 +27,7 @@ type auction struct {
 	exchange   *trading.Exchange
 	disclosing *trading.Disclosing
 	treasury   *trading.Treasury
+	valuing    *valuing.Service
 	dice       dice
 
 	id      string
@@ -40,7 +42,7 @@ func (p *planner) lots(c *course, w World) {
 	(&auction{planner: p, course: c, treasury: w.Treasury, dice: d, id: d.id()}).rules()
 	for _, arrange := range []func(*auction){(*auction).settled, (*auction).unsold, (*auction).suspended, (*auction).open, (*auction).noticed, (*auction).waiting,
 		(*auction).sealed, (*auction).rounds, (*auction).falling, (*auction).defaulted, (*auction).inHall, (*auction).objected, (*auction).passedOn} {
-		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, disclosing: w.Disclosing, dice: d, id: d.id(), version: 1})
+		arrange(&auction{planner: p, course: c, exchange: w.Exchange, treasury: w.Treasury, disclosing: w.Disclosing, valuing: w.Valuing, dice: d, id: d.id(), version: 1})
 	}
 }
 
@@ -198,6 +200,7 @@ func (a *auction) settled() {
 		return a.disclosing.Propose(ctx, a.by("songlan"), a.id, 1, trading.DisclosureForm{Consent: true})
 	})
 	a.at(a.on(21, 10, 40), func(ctx context.Context) error { return a.disclosing.Publish(ctx, a.by("duyuhe"), a.id, 1) })
+	a.at(a.on(20, 9, 30), a.comparable)
 }
 
 // unsold: the secret reserve price is not reached.

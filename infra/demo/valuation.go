@@ -52,9 +52,13 @@ func (c *course) valueCase(w World, o *offer, at time.Time) {
 		base := day.Of(at).AddDays(-7).String()
 		err := w.Valuing.Draft(ctx, o.by, o.id, id, map[string]string{"purpose": "为挂牌转让确定价格提供参考", "track": "E", "value_type": "MARKET", "base": base, "months": "12"})
 		version = 1
+		var picks map[string]map[string]string
+		if err == nil {
+			picks, err = c.evidence(ctx, w, d, o.by, o.head, day.Must(base))
+		}
 		for _, estimate := range estimates {
 			if err == nil {
-				err = w.Valuing.Run(ctx, o.by, id, version, estimate.key, estimateOf(estimate.key, base, estimate.typed), sourcesOf(estimate.key))
+				err = w.Valuing.RunOn(ctx, o.by, id, version, estimate.key, estimateOf(estimate.key, base, estimate.typed), sourcesOf(estimate.key), picks[estimate.key])
 				version++
 			}
 		}

@@ -29,7 +29,7 @@ func TestWorkpapersInLibreOffice(t *testing.T) {
 		out, err := form.Run(in)
 		require.NoError(t, err)
 		var book bytes.Buffer
-		require.NoError(t, Workpaper(&book, form, in, out))
+		require.NoError(t, Workpaper(&book, form, in, out, nil))
 		file := filepath.Join(dir, form.Key+".xlsx")
 		require.NoError(t, os.WriteFile(file, book.Bytes(), 0o600))
 		args = append(args, file)

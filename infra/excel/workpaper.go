@@ -28,12 +28,12 @@ const (
 
 // Workpaper writes one run as 计算书: the inputs, and each step as a live formula over
 // them beside the figure of the engine, with the difference of both. The bytes depend
-// on the run alone.
-func Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
+// on the run alone. sources, if any, stand beside the inputs.
+func Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome, sources map[string]string) error {
 	p := &workpaper{f: excelize.NewFile(), cells: map[string]string{}}
 	defer p.f.Close()
 	for _, step := range []func() error{
-		p.begin, func() error { return p.head(form, in, out) }, func() error { return p.inputs(form, in) }, func() error { return p.steps(in, out) }, p.end,
+		p.begin, func() error { return p.head(form, in, out) }, func() error { return p.inputs(form, in, sources) }, func() error { return p.steps(in, out) }, p.end,
 	} {
 		if err := step(); err != nil {
 			return fmt.Errorf("workpaper of %s: %w", form.Key, err)
@@ -140,8 +140,12 @@ func (p *workpaper) head(form valuation.Form, in valuation.Inputs, out valuation
 	return nil
 }
 
-func (p *workpaper) inputs(form valuation.Form, in valuation.Inputs) error {
-	if err := p.line(p.heading, "参数", "说明", "取值"); err != nil {
+func (p *workpaper) inputs(form valuation.Form, in valuation.Inputs, sources map[string]string) error {
+	heads := []string{"参数", "说明", "取值"}
+	if len(sources) > 0 {
+		heads = append(heads, "来源与佐证")
+	}
+	if err := p.line(p.heading, heads...); err != nil {
 		return err
 	}
 	for _, input := range form.Listed(in) {
@@ -151,6 +155,11 @@ func (p *workpaper) inputs(form valuation.Form, in valuation.Inputs) error {
 			style         int
 		}{{labelColumn, input.Label, p.text}, {writtenColumn, input.Explain, p.text}, {liveColumn, input.Value, p.filled}} {
 			if err := p.put(cell.column, cell.value, cell.style); err != nil {
+				return err
+			}
+		}
+		if source := form.SourceOf(input.Path, sources); source != "" {
+			if err := p.put(engineColumn, source, p.text); err != nil {
 				return err
 			}
 		}

@@ -14,7 +14,7 @@ import (
 func workpaperOf(t *testing.T, form valuation.Form, in valuation.Inputs, out valuation.Outcome) (*excelize.File, []byte) {
 	t.Helper()
 	var book bytes.Buffer
-	require.NoError(t, Workpaper(&book, form, in, out))
+	require.NoError(t, Workpaper(&book, form, in, out, nil))
 	f, err := excelize.OpenReader(bytes.NewReader(book.Bytes()))
 	require.NoError(t, err)
 	t.Cleanup(func() { f.Close() })

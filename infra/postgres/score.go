@@ -58,7 +58,7 @@ func (tx *Tx) SealedBallot(ctx context.Context, c assessing.Commitment) (string,
 	var sealed string
 	err := tx.NewRaw(`SELECT sealed FROM assess_ballot_seals WHERE case_id = ? AND round = ? AND assessor = ?`, c.Case, c.Round, c.Assessor).Scan(ctx, &sealed)
 	if err != nil {
-		return "", one(err, assessing.ErrNoBallot)
+		return "", one(err, assessment.ErrNoBallot)
 	}
 	return tx.sealer.open(ballotPlace(c), sealed)
 }

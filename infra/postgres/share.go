@@ -79,6 +79,8 @@ type shareCaseRow struct {
 	PublicFrom   *time.Time
 	PublicTo     *time.Time
 	Objections   []distribution.Objection `bun:"type:jsonb"`
+	Packs        []string                 `bun:",array"`
+	Contributors []string                 `bun:",array,type:uuid[]"`
 }
 
 func shareCaseRowOf(c *distribution.Case) *shareCaseRow {
@@ -86,7 +88,8 @@ func shareCaseRowOf(c *distribution.Case) *shareCaseRow {
 		RegisteredOn: *dateOrNil(c.RegisteredOn), OrgID: c.Org, Mode: string(c.Deal.Mode), Region: c.Deal.Region, SignedOn: *dateOrNil(c.Deal.Signed),
 		State: string(c.State), Form: c.Form, MakerID: c.Maker.ID, Maker: c.Maker.Name, OpenedAt: c.OpenedAt, ProposedAt: timeOrNil(c.ProposedAt),
 		DeciderID: textOrNil(c.Decider.ID), Decider: c.Decider.Name, DecidedAt: timeOrNil(c.DecidedAt), Opinion: c.Opinion, DecidedOn: dateOrNil(c.Meeting.Date),
-		Members: c.Meeting.Members, Present: c.Meeting.Present, VotesFor: c.Meeting.For, PublicFrom: dateOrNil(c.PublicFrom), PublicTo: dateOrNil(c.PublicTo), Objections: c.Objections}
+		Members: c.Meeting.Members, Present: c.Meeting.Present, VotesFor: c.Meeting.For, PublicFrom: dateOrNil(c.PublicFrom), PublicTo: dateOrNil(c.PublicTo), Objections: c.Objections,
+		Packs: append([]string{}, c.Packs...), Contributors: append([]string{}, c.Contributors...)}
 	if r.Form == nil {
 		r.Form = map[string]string{}
 	}
@@ -102,7 +105,7 @@ func (r shareCaseRow) toDomain() *distribution.Case {
 		State: distribution.CaseState(r.State), Form: r.Form, Maker: distribution.Signer{ID: r.MakerID, Name: r.Maker}, OpenedAt: r.OpenedAt.UTC(), ProposedAt: instant(r.ProposedAt),
 		Decider: distribution.Signer{ID: text(r.DeciderID), Name: r.Decider}, DecidedAt: instant(r.DecidedAt), Opinion: r.Opinion,
 		Meeting:    distribution.Meeting{Date: date(r.DecidedOn), Members: r.Members, Present: r.Present, For: r.VotesFor},
-		PublicFrom: date(r.PublicFrom), PublicTo: date(r.PublicTo), Objections: r.Objections}
+		PublicFrom: date(r.PublicFrom), PublicTo: date(r.PublicTo), Objections: r.Objections, Packs: r.Packs, Contributors: r.Contributors}
 }
 
 const shareCaseQuery = `SELECT s.*, o.name AS org_name FROM share_cases s JOIN organisations o ON o.id = s.org_id`
@@ -227,7 +230,7 @@ func shareEvents(ctx context.Context, from bun.IDB, id string) ([]distribution.C
 
 // AddShareIssue keeps the hash of a statement.
 func (tx *Tx) AddShareIssue(ctx context.Context, id string, i distribution.CaseIssue) error {
-	_, err := tx.NewRaw(`INSERT INTO share_issues (case_id, no, hash, packs) VALUES (?, ?, ?, ?)`, id, i.No, i.Hash, pgdialect.Array(i.Packs)).Exec(ctx)
+	_, err := tx.NewRaw(`INSERT INTO share_issues (case_id, no, hash, packs, inputs) VALUES (?, ?, ?, ?, ?)`, id, i.No, i.Hash, pgdialect.Array(i.Packs), i.Inputs).Exec(ctx)
 	return err
 }
 
@@ -246,11 +249,13 @@ func shareIssues(ctx context.Context, from bun.IDB, id string) ([]distribution.C
 		No    int
 		Hash  string
 		Packs []string `bun:",array"`
+
+		Inputs string
 	}
-	err := from.NewRaw(`SELECT no, hash, packs FROM share_issues WHERE case_id = ? ORDER BY no`, id).Scan(ctx, &rows)
+	err := from.NewRaw(`SELECT no, hash, packs, inputs FROM share_issues WHERE case_id = ? ORDER BY no`, id).Scan(ctx, &rows)
 	issues := make([]distribution.CaseIssue, len(rows))
 	for i, r := range rows {
-		issues[i] = distribution.CaseIssue{No: r.No, Hash: r.Hash, Packs: r.Packs}
+		issues[i] = distribution.CaseIssue{No: r.No, Hash: r.Hash, Packs: r.Packs, Inputs: r.Inputs}
 	}
 	return issues, err
 }

@@ -56,7 +56,7 @@ const valuationQuery = `SELECT v.id, v.achievement_id, v.org_id, v.state, v.reas
 		a.name, COALESCE(a.number, '') AS number
 	FROM valuations v JOIN achievements a ON a.id = v.achievement_id JOIN users d ON d.id = v.drafter_id LEFT JOIN users s ON s.id = v.submitter_id LEFT JOIN users g ON g.id = v.signer_id WHERE `
 
-// valuations reads cases with their runs: two queries, however many there are.
+// valuations reads cases with their runs: three queries, however many there are.
 func valuations(ctx context.Context, from bun.IDB, where string, args ...any) ([]valuing.Row, error) {
 	var rows []valuationRow
 	err := from.NewRaw(valuationQuery+where, args...).Scan(ctx, &rows)
@@ -82,6 +82,9 @@ func valuations(ctx context.Context, from bun.IDB, where string, args ...any) ([
 		c := byID[r.ValuationID]
 		c.Entries = append(c.Entries, valuation.Entry{No: r.No, Key: r.Method, Inputs: r.Inputs, Sources: r.Sources, Scenarios: r.Scenarios, Dropped: r.Dropped, Value: r.Value, Hash: r.Hash, Result: r.Result, Engine: r.Engine,
 			By: contract.Person{ID: r.ByID, Name: r.ByName}, At: r.At.UTC()})
+	}
+	if err == nil {
+		err = readCitations(ctx, from, ids, byID)
 	}
 	return list, err
 }
@@ -157,5 +160,8 @@ func (tx *Tx) SaveValuation(ctx context.Context, c *valuation.Case) error {
 func (tx *Tx) AddValuationRun(ctx context.Context, id string, e valuation.Entry) error {
 	_, err := tx.NewRaw(`INSERT INTO valuation_runs (valuation_id, no, method, inputs, sources, scenarios, dropped, value, hash, result, engine, by_id, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id, e.No, e.Key, jsonb{e.Inputs}, jsonb{e.Sources}, jsonb{e.Scenarios}, e.Dropped, e.Value, e.Hash, e.Result, e.Engine, e.By.ID, e.At).Exec(ctx)
+	if err == nil {
+		err = tx.addCitations(ctx, id, e)
+	}
 	return err
 }

@@ -3,8 +3,10 @@ package reference
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"jiyue/domain/pack"
@@ -53,6 +55,20 @@ func DecodePacks(r io.Reader) ([]any, error) {
 	}
 	tree, _ := PackValue(file.Packs).([]any)
 	return tree, nil
+}
+
+// DecodePack reads one pack, or a kept file, from JSON as a tree.
+func DecodePack(text string) (any, error) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	var v any
+	if err := decoder.Decode(&v); err != nil {
+		return nil, err
+	}
+	if decoder.More() {
+		return nil, errors.New("text after the end of the value")
+	}
+	return PackValue(v), nil
 }
 
 // PackValue is a value decoded with UseNumber as package pack reads it.

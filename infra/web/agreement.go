@@ -97,6 +97,9 @@ func (s *Server) agreementView(r *request) (func(part.Errors) templ.Component, e
 	if err != nil {
 		return nil, err
 	}
+	if id := f.Texts[trading.DealValuationCase]; id != "" {
+		p.Acts = append(p.Acts, part.Button{Label: "查看估值参考", Href: market.ValuationsPath + "/" + id})
+	}
 	if s := f.Sightings; s.Times > 0 {
 		p.Evidence = "系统每小时访问一次公示页并保存其哈希值：共 " + countWords(s.Times) + " 次，" + countWords(s.Seen) + " 次正常"
 		if !s.Last.IsZero() {
@@ -223,7 +226,7 @@ func agreementTerms(t map[string]string) []part.KV {
 	rows := []part.KV{{Key: "成果名称", Value: t[string(agreement.FieldName)]}, {Key: "权利人", Value: t[string(agreement.FieldOwner)]}, {Key: "知识产权", Value: t[trading.DealRights]},
 		{Key: "完成人", Value: t[string(agreement.FieldInventors)]}, {Key: "转化方式", Value: achievement.Mode(t[string(agreement.FieldMode)]).Title()}, {Key: "受让方", Value: t[string(agreement.FieldCounterparty)]},
 		{Key: "拟定价格", Value: trading.PriceWords(t)}, {Key: "价格谈判人", Value: t[trading.DealSpokesman]}, {Key: "关联关系", Value: yes(agreement.FieldRelated, "完成人与受让方存在关联关系", "声明不存在关联关系")},
-		{Key: "定价依据", Value: groundWords(t) + yes(agreement.FieldOpenRoute, "，已公开征集受让方", "")}, {Key: "受让方股东", Value: t[string(agreement.FieldHolders)]},
+		{Key: "定价依据", Value: groundWords(t) + yes(agreement.FieldOpenRoute, "，已公开征集受让方", "")}, {Key: "估值参考", Value: t[trading.DealValuationWords]}, {Key: "受让方股东", Value: t[string(agreement.FieldHolders)]},
 		{Key: "集体决策", Value: t[trading.DealDecision]}, {Key: "批准文件", Value: t[trading.DealApproval]}, {Key: "异议受理", Value: t[trading.DealContact]}, {Key: "补充说明", Value: t[trading.DealRemark]}}
 	return slices.DeleteFunc(rows, func(r part.KV) bool { return r.Value == "" })
 }

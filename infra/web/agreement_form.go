@@ -10,6 +10,7 @@ import (
 	"jiyue/app/trading"
 	"jiyue/domain/achievement"
 	"jiyue/domain/agreement"
+	"jiyue/domain/day"
 	"jiyue/domain/money"
 	"jiyue/views/layout"
 	"jiyue/views/market"
@@ -29,6 +30,15 @@ func (s *Server) newAgreement(r *request) error {
 		}
 		values[trading.DealAchievement], values[trading.DealAmount] = f.Of.ID, f.Content.Conclusion.Governing().Yuan().Text()
 	}
+	if id := r.Query("valuation"); id != "" { // its conclusion is where talks about the price begin
+		f, err := s.Valuing.Open(r.ctx(), r.Actor, id)
+		if err != nil {
+			return err
+		}
+		if reference, usable := f.Reference(day.Of(s.Now())); usable {
+			values[trading.DealAchievement], values[trading.DealValuation], values[trading.DealAmount] = f.Of.ID, reference.Serial, reference.Mid.Text()
+		}
+	}
 	view, err := s.draftView(r, id, values)
 	if err != nil {
 		return err
@@ -42,6 +52,9 @@ func (s *Server) draftView(r *request, id string, values map[string]string) (fun
 		return nil, err
 	}
 	p := agreementForm(people, values)
+	if p.Valuations, err = s.usableOptions(r, ""); err != nil {
+		return nil, err
+	}
 	p.New, p.Hidden, p.Action, p.Back = true, map[string]string{"id": id}, market.AgreementsPath+"/new", market.AgreementsPath
 	p.Offers = []part.Option{{Label: "请选择"}}
 	for _, o := range offers {
@@ -115,6 +128,9 @@ func (s *Server) amendmentView(r *request, typed map[string]string) (func(part.E
 	}
 	path := market.AgreementsPath + "/" + f.ID
 	p := agreementForm(f.People, values)
+	if p.Valuations, err = s.usableOptions(r, f.Achievement); err != nil {
+		return nil, err
+	}
 	p.Hidden, p.Action, p.Back = map[string]string{"key": key, "edits": strconv.Itoa(f.Edits)}, path+"/edit", path
 	p.Noticed = f.State == agreement.Notice || f.State == agreement.Held || f.State == agreement.Signable
 	if typed != nil {

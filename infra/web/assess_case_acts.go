@@ -342,9 +342,13 @@ func (s *Server) objectToCase(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Cases.Do(r.ctx(), r.Actor, r.Params("no"), 0, assessment.Object, values)
+	act, done := assessment.Object, "异议已收到，由行业组织处理；您的身份不向评价机构公开"
+	if values["withdraw"] != "" {
+		act, done = assessment.WithdrawObjection, "异议已撤回，公示继续"
+	}
+	err = s.Cases.Do(r.ctx(), r.Actor, r.Params("no"), 0, act, values)
 	if err == nil {
-		return r.done(panel.PublicCasesPath+"/"+r.Params("no"), "异议已收到，由行业组织处理；您的身份不向评价机构公开")
+		return r.done(panel.PublicCasesPath+"/"+r.Params("no"), done)
 	}
 	view, failed := s.publicCaseView(r, values)
 	if failed != nil {

@@ -14,7 +14,7 @@ import (
 // publicCaseView is what everybody may read of a result that is published: the summary,
 // the grade, the filing, and whether it still holds; typed is what a refused objection sent.
 func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.Errors) templ.Component, error) {
-	st, err := s.Cases.PublishedCase(r.ctx(), r.Params("no"))
+	st, err := s.Cases.PublishedCase(r.ctx(), r.Actor, r.Params("no"))
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +62,11 @@ func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.
 				form = panel.CaseForm{ID: "object", Title: "提出异议", Note: "异议应实名提出，请先登录", Action: path + "/object", Button: "登录后提出异议"}
 			}
 			p.Forms = append(p.Forms, form)
+		}
+		if st.State == assessment.Objection && r.SignedIn() && st.Case.Objector() == st.Ref {
+			f := caseFields{typed, errs, ""}
+			p.Forms = append(p.Forms, panel.CaseForm{ID: "object", Title: "撤回异议", Note: "撤回后公示继续，撤回留存记录", Action: path + "/object", Hidden: map[string]string{"withdraw": "1"}, Button: "撤回异议", Look: part.Danger,
+				Inputs: inputs(area(f.area("reasons", "撤回理由", "", 2)))})
 		}
 		p.Shell = s.shell(r, st.Title, layout.Crumb{Label: "评价结果公示", Href: panel.PublicCasesPath}, layout.Crumb{Label: st.Number})
 		p.Shell.HasErrors = len(errs) > 0

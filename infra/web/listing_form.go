@@ -13,7 +13,7 @@ import (
 // How the terms of a listing are typed.
 var (
 	listingAmounts = []string{sale.TermStart, sale.TermDeposit, listing.TermValue}
-	listingPlain   = []string{listing.TermSeller, listing.TermValid, listing.TermNotice, listing.TermCloseAt, listing.TermDepositDays, listing.TermExtension, listing.TermMaxExtensions, listing.TermQuote,
+	listingPlain   = []string{lot.TermValuation, listing.TermSeller, listing.TermValid, listing.TermNotice, listing.TermCloseAt, listing.TermDepositDays, listing.TermExtension, listing.TermMaxExtensions, listing.TermQuote,
 		listing.TermExercise, listing.TermSign, listing.TermCure, listing.TermPay, listing.TermInstalment, listing.TermMonths, listing.TermRelease, listing.TermResult, listing.TermResume,
 		listing.TermSuspend, listing.TermRelist}
 	listingTicks = []string{listing.TermFiled, listing.TermExtends, listing.TermBreach, listing.TermSymmetry}

@@ -42,6 +42,9 @@ func (s *Server) lotView(r *request, typed lotTyping) (func(part.Errors) templ.C
 	if err != nil {
 		return nil, err
 	}
+	if id := l.Terms[lot.TermValuationCase]; id != "" && r.Actor.Org == l.Seller.ID {
+		p.Acts = append(p.Acts, part.Button{Label: "查看估值参考", Href: market.ValuationsPath + "/" + id})
+	}
 	clauses, err := l.Clauses()
 	if err == nil {
 		p.Clauses = append(clauses, lot.Grounds(l.Terms)...)

@@ -31,7 +31,7 @@ var (
 	periodTerms  = map[string]time.Duration{sale.TermWindow: time.Minute, sale.TermExtension: time.Minute, sale.TermPeriod: time.Minute, sale.TermResumeWarning: time.Minute,
 		sale.TermBelowExtend: time.Hour, sale.TermExercise: time.Hour, sale.TermInterval: time.Minute, sale.TermSecondRound: time.Minute, sale.TermRoundLength: time.Minute}
 	plainTerms = []string{sale.TermSecret, sale.TermMaxSteps, sale.TermMode, sale.TermEmpty, sale.TermFrom, sale.TermMaxExtensions, sale.TermMinimum, sale.TermBelow, sale.TermBelowMax, sale.TermSoleDays,
-		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, lot.TermVenue, sale.TermMinValid, sale.TermTie, sale.TermMaxRounds, lot.TermApproval, lot.TermPricing}
+		sale.TermRefusal, sale.TermDefault, sale.TermNoticeDays, lot.TermVenue, sale.TermMinValid, sale.TermTie, sale.TermMaxRounds, lot.TermApproval, lot.TermPricing, lot.TermValuation}
 	tickTerms = []string{sale.TermGrid, sale.TermSelfOutbid, sale.TermReplaceable}
 )
 
@@ -47,7 +47,7 @@ var kindTerms = map[lot.Route][]string{
 func ofForm(route lot.Route, terms map[string]string) {
 	for term := range terms {
 		of, other := kindTerms[route]
-		if term == lot.TermApproval || term == lot.TermPricing {
+		if term == lot.TermApproval || term == lot.TermPricing || term == lot.TermValuation {
 			continue
 		}
 		if other && !slices.Contains(of, term) || !other && !risingTerm(term) {

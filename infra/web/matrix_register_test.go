@@ -94,6 +94,14 @@ func (w *matrixWorld) newRegisters() map[string]map[string]string {
 
 	require.NoError(t, r.Accuse(ctx, w.by("inspector.own"), file, mark, map[string]string{"number": "郑科诚〔2026〕1 号", "clause": "AL47-1", "months": "0", "from": "2026-11-20", "public": "true",
 		"facts": "抽查中发现评价报告未按方案执行"}))
+	w.Valuing.Books = matrixBasis{}
+	w.Keeping.Guests = append(w.Keeping.Guests, keeping.Guest{Register: keeping.EvidenceRegister, Admit: w.Valuing.MayBringEvidence})
+	basis, held := postgres.NewID(), postgres.NewID()
+	for _, id := range []string{basis, held} {
+		_, err = w.Valuing.EnterEvidence(ctx, w.by("broker.own"), id, royaltyRow())
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Valuing.DecideEvidence(ctx, w.by("boss.own"), held, 1, true, ""))
 	draft, edition := postgres.NewID(), postgres.NewID()
 	for id, name := range map[string]string{draft: "矩阵草稿体系", edition: "矩阵已发布体系"} {
 		require.NoError(t, w.Trees.Found(ctx, w.by("industry.own"), id, "AUCTION-5M-V1", name, "矩阵"))
@@ -113,6 +121,8 @@ func (w *matrixWorld) newRegisters() map[string]map[string]string {
 	require.NoError(t, err)
 	return map[string]map[string]string{
 		"commission": {":no": number, ":file": papers[0].ID, ":act": "accept"},
+		"basis":      {":id": basis},
+		"held":       {":id": held},
 		"draw":       {":id": draws},
 		"tree":       {":id": draft, ":node": "TRL"},
 		"edition":    {":id": edition, ":n": "1"},

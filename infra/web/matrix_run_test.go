@@ -39,7 +39,7 @@ var matrixPlaces = []struct{ name, seller, office, authority string }{
 }
 
 // matrixShared are things that do not belong to an organisation.
-var matrixShared = []string{"day", "change", "region", "party", "proposal", "merge", "right", "single", "table", "method", "edition"}
+var matrixShared = []string{"day", "change", "region", "party", "proposal", "merge", "right", "single", "table", "method", "edition", "pack"}
 
 // matrixPost is what every form sends: enough for each act to get as far as its
 // rule about persons and states.

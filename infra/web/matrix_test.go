@@ -32,6 +32,9 @@ GET  /v/:token                                | -       | public
 GET  /share-trial                             | -       | public
 GET  /share-rules                             | -       | public
 GET  /share-rules/:pack                       | -       | public
+GET  /share-check                             | -       | public
+GET  /share-tax                               | -       | public
+GET  /share-check/:hash                       | -       | public
 GET  /login                                   | -       | public
 POST /login                                   | -       | public
 POST /logout                                  | -       | all
@@ -157,9 +160,9 @@ POST /statistics/years                        | -       | statistician
 GET  /statistics/years/:id                    | closing | authority statistician
 POST /statistics/years/:id/confirm            | closing | authority
 POST /statistics/years/:id/refuse             | closing | authority
-GET  /registers                               | -       | broker registrar head authority inspector industry
-POST /registers                               | -       | broker registrar head authority inspector industry
-GET  /registers/template                      | -       | broker registrar head authority inspector industry
+GET  /registers                               | -       | broker trader registrar head authority inspector industry
+POST /registers                               | -       | broker trader registrar head authority inspector industry
+GET  /registers/template                      | -       | broker trader registrar head authority inspector industry
 GET  /registers/:id                           | roll    | registrar head
 GET  /registers/:id/state                     | roll    | registrar head
 GET  /registers/:id/errors.xlsx               | roll    | registrar head
@@ -313,6 +316,15 @@ GET  /market/valuations/:id/report.pdf        | worth   | broker boss
 GET  /market/valuations/:id/result.json       | worth   | broker boss
 GET  /market/valuations/:id/edit              | worth   | broker
 POST /market/valuations/:id/edit              | worth   | broker
+GET  /market/evidence                         | -       | broker boss head trader exchangehead director chair minister
+GET  /market/evidence/export.xlsx             | -       | broker boss head trader exchangehead director chair minister
+GET  /market/evidence/new                     | -       | broker trader
+POST /market/evidence/new                     | -       | broker trader
+GET  /market/evidence/:id                     | basis   | broker boss
+GET  /market/evidence/:id/edit                | held    | broker
+POST /market/evidence/:id/edit                | held    | broker
+GET  /market/evidence/:id/decide              | basis   | boss
+POST /market/evidence/:id/decide              | basis   | boss
 GET  /market/valuations/:id/run/:method       | worth   | broker boss
 POST /market/valuations/:id/run/:method       | worth   | broker
 GET  /market/valuations/:id/run/:method/workpaper.xlsx | worth | broker boss
@@ -365,6 +377,7 @@ GET  /market/agreements/:id/objections/:objection | protest | broker boss
 POST /market/agreements/:id/objections/:objection | protest | broker boss
 GET  /shares                                  | -       | broker boss head exchangehead director chair minister
 POST /shares                                  | -       | broker
+GET  /shares/annual.xlsx                      | -       | broker boss head exchangehead director chair minister
 GET  /shares/:id                              | share   | broker boss
 GET  /shares/:id/edit                         | share   | broker
 POST /shares/:id/edit                         | share   | broker
@@ -377,6 +390,32 @@ POST /shares/:id/objections/:n                | share   | boss
 POST /shares/:id/payouts                      | share   | broker
 POST /shares/:id/payouts/:no/release          | share   | boss
 GET  /shares/:id/payouts/:no/export.xlsx      | share   | broker boss
+GET  /shares/:id/statements/:no               | share   | broker boss
+GET  /shares/:id/statements/:no/statement.pdf | share   | broker boss
+GET  /shares/:id/statements/:no/inputs.json   | share   | broker boss
+GET  /titles                                  | -       | broker boss head exchangehead director chair minister
+POST /titles                                  | -       | broker
+GET  /titles/:id                              | grantee | broker boss
+GET  /titles/:id/edit                         | grantee | broker
+POST /titles/:id/edit                         | grantee | broker
+POST /titles/:id/sign                         | grantee | broker
+POST /titles/:id/propose                      | grantee | broker
+POST /titles/:id/return                       | grantee | boss
+POST /titles/:id/decide                       | grantee | boss
+POST /titles/:id/objections                   | grantee | broker
+POST /titles/:id/objections/:n                | grantee | boss
+POST /titles/:id/grant                        | grantee | broker
+POST /titles/:id/facts                        | grantee | broker boss
+GET  /my-shares                               | -       | all
+GET  /my-shares/:id                           | share   | broker
+POST /my-shares/:id/sign                      | share   | broker
+GET  /my-shares/:id/statement.pdf             | share   | broker
+GET  /share-packs                             | -       | administrator
+GET  /share-packs/new                         | -       | administrator
+POST /share-packs/new                         | -       | administrator
+GET  /share-packs/:id                         | pack    | administrator
+POST /share-packs/:id/adopt                   | pack    | administrator
+POST /share-packs/:id/refuse                  | pack    | administrator
 GET  /subsidies                               | -       | head authority
 POST /subsidies                               | -       | head authority
 GET  /subsidies/:id                           | list    | head authority

@@ -160,7 +160,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "worth", "grant", "licensee", "share"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "worth", "grant", "licensee", "share", "pack", "grantee"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -203,6 +203,11 @@ func (w *matrixWorld) makeThings() {
 			decider_id, decider, decided_at, decided_on, members, present, votes_for, public_from, public_to)
 		VALUES ($1, 'FP-4101-2026-99999', $2, '矩阵', 'MA-2026-000001', '2026-11-01', $3, 'transfer', 'HA-ZZ', '2026-10-01', 'APPROVED', $4, 'broker', now(), now(),
 			$5, 'boss', now(), '2026-11-02', 3, 3, 3, '2026-11-02', '2026-11-30')`, ids["share"], w.cases["REGISTERED"][":id"], w.orgs["SELLER.own"], w.ids["broker.own"], w.ids["boss.own"])
+	w.exec(`UPDATE share_cases SET form = '{"person.1.name": "broker.own", "person.1.weight": "1", "person.1.account": "broker.own"}', contributors = ARRAY[$2::uuid] WHERE id = $1`, ids["share"], w.ids["broker.own"])
+	w.exec(`INSERT INTO title_cases (id, number, org_id, region, state, form, contributors, maker_id, maker, opened_at)
+		VALUES ($1, 'FQ-4101-2026-99999', $2, 'HA-ZZ', 'DRAFT', '{"name": "矩阵", "person.1.name": "broker.own", "person.1.account": "broker.own"}', ARRAY[$3::uuid], $3, 'broker', now())`, ids["grantee"], w.orgs["SELLER.own"], w.ids["broker.own"])
+	w.exec(`INSERT INTO share_packs (id, pack, version, body, hash, reason, state, proposer_id, proposer, proposed_at)
+		VALUES ($1, 'cn-cq', 2, '{"pack": "cn-cq", "version": 2}', repeat('0', 64), '矩阵', 'PROPOSED', $2, 'broker', now())`, ids["pack"], w.ids["broker.own"])
 	w.exec(`INSERT INTO share_payouts (case_id, no, up_to, lines, total, pay_on, preparer_id, preparer, prepared_at) VALUES ($1, 1, 1, '[]', 1, '2026-12-01', $2, 'broker', now())`,
 		ids["share"], w.ids["broker.own"])
 	w.exec(`INSERT INTO work_calendar (day, kind, name, source) VALUES ('2027-02-08', 'HOLIDAY', '春节', '国办发明电') ON CONFLICT DO NOTHING`)
@@ -253,6 +258,8 @@ func (w *matrixWorld) makeThings() {
 	w.things["report"] = map[string]string{":id": ids["report"], ":file": ids["paper"], ":step": "register"}
 	w.things["grant"] = map[string]string{":id": ids["grant"]}
 	w.things["licensee"] = map[string]string{":id": ids["licensee"], ":org": w.orgs["SELLER.near"], ":act": "report"}
+	w.things["grantee"] = map[string]string{":id": ids["grantee"], ":n": "0"}
+	w.things["pack"] = map[string]string{":id": ids["pack"]}
 	w.things["share"] = map[string]string{":id": ids["share"], ":n": "0", ":no": "1"}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
 }

@@ -36,6 +36,9 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "评估报告", market.AppraisalsPath)
 		nav.add("市场", "估值项目", market.ValuationsPath)
 	}
+	if has(actor.Broker, actor.Trader) || has(actor.Head) && (unit || a.OrgKind == access.Exchange) {
+		nav.add("市场", "取值依据库", market.EvidencePath)
+	}
 	if has(actor.Registrar, actor.Reviewer) || has(actor.Head) && a.OrgKind == access.Office {
 		nav.add("登记", "工作台", "/desk")
 		nav.add("登记", "合同审查", "/review")
@@ -77,7 +80,11 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
 		nav.add("市场", "开放许可", market.LicencesPath)
+		nav.add("收益", "赋权", payout.TitlesPath)
 		nav.add("收益", "收益分配", payout.CasesPath)
+	}
+	if a.OrgKind == access.Seller {
+		nav.add("收益", "我的收益", payout.MinePath)
 	}
 	if has(actor.Industry, actor.Evaluator, actor.Assessor, actor.Inspector) || has(actor.Head) && (a.OrgKind == access.Industry || a.OrgKind == access.Institution) {
 		nav.add("评价", "指标体系", panel.TreesPath)
@@ -116,6 +123,7 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("系统", "人员", "/users")
 		nav.add("系统", "工作日历", "/calendar")
 		nav.add("系统", "地区规则", "/profiles")
+		nav.add("系统", "政策包", payout.EditionsPath)
 		nav.add("系统", "操作日志", "/audit")
 	}
 	if has(actor.Head) && a.OrgKind == access.Authority {

@@ -18,7 +18,7 @@ import (
 
 // routeRegisters: 名录导入.
 func (s *Server) routeRegisters() {
-	who := only(actor.Broker, actor.Registrar, actor.Head, actor.Authority, actor.Inspector, actor.Industry)
+	who := only(actor.Broker, actor.Trader, actor.Registrar, actor.Head, actor.Authority, actor.Inspector, actor.Industry)
 	s.get("/registers", s.listRegisterImports, who)
 	s.post("/registers", s.uploadRegister, who, bodyUpTo(uploadLimit+formLimit), within(uploadTimeout))
 	s.get("/registers/template", s.registerTemplate, who)

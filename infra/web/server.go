@@ -34,7 +34,8 @@ import (
 type Printer interface {
 	Certificate(w io.Writer, c contract.Certificate, verifyURL string, demo bool) error
 	Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error
-	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error
+	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome, sources map[string]string) error
+	Settlement(w io.Writer, s sharing.Settlement, verifyURL string, demo bool) error
 	Document(w io.Writer, d Document) error
 	Word(w io.Writer, d Document) error
 	ScoreBook(w io.Writer, b ballot.Book) error
@@ -145,11 +146,11 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
-		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeCaseReports, s.routeTax, s.routeValuation, s.routeValuations, s.routeSubsidies, s.routeSchedules,
+		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeCaseReports, s.routeTax, s.routeValuation, s.routeValuations, s.routeEvidence, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
-		s.routeTrials, s.routeShareRules, s.routeShares,
+		s.routeTrials, s.routeShareRules, s.routeShares, s.routeStatements, s.routeShareTax, s.routeTitles, s.routeMine, s.routeEditions,
 		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {
 		register()

@@ -25,6 +25,7 @@ func (s *Server) routeShares() {
 	both, broker, head := only(actor.Broker, actor.Head), only(actor.Broker), only(actor.Head)
 	s.get("/shares", s.listShares, both)
 	s.post("/shares", s.openShare, broker)
+	s.get("/shares/annual.xlsx", s.exportAnnual, both, within(time.Minute))
 	s.get("/shares/:id", s.showShare, both)
 	s.get("/shares/:id/edit", s.editShare, broker)
 	s.post("/shares/:id/edit", s.fillShare, broker)
@@ -54,6 +55,7 @@ func (s *Server) sharesView(r *request) (func(part.Errors) templ.Component, erro
 	}
 	p := payout.CasesPage{Shell: s.shell(r, "收益分配"), Rows: list, Paging: subsidyPaging(payout.CasesPath, r.Query("after"), next), MayOpen: r.Actor.Has(actor.Broker)}
 	p.Paging.Note = "最近建立的在前，每页 20 件"
+	p.Year = r.Query("year", strconv.Itoa(day.Of(s.Now()).Year()))
 	if p.MayOpen {
 		contracts, err := s.Sharing.Openable(r.ctx(), r.Actor)
 		if err != nil {
@@ -111,7 +113,7 @@ func (s *Server) shareView(r *request, typed map[string]string) (func(part.Error
 	}
 	c := look.Case
 	p := payout.CasePage{Shell: s.shell(r, c.Name, layout.Crumb{Label: "收益分配", Href: payout.CasesPath}, layout.Crumb{Label: c.Number}), Case: c, Today: look.Today,
-		Plan: look.Plan, Whole: look.Whole, Series: look.Series, Events: look.Events, Payouts: look.Payouts, Unpaid: look.Unpaid, Gate: look.Gate,
+		Plan: look.Plan, Whole: look.Whole, Series: look.Series, Events: look.Events, Payouts: look.Payouts, Unpaid: look.Unpaid, Gate: look.Gate, Taxes: payoutTaxes(look.Taxes), Consents: look.Consents,
 		Editing: c.State == distribution.CaseDraft && r.Actor.Has(actor.Broker), Deciding: c.Decidable(r.Actor),
 		Entering: c.State == distribution.CaseApproved && r.Actor.Has(actor.Broker), Releasing: r.Actor.Has(actor.Head)}
 	if p.Editing {
@@ -307,4 +309,18 @@ func (s *Server) exportShare(r *request) error {
 		return err
 	}
 	return r.download(c.Number+" 发放清单 "+r.Params("no")+".xlsx", workbookType, b.Bytes())
+}
+
+// exportAnnual 科技成果转化年度报告 of the own unit.
+func (s *Server) exportAnnual(r *request) error {
+	var b bytes.Buffer
+	err := s.Sharing.Annual(r.ctx(), r.Actor, number(r.Query("year")), &b)
+	if err == nil {
+		return r.download(r.Actor.OrgName+" 科技成果转化年度报告 "+r.Query("year")+".xlsx", workbookType, b.Bytes())
+	}
+	view, viewErr := s.sharesView(r)
+	if viewErr != nil {
+		return viewErr
+	}
+	return r.again(err, view)
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"jiyue/domain/fault"
 	"jiyue/domain/pack"
 	"jiyue/views/layout"
@@ -33,7 +35,7 @@ func (s *Server) listShareRules(r *request) error {
 }
 
 func (s *Server) showShareRule(r *request) error {
-	packs, err := s.Sharing.Packs(r.ctx())
+	packs, err := s.Sharing.PackVersions(r.ctx())
 	if err != nil {
 		return err
 	}
@@ -49,6 +51,11 @@ func (s *Server) showShareRule(r *request) error {
 		return errNoPack
 	}
 	p := payout.RulePage{Shell: s.shell(r, found.Title+"的分配规则", layout.Crumb{Label: "收益分配规则", Href: payout.RulesPath}, layout.Crumb{Label: found.Title}), Pack: found, Above: titles[found.Extends]}
+	for _, x := range slices.Backward(packs) {
+		if x.ID == found.ID {
+			p.Versions = append(p.Versions, x)
+		}
+	}
 	p.Shell.Nav = publicPlaces(r.Path())
 	return r.page(payout.Rule(p))
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,23 @@ func TestARegisteredContractIsSharedToThePaymentList(t *testing.T) {
 	require.Contains(t, page.body, "公示尚未期满")
 	require.Len(t, shareHash.FindAllString(page.body, -1), 2)
 
+	// Each statement has a page, a paper and a file; whoever holds the hash may check it.
+	statement := head.get(home + "/statements/2")
+	require.Equal(t, http.StatusOK, statement.StatusCode)
+	for _, words := range []string{"后到成本，待后续收款弥补", "42,000.00", "河南省促进科技成果转化条例", "最大余额法", "公开查验页"} {
+		require.Contains(t, statement.body, words)
+	}
+	hash := shareHash.FindAllStringSubmatch(page.body, -1)[1][1]
+	require.Contains(t, head.get(home+"/statements/2/statement.pdf?person=2").body, "李望舒 http://example.com/share-check/"+hash)
+	require.Equal(t, http.StatusConflict, head.get(home+"/statements/3").StatusCode)
+	require.Equal(t, http.StatusConflict, head.get(home+"/statements/2/statement.pdf?person=9").StatusCode)
+	require.Contains(t, broker.get(home+"/statements/2/inputs.json").body, `"schema":"rs-statement-file/1"`)
+	public := st.visitor()
+	require.Contains(t, public.get("/share-check/"+hash).body, "与平台存证一致")
+	require.NotContains(t, public.get("/share-check?hash="+hash).body, "陈砚秋")
+	require.Equal(t, http.StatusNotFound, public.get("/share-check/"+strings.Repeat("0", 64)).StatusCode)
+	require.Equal(t, http.StatusUnprocessableEntity, public.get("/share-check?hash=12").StatusCode)
+
 	// An objection stops, an answer by another person lets go on.
 	require.Equal(t, http.StatusSeeOther, broker.on(home, "/objections", url.Values{"text": {"第三人认为权重偏低"}}).StatusCode)
 	require.Equal(t, http.StatusSeeOther, broker.on(home, "/payouts", url.Values{"pay_on": {today.AddDays(30).String()}}).StatusCode)
@@ -140,6 +158,10 @@ func TestARegisteredContractIsSharedToThePaymentList(t *testing.T) {
 	require.Contains(t, head.get(home+"/payouts/1/export.xlsx").body, " 1 700000.00")
 	require.Equal(t, http.StatusNotFound, head.get(home+"/payouts/2/export.xlsx").StatusCode)
 
+	year := strconv.Itoa(today.Year())
+	require.Equal(t, year+" 高筠 1", head.get("/shares/annual.xlsx?year="+year).body)
+	require.Equal(t, http.StatusUnprocessableEntity, head.get("/shares/annual.xlsx?year=1999").StatusCode)
+
 	// A refund is a reversing entry; what was paid is asked back in the next list.
 	refund := url.Values{"kind": {"refund"}, "date": {day.Of(st.now).String()}, "amount": {"1,060,000"}, "vat": {"6%"}, "evidence": {"退款回单 9"}}
 	require.Equal(t, http.StatusSeeOther, broker.on(home, "/events", refund).StatusCode)
@@ -154,4 +176,5 @@ func TestARegisteredContractIsSharedToThePaymentList(t *testing.T) {
 	st.exec(`UPDATE share_events SET amount = 2000000 WHERE no = 1`)
 	require.Equal(t, http.StatusConflict, broker.get(home).StatusCode)
 	require.Contains(t, broker.get(home).body, "与重新计算的结果不一致")
+	require.Contains(t, public.get("/share-check/"+hash).body, "与平台存证不一致")
 }

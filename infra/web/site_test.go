@@ -33,7 +33,6 @@ import (
 	"jiyue/domain/ballot"
 	"jiyue/domain/code"
 	"jiyue/domain/contract"
-	"jiyue/domain/pack"
 	"jiyue/domain/valuation"
 	"jiyue/infra/pgtest"
 	"jiyue/infra/postgres"
@@ -72,8 +71,13 @@ func (plainPrinter) ScoreBook(w io.Writer, b ballot.Book) error {
 	return err
 }
 
-func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome) error {
-	_, err := io.WriteString(w, form.Title+" "+out.Value)
+func (plainPrinter) Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome, sources map[string]string) error {
+	_, err := fmt.Fprintln(w, form.Title, out.Value, sources)
+	return err
+}
+
+func (plainPrinter) Settlement(w io.Writer, s sharing.Settlement, verifyURL string, demo bool) error {
+	_, err := fmt.Fprintf(w, "%%PDF %s %s %s %t", s.Case.Number, s.Person, verifyURL, demo)
 	return err
 }
 
@@ -172,7 +176,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Treasury = &trading.Treasury{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.TreasuryTx { return tx }), Reader: db, Exchange: o.Exchange, Books: bareBooks{}}
 	o.Agreements = &trading.Agreements{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AgreementTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Calendar: book.Calendar, Now: db.Now}
 	o.Sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
-		Packs: func(context.Context) ([]*pack.Pack, error) { return reference.Packs() }, Area: reference.Area, Calendar: book.Calendar, Books: plainBooks{}}
+		Shipped: reference.PackTree, Decode: reference.DecodePack, Area: reference.Area, Calendar: book.Calendar, Books: plainBooks{}}
+	o.Sharing.Taxes, err = reference.ShareTaxes()
+	require.NoError(t, err)
 	clauses, err := reference.Sanctions()
 	require.NoError(t, err)
 	o.Registers = &assessing.Registers{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.RegisterTx { return tx }), Reader: db, Codes: book.Codes(), Clauses: clauses}

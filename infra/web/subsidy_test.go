@@ -9,9 +9,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"jiyue/app/sharing"
 	"jiyue/domain/actor"
 	"jiyue/domain/contract"
 	"jiyue/domain/distribution"
@@ -32,7 +34,12 @@ func (plainBooks) Schedule(w io.Writer, l *contract.Schedule) error {
 	return err
 }
 
-func (plainBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout) error {
+func (plainBooks) Annual(w io.Writer, a distribution.Annual, exporter string, _ time.Time) error {
+	_, err := fmt.Fprintf(w, "%d %s %d", a.Year, exporter, len(a.Rows))
+	return err
+}
+
+func (plainBooks) Payout(w io.Writer, c *distribution.Case, p distribution.CasePayout, _ sharing.PayoutTax) error {
 	_, err := fmt.Fprintf(w, "%s %d %s", c.Number, p.No, p.Total)
 	return err
 }

@@ -51,7 +51,7 @@ func TestTrialComparesTwoRules(t *testing.T) {
 	require.Contains(t, page.body, "按对照规则不能这样分配")
 	require.Contains(t, page.body, "没有可靠出处")
 	page = v.get(trialQuery("other_signed", "2018-01-01"))
-	require.Contains(t, page.body, "合同签订日没有生效的地区政策包")
+	require.Contains(t, page.body, "没有生效的地区政策包")
 }
 
 func TestTrialSaysWhatIsWrongAtItsField(t *testing.T) {

@@ -300,7 +300,7 @@ func (s *Server) valuationBook(r *request) error {
 		return err
 	}
 	var book bytes.Buffer
-	if err := s.Printer.Workpaper(&book, form, in, out); err != nil {
+	if err := s.Printer.Workpaper(&book, form, in, out, nil); err != nil {
 		return err
 	}
 	return r.download("估值计算书-"+form.Key+".xlsx", workbookType, book.Bytes())

@@ -168,6 +168,10 @@ func (s *Server) caseOf(r *request, typed map[string]string) func() (func(part.E
 		if p.Settle {
 			valuationWeights(&p, f, typed)
 		}
+		if p.Sales, err = s.valuationSales(r, f); err != nil {
+			return nil, err
+		}
+		p.Usable = f.Usable(day.Of(s.Now()))
 		return func(errs part.Errors) templ.Component {
 			p.Shell, p.Errors = s.shell(r, p.Head, layout.Crumb{Label: "估值项目", Href: market.ValuationsPath}, layout.Crumb{Label: achievementName(f.Of)}), errs
 			p.Shell.HasErrors = len(errs) > 0
@@ -213,7 +217,7 @@ func (s *Server) valuationCase(r *request, f valuing.File) market.ValuationCaseP
 		p.Add = valuationLinks(path)
 	}
 	p.Moves, p.Review = valuationMoves(f.Case), f.Reviews(day.Of(s.Now()))
-	p.Acts, p.Next, p.Warn = valuationActs(r, f, path), valuationNext(f), valuationWarn(f, day.Of(s.Now()))
+	p.Acts, p.Next, p.Warn = valuationActs(r, f, path, f.Usable(day.Of(s.Now()))), valuationNext(f), valuationWarn(f, day.Of(s.Now()))
 	return p
 }
 
@@ -236,12 +240,19 @@ func valuationMethod(c *valuation.Case, e valuation.Entry) market.ValuationMetho
 
 // valuationGiven are the inputs of a run with their sources; those of a table share one.
 func valuationGiven(f valuation.Form, e valuation.Entry) (list []market.ValuationInput) {
+	cited := citedLinks(e)
 	for _, input := range f.Listed(e.Inputs) {
 		value := input.Value
 		if strings.HasSuffix(input.Label, "（元）") {
 			value = grouped(value)
 		}
-		list = append(list, market.ValuationInput{Label: input.Label, Value: value, Source: f.SourceOf(input.Path, e.Sources)})
+		given := market.ValuationInput{Label: input.Label, Value: value, Source: f.SourceOf(input.Path, e.Sources)}
+		for path, href := range cited {
+			if e.Sources[path] == given.Source {
+				given.Href = href
+			}
+		}
+		list = append(list, given)
 	}
 	return list
 }
@@ -254,7 +265,7 @@ func valuationTitle(value string) string {
 func valuationCells(f valuing.File) []part.Cell {
 	t := f.Terms
 	cells := []part.Cell{{Label: "科技成果", Value: achievementName(f.Of), Sub: f.Of.Number, Width: 6}, part.StateCell("状态", market.ValuationMark(f.State), f.State.Title()),
-		{Label: "性质", Value: valuationTitle(t.Track)}, {Label: "价值类型", Value: valuationTitle(t.ValueType)}, {Label: "评估基准日", Value: t.Base.String()}, {Label: "有效至", Value: f.Until().String()},
+		{Label: "性质", Value: valuationTitle(t.Track)}, {Label: "价值类型", Value: valuationTitle(t.ValueType)}, {Label: "评估基准日", Value: t.Base.String()}, {Label: "有效至", Value: f.Until().String()}, {Label: "估值编号", Value: f.Serial()},
 		{Label: "编制", Value: f.Drafter.Name, Sub: day.Minute(f.CreatedAt)}}
 	if f.Signer.Name != "" {
 		cells = append(cells, part.Cell{Label: "签发", Value: f.Signer.Name, Sub: day.Minute(f.SignedAt)})
@@ -287,9 +298,12 @@ func valuationLinks(path string) (list []market.ValuationFamilyLinks) {
 	return list
 }
 
-func valuationActs(r *request, f valuing.File, path string) (acts []part.Button) {
+func valuationActs(r *request, f valuing.File, path string, usableNow bool) (acts []part.Button) {
 	if f.MaySign(r.Actor) == nil {
 		acts = append(acts, part.Button{Label: "复核", Href: path + "/decide", Look: part.Primary})
+	}
+	if usableNow && r.Actor.Has(actor.Broker) {
+		acts = append(acts, part.Button{Label: "据此起草协议定价", Href: withQuery(market.AgreementsPath+"/new", "valuation", f.ID)})
 	}
 	if f.MayWrite(r.Actor) == nil {
 		acts = append(acts, part.Button{Label: "修改方案", Href: path + "/edit"})
@@ -383,7 +397,7 @@ func (s *Server) runBook(r *request) error {
 		return err
 	}
 	var book bytes.Buffer
-	if err := s.Printer.Workpaper(&book, form, e.Inputs, out); err != nil {
+	if err := s.Printer.Workpaper(&book, form, e.Inputs, out, e.Sources); err != nil {
 		return err
 	}
 	return r.download("估值计算书-"+achievementName(f.Of)+"-"+form.Title+".xlsx", workbookType, book.Bytes())

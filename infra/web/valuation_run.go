@@ -51,15 +51,29 @@ func (s *Server) runOf(r *request, typed map[string]string) func() (func(part.Er
 			}
 			maps.Copy(typed, e.Scenarios)
 			p.Scenarios = scenariosShown(form, e)
+			for _, c := range e.Cited { // the row stands for the source
+				typed[valuation.EvidenceField(c.Path)] = c.Row
+				delete(typed, valuation.SourceField(c.Path))
+			}
 		}
 		if typed == nil {
 			typed = blankRun(form, f.Terms.Base)
+		}
+		picks := map[string]part.Field{}
+		if p.Action != "" {
+			if picks, err = s.evidencePicks(r, form, f.Terms.Base, typed); err != nil {
+				return nil, err
+			}
 		}
 		return func(errs part.Errors) templ.Component {
 			p.Shell, p.Errors = s.shell(r, form.Title, layout.Crumb{Label: "估值项目", Href: market.ValuationsPath}, layout.Crumb{Label: achievementName(f.Of), Href: path}, layout.Crumb{Label: form.Title}), errs
 			p.Shell.HasErrors = len(errs) > 0
 			p.Inputs = valuationInputs(form, typed, typed["add"], errs)
-			p.Inputs.Sources = sourceFields(form, typed, errs)
+			p.Inputs.Sources, p.Inputs.Picks = sourceFields(form, typed, errs), picks
+			for path, pick := range picks {
+				pick.Err = errs.At(pick.Name)
+				picks[path] = pick
+			}
 			p.Vary = scenarioFields(form, typed, errs)
 			return market.ValuationRun(p)
 		}, nil
@@ -87,6 +101,11 @@ func sourceFields(form valuation.Form, typed map[string]string, errs part.Errors
 	put := func(path, label string) {
 		name := valuation.SourceField(path)
 		fields[path] = part.Field{Name: name, Label: label + "的来源与佐证", Value: typed[name], Err: errs.At(name), MaxLength: 200, Autocomplete: "off", OptNote: "有取值时必填"}
+		if form.EvidenceFor(path) != "" || form.EvidenceFor(path+"[0]") != "" {
+			f := fields[path]
+			f.OptNote = "有取值、没有选依据时必填"
+			fields[path] = f
+		}
 	}
 	for _, field := range form.Fields {
 		if field.Kind != valuation.Choice {
@@ -151,7 +170,7 @@ func (s *Server) runMethod(r *request) error {
 			sources[path] = source
 		}
 	}
-	err = s.Valuing.Run(r.ctx(), r.Actor, r.Params("id"), number(values["version"]), form.Key, values, sources)
+	err = s.Valuing.RunOn(r.ctx(), r.Actor, r.Params("id"), number(values["version"]), form.Key, values, sources, evidenceTyped(values))
 	if err != nil {
 		return s.confirming(r, err, s.runOf(r, values))
 	}

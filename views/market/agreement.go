@@ -66,6 +66,7 @@ type AgreementFormPage struct {
 	Offers      []part.Option
 	Modes       []part.Option
 	Negotiators []part.Option
+	Valuations  []part.Option // that the price may lean on
 }
 
 func (p AgreementFormPage) field(name, label, hint string) part.Field {

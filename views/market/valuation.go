@@ -75,6 +75,8 @@ type ValuationCasePage struct {
 	Events     []part.Event
 	Errors     part.Errors
 	Disclaimer string
+	Usable     bool        // a price may lean on it today
+	Sales      []part.Line // that were published on it
 }
 
 // ValuationMove is a run that replaced another: which inputs moved, with their figures
@@ -95,7 +97,7 @@ type ValuationMethod struct {
 }
 
 // ValuationInput is one input with its source, for the report.
-type ValuationInput struct{ Label, Value, Source string }
+type ValuationInput struct{ Label, Value, Source, Href string }
 
 // ValuationFamilyLinks are the methods of a family that can be run.
 type ValuationFamilyLinks struct {

@@ -84,6 +84,8 @@ func formula(l distribution.Line) string {
 		return distribution.ReasonText(l.Reason)
 	case l.Stage == distribution.LineNet:
 		return "收款减去以上各项"
+	case l.Stage == distribution.LineGap:
+		return "收款之后到的成本，不向个人收回"
 	}
 	return "登记的金额"
 }

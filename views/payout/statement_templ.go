@@ -511,8 +511,8 @@ func effective(s *distribution.Statement) string {
 	return ""
 }
 
-// chain names the packs that were applied.
-func chain(s pack.Selection) string {
+// Chain names the packs that were applied.
+func Chain(s pack.Selection) string {
 	text := ""
 	for i, p := range s.Chain {
 		if i > 0 {

@@ -16,6 +16,9 @@ import (
 	"jiyue/domain/fault"
 )
 
+// ErrObjector: the file would name who has objected.
+var ErrObjector = fault.New(fault.Denied, "score.objector", "复评的评分存证文件含有原异议人的身份，只向行业组织、主管部门和审计人员提供")
+
 // ErrNoBundle: the person may not take the bundle, or it is too early.
 var ErrNoBundle = fault.New(fault.Denied, "assessment.no_bundle", "证据包在报告签发后，由委托单位负责人、评价机构和主管部门下载")
 
@@ -103,7 +106,7 @@ func (b *CaseBundle) scores(ctx context.Context, s *Scores, withheld *[]any) err
 		if err != nil {
 			return err
 		}
-		if b.Scores {
+		if b.Scores && !b.namesObjector() {
 			b.Add(ballot.DossierName, "评分存证文件：方案、抽取、承诺、评分和结果，可脱离平台重新核验", text)
 		} else {
 			outcome, err := evidence.Parse([]byte(b.Result.Outcome))
@@ -115,7 +118,11 @@ func (b *CaseBundle) scores(ctx context.Context, s *Scores, withheld *[]any) err
 				"dossier_sha256": contract.Hash(text)}); err != nil {
 				return err
 			}
-			*withheld = append(*withheld, "评分存证文件和计算书：逐份评分不向委托方公开，由评价机构和主管部门保管；文件的 SHA-256 见“汇总结果.json”，需要时可据此调取核对")
+			why := "评分存证文件和计算书：逐份评分不向委托方公开，由评价机构和主管部门保管"
+			if b.Scores {
+				why = "评分存证文件：" + ErrObjector.Message
+			}
+			*withheld = append(*withheld, why+"；文件的 SHA-256 见“汇总结果.json”，需要时可据此调取核对")
 		}
 	}
 	n := 0

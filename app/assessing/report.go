@@ -66,7 +66,7 @@ func (s *Scores) Report(ctx context.Context, by actor.Actor, number string) (*Ca
 
 // PublicReport 公示本 for everybody, once the result is published.
 func (s *Scores) PublicReport(ctx context.Context, number string) (*CaseReport, error) {
-	st, err := s.Cases.PublishedCase(ctx, number)
+	st, err := s.Cases.PublishedCase(ctx, actor.Actor{}, number)
 	if err != nil {
 		return nil, err
 	}

@@ -139,6 +139,9 @@ func (s *Scores) Evidence(ctx context.Context, by actor.Actor, number string, se
 	if err != nil {
 		return p, nil, err
 	}
+	if p.namesObjector() {
+		return p, nil, ErrObjector
+	}
 	d, err := s.dossier(ctx, p)
 	if err != nil {
 		return p, nil, err
@@ -148,6 +151,12 @@ func (s *Scores) Evidence(ctx context.Context, by actor.Actor, number string, se
 		err = s.taken(ctx, by, p, "评分存证文件")
 	}
 	return p, text, err
+}
+
+// namesObjector says that the chain up to the result names somebody who has objected to an
+// earlier one, of whom the reader is not to learn.
+func (p *ScoreSheet) namesObjector() bool {
+	return !p.HandlesObjections() && slices.ContainsFunc(p.Records[:min(p.Result.Seq, len(p.Records))], func(r assessment.Record) bool { return r.Event.Do == assessment.Object })
 }
 
 // dossier goes to the record that rests on the result and no further: what came later is

@@ -12,7 +12,8 @@ async function accessible(page: Page, name: string) {
 // Who may have been drawn, by name.
 const logins: Record<string, string> = {
   颜星河: "yanxing", 柏云舒: "baiyun", 岑北辰: "cenbei", 窦月明: "douyue", 尔铮: "erzheng", 凤栖梧: "fengqi", 耿书恒: "gengshu", 和美玲: "hemei", 蒋立言: "jiangli", 康以宁: "kangyi", 蓝溪: "lanxi",
-  茅林: "maolin", 宁克俭: "ningke", 区敏: "oumin", 盘玉成: "panyu", 全鹤鸣: "quanhe", 容知远: "rongzhi", 隋和光: "suihe", 佟瑶: "tongyao", 仵言之: "wuyan", 熊化雨: "xionghua", 原野: "yuanye",
+  茅林: "maolin", 宁克俭: "ningke", 区敏: "oumin", 盘玉成: "panyu", 全鹤鸣: "quanhe", 容知远: "rongzhi", 隋和光: "suihe", 佟瑶: "tongyao", 仵言之: "wuyan", 熊化雨: "xionghua", 竺和平: "zhuhe", 艾嘉言: "aijia",
+  薄林: "bolin", 楚妍: "chuyan", 东方朔: "dongfan", 鄂舟: "ezhou", 原野: "yuanye",
 };
 
 async function member(browser: Browser, login: string) {

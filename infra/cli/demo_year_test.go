@@ -37,7 +37,7 @@ func demoYear(t *testing.T) *reportWorld {
 	p, err := newProduct(t.Context(), c, db, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	p.access.Hasher = argon.New(argon.Cost{Memory: 64, Passes: 1, Threads: 1}, 1, time.Second)
-	_, err = demo.Seed(t.Context(), demo.World{Access: p.access, Registration: p.registration, Reminding: p.reminding, Funding: p.funding, Keeping: p.keeping, Trading: p.trading, Exchange: p.exchange, Treasury: p.treasury, Agreements: p.agreements, Disclosing: p.disclosing, Appraisals: p.appraisals, Licences: p.licences, Registers: p.registers, Sharing: p.sharing, Valuing: p.valuing, Clock: clock},
+	_, err = demo.Seed(t.Context(), p.demoWorld(clock),
 		"雨后春山可登临-27", day.Must("2026-11-23"), func(string) {})
 	require.NoError(t, err)
 	return &reportWorld{product: p, t: t}

@@ -53,6 +53,7 @@ type CaseReader interface {
 	CaseDuties(ctx context.Context, until time.Time, after string, limit int) ([]CaseDuty, error)
 	CasePapers(ctx context.Context, id string) ([]CasePaper, error)
 	CasePaper(ctx context.Context, id, paper string) (CasePaper, []byte, error)
+	Timeline(ctx context.Context, subject string, limit int) ([]audit.Entry, error) // the newest first
 }
 
 // Principal 办理人 is how a user stands outside of any case: the side of the organisation,

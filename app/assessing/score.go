@@ -27,6 +27,7 @@ type ScoreTx interface {
 	AssessorKind(ctx context.Context, number string) (string, error)
 	AddScoreResult(ctx context.Context, r ScoreResult) error
 	ScoreResults(ctx context.Context, caseID string) ([]ScoreResult, error)
+	AddReportFile(ctx context.Context, f ReportFile, by actor.Actor) error
 }
 
 // ScoreReader answers questions about ballots outside of a unit of work.
@@ -34,6 +35,7 @@ type ScoreReader interface {
 	Commitments(ctx context.Context, caseID string, round int) ([]Commitment, error)
 	AssessorKind(ctx context.Context, number string) (string, error)
 	ScoreResults(ctx context.Context, caseID string) ([]ScoreResult, error) // from new to old
+	ReportFiles(ctx context.Context, caseID, kind string, limit int) ([]ReportFile, error)
 }
 
 // Commitment 评分承诺 of one assessor in a round, with its opening once there is one.

@@ -139,24 +139,43 @@ func (s *Scores) Evidence(ctx context.Context, by actor.Actor, number string, se
 	if err != nil {
 		return p, nil, err
 	}
-	r := p.Result
-	d := ballot.Dossier{Case: p.Number, Title: p.Title, Basis: p.Basis, PlanHash: p.PlanHash, Round: r.Round, Failures: r.Failures, Seats: p.seats(), Standings: r.Standings, Outcome: r.Outcome, Seq: r.Seq}
-	for _, record := range p.Records {
-		entry := record.Entry()
-		d.Events = append(d.Events, entry)
-		if id := record.Detail["draw"]; record.Event.Do == assessment.Draw && id != "" && record.Seq <= r.Seq {
-			_, text, _, err := s.Cases.Draws.File(ctx, id)
-			if err != nil {
-				return p, nil, err
-			}
-			d.Draw = string(text)
-		}
+	if p.namesObjector() {
+		return p, nil, ErrObjector
+	}
+	d, err := s.dossier(ctx, p)
+	if err != nil {
+		return p, nil, err
 	}
 	text, err := d.File()
 	if err == nil {
 		err = s.taken(ctx, by, p, "评分存证文件")
 	}
 	return p, text, err
+}
+
+// namesObjector says that the chain up to the result names somebody who has objected to an
+// earlier one, of whom the reader is not to learn.
+func (p *ScoreSheet) namesObjector() bool {
+	return !p.HandlesObjections() && slices.ContainsFunc(p.Records[:min(p.Result.Seq, len(p.Records))], func(r assessment.Record) bool { return r.Event.Do == assessment.Object })
+}
+
+// dossier goes to the record that rests on the result and no further: what came later is
+// not needed to come to the result again, and who has objected is not for everybody who
+// may read scores.
+func (s *Scores) dossier(ctx context.Context, p *ScoreSheet) (ballot.Dossier, error) {
+	r := p.Result
+	d := ballot.Dossier{Case: p.Number, Title: p.Title, Basis: p.Basis, PlanHash: p.PlanHash, Round: r.Round, Failures: r.Failures, Seats: p.seats(), Standings: r.Standings, Outcome: r.Outcome, Seq: r.Seq}
+	for _, record := range p.Records[:min(r.Seq, len(p.Records))] {
+		d.Events = append(d.Events, record.Entry())
+		if id := record.Detail["draw"]; record.Event.Do == assessment.Draw && id != "" {
+			_, text, _, err := s.Cases.Draws.File(ctx, id)
+			if err != nil {
+				return d, err
+			}
+			d.Draw = string(text)
+		}
+	}
+	return d, nil
 }
 
 // Book 计算书 of a result, with the record that somebody has taken it out.

@@ -68,7 +68,7 @@ var titles = map[string]string{
 	"score.mistaken": "公开的评分与承诺不符", "score.taken": "下载评分材料",
 	"spot.drawn": "抽取抽查对象",
 	"draw.prepared": "准备评价组抽取", "draw.drawn": "见证评价组抽取",
-	"assessment.opened": "建立评价项目", "assessment.changed": "修改评价申请", "assessment.acted": "办理评价项目", "assessment.file_added": "上传评价材料", "assessment.file_read": "查看评价材料",
+	"assessment.opened": "建立评价项目", "assessment.changed": "修改评价申请", "assessment.acted": "办理评价项目", "assessment.file_added": "上传评价材料", "assessment.file_read": "查看评价材料", "assessment.report_taken": "下载评价报告文件",
 	"tree.founded": "建立指标体系", "tree.drafted": "起草指标体系新版本", "tree.changed": "修改指标体系草稿", "tree.proposed": "提请发布指标体系", "tree.published": "发布指标体系版本", "tree.declined": "退回指标体系草稿",
 	"pool.founded": "设立评估师库", "pool.admitted": "列入评估师库名单", "pool.dismissed": "移出评估师库名单", "pool.proposed": "提请发布评估师库", "pool.published": "发布评估师库版本", "pool.declined": "退回评估师库发布",
 	"integrity.proposed": "提出诚信记录", "integrity.declined": "不予作出诚信记录", "integrity.effected": "作出诚信记录", "integrity.objected": "对诚信记录提出异议", "integrity.upheld": "维持诚信记录",

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -10,20 +11,21 @@ import (
 
 	"jiyue/domain/ballot"
 	"jiyue/domain/draw"
+	"jiyue/domain/evidence"
 	"jiyue/domain/fault"
 )
 
 type assessmentCommand struct {
-	Verify assessmentVerify `cmd:"" help:"用评分存证文件重新核验一次评分，不需要数据库"`
+	Verify assessmentVerify `cmd:"" help:"核验评分存证文件或尽职免责证据包，不需要数据库"`
 }
 
 type assessmentVerify struct {
-	File string `arg:"" type:"existingfile" help:"从评分结果页下载的存证文件（JSON）"`
+	File string `arg:"" type:"existingfile" help:"从平台下载的评分存证文件（JSON）或证据包（ZIP）"`
 	Hash string `help:"回执上的文件 SHA-256；给出时一并核对"`
 }
 
 // dossierLimit bounds what is read of a file.
-const dossierLimit = 64 << 20
+const dossierLimit = 256 << 20
 
 // Run comes to the result again from the file alone: chain, plan, draw, commitments, result.
 func (v assessmentVerify) Run(s *streams) (err error) {
@@ -38,6 +40,9 @@ func (v assessmentVerify) Run(s *streams) (err error) {
 	}
 	hash := sha256.Sum256(text)
 	sum := hex.EncodeToString(hash[:])
+	if bytes.HasPrefix(text, []byte("PK")) {
+		return v.bundle(s, text, sum)
+	}
 	d, err := ballot.VerifyDossier(text, drawAgain)
 	if err == nil && v.Hash != "" && v.Hash != sum {
 		err = ballot.ErrDossier.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
@@ -57,6 +62,29 @@ func (v assessmentVerify) Run(s *streams) (err error) {
 		fmt.Fprintln(s.out, "文件中没有抽取记录，评价组抽取没有核验。")
 	}
 	fmt.Fprintln(s.out, "文件 SHA-256 "+sum)
+	return nil
+}
+
+// bundle checks every entry of a bundle, and comes to the result again if it is in there.
+func (v assessmentVerify) bundle(s *streams, file []byte, sum string) error {
+	b, d, err := ballot.VerifyBundle(file, drawAgain)
+	if err == nil && v.Hash != "" && v.Hash != sum {
+		err = evidence.ErrBundle.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
+	}
+	if err != nil {
+		fmt.Fprintln(s.out, "校验不通过："+fault.Sentence(err))
+		return exitCode(1)
+	}
+	fmt.Fprintf(s.out, "%v　%v\n校验通过：清单所列 %d 个文件的 SHA-256 全部相符，没有多余的文件。\n", b.About["case_no"], b.About["title"], len(b.Files))
+	for _, f := range b.Files {
+		fmt.Fprintln(s.out, "　"+f.Name+"　"+f.Title)
+	}
+	if d != nil {
+		fmt.Fprintf(s.out, "评分存证：留痕 %d 条前后衔接，汇总结果重新计算后相同。\n", len(d.Events))
+	} else {
+		fmt.Fprintln(s.out, "证据包中没有评分存证文件，评分没有重新计算。")
+	}
+	fmt.Fprintf(s.out, "留痕链头 %v（第 %v 条），请与公示页核对\n文件 SHA-256 %s，请与平台登记的核对\n", b.About["chain_head"], b.About["chain_seq"], sum)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,6 +11,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/valuation"
 	"jiyue/fixtures"
+	"jiyue/infra/docx"
 	"jiyue/infra/excel"
 	"jiyue/infra/pdf"
 	"jiyue/infra/web"
@@ -88,7 +90,7 @@ func (p printer) Document(w io.Writer, d web.Document) error {
 	if err != nil {
 		return err
 	}
-	f := pdf.Form{Title: d.Title, Office: d.Office, Number: d.Number, Date: d.Date, Notes: d.Notes, Signatures: d.Signatures, CreatedOn: d.On, Demo: d.Demo}
+	f := pdf.Form{Title: d.Title, Office: d.Office, Number: d.Number, Date: d.Date, Notes: d.Notes, Signatures: d.Signatures, CreatedOn: d.On, Demo: d.Demo, VerifyURL: d.VerifyURL, VerifyText: d.VerifyText}
 	for _, s := range d.Sections {
 		section := pdf.Section{Title: s.Title, Table: pdf.Table{Lines: s.Lines}}
 		for _, r := range s.Rows {
@@ -100,4 +102,26 @@ func (p printer) Document(w io.Writer, d web.Document) error {
 		f.Sections = append(f.Sections, section)
 	}
 	return open.Application(w, f)
+}
+
+// Word writes the same document for a word processor.
+func (printer) Word(w io.Writer, d web.Document) error {
+	f := docx.Document{Title: d.Title, Office: d.Office, Number: d.Number, Date: d.Date, Notes: d.Notes, Signatures: d.Signatures, CreatedOn: d.On}
+	if d.VerifyText != "" {
+		f.Notes = append(slices.Clone(f.Notes), d.VerifyText)
+	}
+	if d.Demo {
+		f.Mark = "演示数据　不具效力"
+	}
+	for _, s := range d.Sections {
+		section := docx.Section{Title: s.Title, Lines: s.Lines}
+		for _, r := range s.Rows {
+			section.Rows = append(section.Rows, docx.Row{Label: r.Label, Value: r.Value})
+		}
+		for _, c := range s.Columns {
+			section.Columns = append(section.Columns, docx.Column(c))
+		}
+		f.Sections = append(f.Sections, section)
+	}
+	return docx.Write(w, f)
 }

@@ -48,6 +48,8 @@ type Form struct {
 	Signatures []string // 申请人（盖章）, 经办人（签字）, 日期 … side by side
 	CreatedOn  day.Date // the file's date; the same form gives the same bytes
 	Demo       bool
+	VerifyURL  string // where it can be checked, printed as a code at its end; empty: nowhere
+	VerifyText string // beside the code
 }
 
 const (
@@ -55,6 +57,8 @@ const (
 	formNextTop   = 78.0
 	formBottom    = pageH - 66
 	signLineDepth = 46.0
+	verifyDepth   = 84.0
+	verifySide    = 68.0
 )
 
 var formDensity = density{10.5, 16.5, 5.5}
@@ -76,6 +80,9 @@ func (p *Printer) Application(w io.Writer, f Form) error {
 	if len(f.Signatures) > 0 {
 		tail.lead = signLineDepth
 	}
+	if f.VerifyURL != "" {
+		tail.lead += verifyDepth
+	}
 	facts[len(facts)-1].keep = true
 	pages := paginate(slices.Concat([]row{{lead: formTop - formNextTop}}, facts, []row{tail}), formNextTop, formBottom)
 	last := len(pages) - 1
@@ -88,6 +95,7 @@ func (p *Printer) Application(w io.Writer, f Form) error {
 		}
 		if i == last {
 			s.signLines(f.Signatures, y)
+			s.verify(f, y)
 		}
 	}
 	return s.write(w)
@@ -99,6 +107,7 @@ func (f *Form) clean(p *Printer) (rare bool) {
 		rare = rare || r
 		return clean
 	}
+	f.VerifyText = fix(f.VerifyText)
 	f.Title, f.Office, f.Number, f.Date = fix(f.Title), fix(f.Office), fix(f.Number), fix(f.Date)
 	sections := make([]Section, len(f.Sections))
 	for i, sec := range f.Sections {
@@ -235,5 +244,25 @@ func (s *sheet) signLines(who []string, y float64) {
 		x := marginX + float64(i)*each
 		s.text(x, y, st, name)
 		s.stroke(x+s.printer.width(st, name)+6, y+3, x+each-14, y+3, 0.5, rule)
+	}
+}
+
+// verify draws the code of the address under the lines to sign on, and what it is for.
+func (s *sheet) verify(f Form, y float64) {
+	if f.VerifyURL == "" {
+		return
+	}
+	if len(f.Signatures) > 0 {
+		y += signLineDepth
+	}
+	y += verifyDepth - verifySide
+	s.qr(marginX, y, verifySide, f.VerifyURL)
+	s.doc.AddExternalLink(f.VerifyURL, marginX, y, verifySide, verifySide)
+	st := style{size: 9, ink: inkSoft}
+	lines := s.printer.set(st, bodyW-verifySide-16, f.VerifyText)
+	y += max(0, (verifySide-14.5*float64(len(lines)))/2)
+	for _, l := range lines {
+		s.text(marginX+verifySide+16, baseline(y, 14.5, l.style), l.style, l.text)
+		y += 14.5
 	}
 }

@@ -156,3 +156,23 @@ func TestPaginate(t *testing.T) {
 		require.Equal(t, want, got)
 	})
 }
+
+// The code of the address stands at the end of the last page, under the lines to sign on,
+// and never alone on a page.
+func TestAFormEndsWithItsCode(t *testing.T) {
+	for n := range 60 {
+		f := Form{Title: "评价报告", Number: "报告编号　PJ-1", CreatedOn: day.Must("2026-11-23"), Signatures: []string{"评价机构（盖章）"}, VerifyURL: "https://jiyue.example.gov.cn/assessment-results/PJ-1", VerifyText: "扫描二维码核对报告的状态"}
+		s := Section{Title: "事项"}
+		for i := range n + 1 {
+			s.Rows = append(s.Rows, Row{Label: "事项", Value: fmt.Sprint(i)})
+		}
+		f.Sections = []Section{s}
+		file := printForm(t, f)
+		pages := extract(t, file)
+		last := pages[len(pages)-1]
+		require.Contains(t, last, "扫描二维码核对报告的状态")
+		require.Contains(t, last, fmt.Sprintf("事项%d评价机构（盖章）", n))
+		require.Contains(t, string(file), "/URI (https://jiyue.example.gov.cn/assessment-results/PJ-1)")
+		require.Equal(t, file, printForm(t, f))
+	}
+}

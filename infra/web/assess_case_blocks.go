@@ -46,6 +46,9 @@ func (v *caseSight) blocks() (blocks []panel.CaseBlock) {
 	}
 	if r, there := v.Report(); there && v.ReadsReport() {
 		blocks = append(blocks, v.report(r))
+		if b, some := issuedBlock(v.issued); some {
+			blocks = append(blocks, b)
+		}
 	}
 	if b := v.after(); len(b.Facts)+len(b.Texts) > 0 {
 		blocks = append(blocks, b)
@@ -128,6 +131,7 @@ func (v *caseSight) report(r assessment.Record) panel.CaseBlock {
 		b.Note += "，尚未签发"
 	}
 	b.Facts = append(b.Facts, part.KV{Key: "报告 SHA-256", Body: part.HashShort(r.Detail["report_hash"])})
+	b.Links = v.reportLinks()
 	return b
 }
 

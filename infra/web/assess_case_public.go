@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/a-h/templ"
 
+	"jiyue/app/assessing"
 	"jiyue/domain/assessment"
 	"jiyue/domain/day"
 	"jiyue/views/layout"
@@ -14,6 +15,10 @@ import (
 // the grade, the filing, and whether it still holds; typed is what a refused objection sent.
 func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.Errors) templ.Component, error) {
 	st, err := s.Cases.PublishedCase(r.ctx(), r.Actor, r.Params("no"))
+	if err != nil {
+		return nil, err
+	}
+	issued, err := s.Scores.Issued(r.ctx(), st, "")
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +44,11 @@ func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.
 				}
 			}
 			b.Facts = append(b.Facts, part.KV{Key: "留痕链头 SHA-256", Body: part.HashFull(st.Head.String())})
+			b.Links = []part.Line{{Text: "评价报告公示本（PDF）", Href: path + "/report.pdf"}}
 			p.Blocks = append(p.Blocks, b)
+			if files, some := issuedBlock(issued, assessing.PDFFile, assessing.WordFile, assessing.AbstractFile); some {
+				p.Blocks = append(p.Blocks, files)
+			}
 		}
 		if r, there := st.Last(assessment.Revoke); there {
 			p.Note, p.NoteAs = "报告已撤销："+r.Event.Args.Document+"。依据本报告办理的交易和登记应当停止使用。", part.Bad

@@ -27,6 +27,8 @@ type caseSight struct {
 	names map[string]string
 	typed map[string]string // of a refused form
 	errs  part.Errors
+
+	issued []assessing.ReportFile
 }
 
 func (v *caseSight) path() string { return panel.CasesPath + "/" + v.Number }
@@ -44,6 +46,9 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 	}
 	papers, err := s.Cases.Papers(r.ctx(), st)
 	if err != nil {
+		return nil, err
+	}
+	if v.issued, err = s.Scores.Issued(r.ctx(), st, ""); err != nil {
 		return nil, err
 	}
 	forms, err := v.forms()
@@ -113,7 +118,7 @@ func (v *caseSight) name(ref string) string {
 		return v.names[ref] + "（您）"
 	case v.Case.PartyOf(ref) == assessment.Expert && !v.KnowsPanel():
 		return "评价组成员"
-	case ref == v.Case.Objector() && v.Case.RoleOf(ref) == assessment.Anybody && !v.HandlesObjections():
+	case v.Case.PartyOf(ref) == assessment.Public && !v.HandlesObjections(): // an earlier one too
 		return "异议人"
 	}
 	return cmp.Or(v.names[ref], ref)
@@ -278,6 +283,9 @@ func (v *caseSight) trail() (events []part.Event) {
 		who := v.name(e.Actor)
 		if (e.Do == assessment.Commit || e.Do == assessment.OpenBallot) && e.Actor != v.Ref {
 			who = "一名评价组成员"
+		}
+		if (e.Do == assessment.Object || e.Do == assessment.WithdrawObjection) && e.Actor != v.Ref && !v.HandlesObjections() {
+			who = "异议人" // whoever else that is
 		}
 		line := part.Event{Title: e.Do.Label(), Meta: who + "，" + day.Minute(e.At) + "，第 " + strconv.Itoa(r.Seq) + " 条 " + r.Hash.String()[:12]}
 		switch e.Do {

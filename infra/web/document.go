@@ -10,6 +10,7 @@ type Document struct {
 	Notes, Signatures           []string
 	On                          day.Date // the date of the file
 	Demo                        bool
+	VerifyURL, VerifyText       string // the address where it can be checked, as a code too; "" for none
 }
 
 // DocumentSection 文书的一节.

@@ -254,8 +254,12 @@ GET  /assessments/:no/scores                  | commission |
 POST /assessments/:no/scores/close            | commission |
 GET  /assessments/:no/scores/workpaper.xlsx   | commission |
 GET  /assessments/:no/scores/evidence.json    | commission |
+GET  /assessments/:no/report.pdf              | commission |
+GET  /assessments/:no/report.docx             | commission |
+GET  /assessments/:no/bundle.zip              | commission |
 GET  /assessment-results                      | -       | public
 GET  /assessment-results/:no                  | -       | public
+GET  /assessment-results/:no/report.pdf       | -       | public
 POST /assessment-results/:no/object           | -       | all
 GET  /panel/quality                           | -       | authority inspector minister industry chair
 GET  /panel/quality/people                    | -       | authority inspector minister industry chair

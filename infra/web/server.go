@@ -37,6 +37,7 @@ type Printer interface {
 	Workpaper(w io.Writer, form valuation.Form, in valuation.Inputs, out valuation.Outcome, sources map[string]string) error
 	Settlement(w io.Writer, s sharing.Settlement, verifyURL string, demo bool) error
 	Document(w io.Writer, d Document) error
+	Word(w io.Writer, d Document) error
 	ScoreBook(w io.Writer, b ballot.Book) error
 }
 
@@ -146,7 +147,7 @@ func New(o Options) *Server {
 		s.routeYears,
 		s.routeParties, s.routeItems, s.routeBrokers, s.routeRegisters,
 		s.routeAchievements,
-		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeQuality, s.routeTax, s.routeValuation, s.routeValuations, s.routeEvidence, s.routeSubsidies, s.routeSchedules,
+		s.routeTrees, s.routeDraws, s.routeAssessments, s.routeScores, s.routeQuality, s.routeCaseReports, s.routeTax, s.routeValuation, s.routeValuations, s.routeEvidence, s.routeSubsidies, s.routeSchedules,
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,

@@ -86,6 +86,11 @@ func (plainPrinter) Document(w io.Writer, d Document) error {
 	return err
 }
 
+func (plainPrinter) Word(w io.Writer, d Document) error {
+	_, err := fmt.Fprintf(w, "PK %+v", d)
+	return err
+}
+
 func (plainPrinter) Schedule(w io.Writer, l *contract.Schedule, verifyURL string, demo bool) error {
 	_, err := fmt.Fprintf(w, "%%PDF %s %s %t", l.Number, verifyURL, demo)
 	return err

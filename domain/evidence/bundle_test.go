@@ -1,0 +1,83 @@
+package evidence_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"jiyue/domain/evidence"
+)
+
+func packed(t *testing.T) (evidence.Bundle, []byte) {
+	t.Helper()
+	b := evidence.Bundle{About: map[string]any{"case_no": "PJ-4101-2026-00001", "withheld": []any{"逐份评分"}, "chain_seq": 41}, At: time.Date(2026, 11, 23, 1, 2, 3, 4e6, time.UTC),
+		Files: []evidence.BundleFile{{"办理时间线.json", "何人何时知悉何事", []byte("{}\n")}, {"评价报告.pdf", "评价报告", []byte("%PDF-1.7\n")}, {"材料/01-证书.pdf", "权属证明", bytes.Repeat([]byte("权"), 500)}}}
+	file, err := b.Pack()
+	require.NoError(t, err)
+	return b, file
+}
+
+// What was packed comes back, the same bundle gives the same bytes, and one changed byte
+// anywhere is refused, naming the entry that it belongs to.
+func TestABundleNamesTheEntryThatWasChanged(t *testing.T) {
+	b, file := packed(t)
+	again, err := b.Pack()
+	require.NoError(t, err)
+	require.Equal(t, file, again)
+	read, err := evidence.Unpack(file)
+	require.NoError(t, err)
+	require.Equal(t, b.Files, read.Files)
+	require.Equal(t, "PJ-4101-2026-00001", read.About["case_no"])
+	content, there := read.File("评价报告.pdf")
+	require.True(t, there)
+	require.Equal(t, "%PDF-1.7\n", string(content))
+
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	require.NoError(t, err)
+	require.Len(t, z.File, 4)
+	for _, f := range z.File {
+		start, err := f.DataOffset()
+		require.NoError(t, err)
+		for _, at := range []int64{start, start + int64(f.CompressedSize64) - 1} {
+			spoilt := bytes.Clone(file)
+			spoilt[at] ^= 1
+			_, err = evidence.Unpack(spoilt)
+			require.ErrorIs(t, err, evidence.ErrBundle)
+			require.ErrorContains(t, err, "“"+f.Name+"”")
+		}
+	}
+	for at := range file { // headers and directory too
+		spoilt := bytes.Clone(file)
+		spoilt[at] ^= 1
+		_, err := evidence.Unpack(spoilt)
+		require.ErrorIs(t, err, evidence.ErrBundle, at)
+	}
+	_, err = evidence.Unpack(append(bytes.Clone(file), 0))
+	require.ErrorIs(t, err, evidence.ErrBundle)
+	_, err = evidence.Unpack(file[:len(file)/2])
+	require.ErrorIs(t, err, evidence.ErrBundle)
+}
+
+// Who changes a file and its hash in the manifest has to change the digest too; what is
+// then left to compare is the hash of the whole, which the platform keeps.
+func TestABundleWithAForgedManifestIsRefused(t *testing.T) {
+	b, file := packed(t)
+	manifest, err := b.Manifest()
+	require.NoError(t, err)
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for name, content := range map[string]string{evidence.ManifestName: strings.Replace(string(manifest), "逐份评分", "没有内容", 1)} {
+		entry, err := w.Create(name)
+		require.NoError(t, err)
+		_, err = entry.Write([]byte(content))
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	_, err = evidence.Unpack(out.Bytes())
+	require.ErrorIs(t, err, evidence.ErrBundle)
+	require.NotEmpty(t, file)
+}

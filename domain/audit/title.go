@@ -66,7 +66,7 @@ var titles = map[string]string{
 	"assessor.file_added": "上传证明文件", "assessor.file_read": "查看证明文件", "assessor.linked": "名录记录关联账户", "assessor.exported": "导出名录",
 	"assessor.fact_declared": "声明利害关系", "assessor.fact_undo_asked": "申请更正利害关系", "assessor.fact_undone": "更正利害关系", "assessor.fact_kept": "不予更正利害关系",
 	"score.mistaken": "公开的评分与承诺不符", "score.taken": "下载评分材料",
-	"spot.drawn": "抽取抽查对象",
+	"spot.drawn":    "抽取抽查对象",
 	"draw.prepared": "准备评价组抽取", "draw.drawn": "见证评价组抽取",
 	"assessment.opened": "建立评价项目", "assessment.changed": "修改评价申请", "assessment.acted": "办理评价项目", "assessment.file_added": "上传评价材料", "assessment.file_read": "查看评价材料", "assessment.report_taken": "下载评价报告文件",
 	"tree.founded": "建立指标体系", "tree.drafted": "起草指标体系新版本", "tree.changed": "修改指标体系草稿", "tree.proposed": "提请发布指标体系", "tree.published": "发布指标体系版本", "tree.declined": "退回指标体系草稿",

@@ -101,6 +101,7 @@ func seed(t *testing.T) seeded {
 		Trees: &assessing.Trees{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.TreeTx { return tx }), Reader: db, Shipped: trees}}
 	s.world.Cases.Draws = &assessing.Draws{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.DrawTx { return tx }), Reader: db, Registers: s.world.Registers, Cases: s.world.Cases}
 	s.world.Scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: s.world.Cases}
+	s.world.Quality = &assessing.Quality{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.QualityTx { return tx }), Reader: db, Registers: s.world.Registers}
 	s.accounts, err = demo.Seed(t.Context(), s.world, password, today, func(line string) { t.Log(line) })
 	require.NoError(t, err)
 	for _, id := range s.column(t, `SELECT id FROM contracts ORDER BY created_at, id`) {

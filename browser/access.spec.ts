@@ -82,7 +82,7 @@ async function cases(as: (role: Role) => Promise<Page>): Promise<Stop[]> {
 
 for (const width of [1440, 390]) {
   test(`无障碍：宽 ${width} 像素`, async ({ as }) => {
-    test.setTimeout(400_000);
+    test.setTimeout(800_000);
     const trouble: string[] = [];
     const everybody = new Map<string, Stop[]>();
     for (const stop of [...fixed, ...(await cases(as))]) everybody.set(stop.who, [...(everybody.get(stop.who) ?? []), stop]);

@@ -9,6 +9,7 @@ const wide: Role[] = ["authority", "statistician"], keepers: Role[] = ["administ
 
 const experts: Role[] = ["expert1", "expert2", "expert3"];
 const market: Role[] = ["trader", "treasurer", "bidder1"];
+const panels: Role[] = ["lead"];
 
 const but = (...left: Role[]) => everybody.filter((role) => !left.includes(role));
 
@@ -17,18 +18,18 @@ const places: Record<string, Role[]> = {
   "/desk": everybody,
   "/account": everybody,
   "/account/password": everybody,
-  "/contracts": but("administrator", ...experts, ...market),
+  "/contracts": but("administrator", ...experts, ...market, ...panels),
   "/contracts/new": brokers,
   "/imports": brokers,
   "/review": office,
   "/statistics": [...office, ...wide, "auditor", "tax"],
-  "/exports": but("administrator", ...experts, ...market),
+  "/exports": but("administrator", ...experts, ...market, ...panels),
   "/users": ["head", "firmHead", "sellerHead", "exchangeHead", ...keepers],
   "/users/new": ["head", "firmHead", "sellerHead", "exchangeHead"],
   "/organisations": keepers,
   "/organisations/new": keepers,
   "/calendar": keepers,
-  "/profiles": but("broker", "tax", ...experts, ...market),
+  "/profiles": but("broker", "tax", ...experts, ...market, ...panels),
   "/opinions": experts,
   "/audit": ["auditor", ...keepers],
   "/market/achievements": ["broker", "head", "firmHead", "sellerHead", "exchangeHead", "trader", "authority"],

@@ -289,14 +289,23 @@ func planTyped(packs []*pack.Pack, c *distribution.Case) (distribution.Plan, err
 	return plan, Explain(err)
 }
 
-// Fill 拟定方案 keeps the plan as typed, faults and all.
-func (s *Service) Fill(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
+// mostFields bounds a form that is kept as typed.
+const mostFields = 300
+
+// kept is a form as typed, without what was left blank.
+func kept(typed Values) map[string]string {
 	kept := map[string]string{}
 	for name, value := range typed {
-		if value != "" && len(kept) < 300 {
+		if value != "" && len(kept) < mostFields {
 			kept[name] = value
 		}
 	}
+	return kept
+}
+
+// Fill 拟定方案 keeps the plan as typed, faults and all.
+func (s *Service) Fill(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
+	kept := kept(typed)
 	return s.onCase(ctx, by, id, version, func(tx Tx, c *distribution.Case) (audit.Event, error) {
 		accounts, err := tx.ShareAccounts(ctx, c.Org, logins(kept))
 		if err != nil {

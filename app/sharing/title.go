@@ -228,12 +228,7 @@ func (s *Service) onTitle(ctx context.Context, by actor.Actor, id string, versio
 
 // FillTitle 填写申请 keeps it as typed, faults and all.
 func (s *Service) FillTitle(ctx context.Context, by actor.Actor, id string, version int, typed Values) error {
-	kept := map[string]string{}
-	for name, value := range typed {
-		if value != "" && len(kept) < 300 {
-			kept[name] = value
-		}
-	}
+	kept := kept(typed)
 	return s.onTitle(ctx, by, id, version, func(tx Tx, c *distribution.TitleCase) (audit.Event, error) {
 		accounts, err := tx.ShareAccounts(ctx, c.Org, logins(kept))
 		if err != nil {

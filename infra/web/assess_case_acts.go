@@ -232,6 +232,9 @@ func (v *caseSight) reportForms(add adder) {
 		if total, grade, settled := v.Total(); settled {
 			form.Facts = []part.KV{{Key: "综合评分", Value: total + " 分，" + grade + " 级"}}
 		}
+		if serial := v.Form["valuation"]; serial != "" {
+			form.Facts = append(form.Facts, part.KV{Key: "估值参考", Value: "委托方提供估值 " + serial + "，届时仍有效的，其区间随初稿写入报告，不参与评分"})
+		}
 		if v.Track == assessment.Evaluation {
 			form.Facts = append(form.Facts, part.KV{Key: "声明", Value: assessing.Disclaimer})
 		}

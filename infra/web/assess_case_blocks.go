@@ -16,7 +16,7 @@ import (
 
 // blocks are what the reader may read of the case, in the order of its course.
 func (v *caseSight) blocks() (blocks []panel.CaseBlock) {
-	about := panel.CaseBlock{Title: "申请", Facts: v.s.commissionFacts(v.Standing)}
+	about := panel.CaseBlock{Title: "申请", Facts: append(v.s.commissionFacts(v.Standing), givenReference(v.Standing)...)}
 	if v.ReadsSubstance() {
 		about.Texts = append(about.Texts, part.KV{Key: "成果简介", Value: v.Form["summary"]}, part.KV{Key: "成果完成人", Value: v.Form["completers"]})
 	} else {
@@ -113,6 +113,9 @@ func (v *caseSight) scoring() panel.CaseBlock {
 func (v *caseSight) report(r assessment.Record) panel.CaseBlock {
 	b := panel.CaseBlock{Title: "评价报告", Note: "报告编号 " + v.ReportNumber(), Facts: []part.KV{{Key: "综合评分", Value: r.Detail["total"] + " 分，" + r.Detail["grade"] + " 级"}},
 		Texts: []part.KV{{Key: "评价结论", Value: r.Detail["conclusion"]}, {Key: "评价依据和过程", Value: r.Detail["grounds"]}}}
+	if r.Detail["reference"] != "" {
+		b.Facts = append(b.Facts, part.KV{Key: "参考价值区间", Value: r.Detail["reference"] + "（" + r.Detail["reference_words"] + "）"})
+	}
 	for _, x := range []part.KV{{Key: "建议", Value: r.Detail["advice"]}, {Key: "使用限制", Value: r.Detail["limits"]}, {Key: "声明", Value: r.Detail["disclaimer"]}} {
 		if x.Value != "" {
 			b.Texts = append(b.Texts, x)

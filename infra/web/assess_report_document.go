@@ -280,6 +280,9 @@ func reportWords(f *assessing.CaseReport) DocumentSection {
 	}
 	t := f.Draft.Detail
 	d.say("结论", t["conclusion"], false)
+	if t["reference"] != "" {
+		d.say("参考价值区间", t["reference"]+"（"+t["reference_words"]+"）。由委托方提供，不参与评分。", false)
+	}
 	d.say("依据和过程", t["grounds"], false)
 	d.say("建议", t["advice"], false)
 	d.say("使用限制", cmp.Or(t["limits"], "仅供本报告所列评价目的使用；超出评价目的或者有效期的，应当重新评价。"), false)

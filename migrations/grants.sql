@@ -58,3 +58,5 @@ REVOKE UPDATE, DELETE, TRUNCATE ON assess_totals, spot_rounds, spot_picks FROM j
 REVOKE UPDATE, DELETE, TRUNCATE ON assess_report_files FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON valuation_evidence, valuation_run_evidence, valuation_uses FROM jiyue_app;
 GRANT UPDATE (state, decider_id, decided_at, opinion) ON valuation_evidence TO jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON sme_payments FROM jiyue_app;
+REVOKE DELETE, TRUNCATE ON sme_offers, sme_applications FROM jiyue_app;

@@ -31,12 +31,13 @@ const (
 	Market        Kind = "MARKET"         // 交易进展
 	MarketDue     Kind = "MARKET_DUE"     // 交易期限
 	AssessDue     Kind = "ASSESS_DUE"     // 评价期限
+	Licensing     Kind = "LICENSING"      // 许可事项
 )
 
 // Title is the kind in Chinese.
 func (k Kind) Title() string {
 	return map[Kind]string{Supplement: "退回补正", Decided: "办理结果", SupplementDue: "补正期限", Resubmitted: "补正回件",
-		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办", Appointed: "请您评审", Market: "交易进展", MarketDue: "交易期限", AssessDue: "评价期限"}[k]
+		Assigned: "交您办理", Amber: "时限过半", Red: "临近到期", Overdue: "已超期", Urged: "催办", Appointed: "请您评审", Market: "交易进展", MarketDue: "交易期限", AssessDue: "评价期限", Licensing: "许可事项"}[k]
 }
 
 // ForApplicant says whether applicants are told, else officials.
@@ -59,6 +60,7 @@ type Notice struct {
 	Contract contract.ID // "" for that of a sale
 	Sale     string      // "" for that of a case
 	Assessed string      // id of an assessment, "" for the others
+	Licensed string      // id of an application of a small firm, "" for the others
 	Path     string      // of the page where the reader of a sale or an assessment works
 	Key      string
 	Text     string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"jiyue/app/access"
@@ -17,8 +18,10 @@ import (
 	"jiyue/app/sharing"
 	"jiyue/app/trading"
 	"jiyue/app/valuing"
+	"jiyue/domain/contract"
 	"jiyue/domain/lot"
 	"jiyue/domain/notice"
+	"jiyue/domain/sme"
 	"jiyue/infra/argon"
 	"jiyue/infra/config"
 	"jiyue/infra/jobs"
@@ -48,6 +51,7 @@ type product struct {
 	licences     *trading.Licences
 	trading      *trading.Service
 	sharing      *sharing.Service
+	licensing    *sharing.Licensing
 	trees        *assessing.Trees
 	draws        *assessing.Draws
 	cases        *assessing.Cases
@@ -104,12 +108,20 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: p.exchange.Floor, Now: db.Now}
 	market := (&trading.Duties{Exchange: p.exchange, Agreements: p.agreements, Licences: p.licences, Reader: db}).Tell
 	p.reminding.Market = func(ctx context.Context, tell func(...notice.Notice) error) error {
-		return errors.Join(market(ctx, tell), p.cases.Tell(ctx, tell))
+		return errors.Join(market(ctx, tell), p.cases.Tell(ctx, tell), p.licensing.Tell(ctx, tell))
 	}
 	deals := &trading.Deals{Exchange: p.exchange, Agreements: p.agreements, Reader: db}
 	p.disclosing = &trading.Disclosing{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.DisclosureTx { return tx }), Reader: db, Deals: deals, Calendar: book.Calendar}
-	p.registration.Deals = deals.Deal
+	p.registration.Deals = func(ctx context.Context, number string) (contract.Deal, error) {
+		if strings.HasPrefix(number, sme.NumberPrefix) {
+			return p.licensing.Deal(ctx, number)
+		}
+		return deals.Deal(ctx, number)
+	}
 	p.registration.Registered = func(ctx context.Context, deal, number string) {
+		if strings.HasPrefix(deal, sme.NumberPrefix) {
+			return // the agreement reads the registration from the contract
+		}
 		if err := deals.Registered(ctx, deal, number); err != nil {
 			log.ErrorContext(ctx, "a registered contract is not noted at its deal", "deal", deal, "contract", number, "error", err)
 		}
@@ -117,6 +129,7 @@ func newProduct(ctx context.Context, c config.Config, db *postgres.DB, log *slog
 	p.trading = &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()}
 	p.sharing = &sharing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.Tx { return tx }), Reader: db,
 		Shipped: reference.PackTree, Decode: reference.DecodePack, Area: reference.Area, Calendar: book.Calendar, Books: shareBooks{}}
+	p.licensing = &sharing.Licensing{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.LicensingTx { return queue.Unit(tx) }), Reader: db, Rules: p.sharing}
 	if p.sharing.Taxes, err = reference.ShareTaxes(); err != nil {
 		return nil, err
 	}

@@ -183,6 +183,7 @@ func (p *product) webOptions(demo bool) web.Options {
 		Disclosing: p.disclosing,
 		Appraisals: p.appraisals,
 		Licences:   p.licences,
+		Licensing:  p.licensing,
 		Trading:    p.trading,
 		Draws:      p.draws,
 		Scores:     p.scores,

@@ -19,6 +19,7 @@ var _ = say(map[string]*fault.Fault{
 	"notices_contract_fkey":    guard("notice.contract"),
 	"notices_sale_fkey":        guard("notice.sale"),
 	"notices_assess_case_fkey": guard("notice.assessment"),
+	"notices_licence_fkey":     guard("notice.licence"),
 	"notices_thing_check":      guard("notice.thing"),
 	"notices_text_check":       guard("notice.text"),
 	"notices_once_key":         guard("notice.once"),
@@ -36,9 +37,9 @@ func (tx *Tx) Notify(ctx context.Context, notices ...notice.Notice) (toMail []st
 		}
 		for _, person := range people {
 			id := tx.NewID()
-			res, err := tx.NewRaw(`INSERT INTO notices (id, user_id, kind, contract_id, sale_id, assess_case_id, path, text, key, created_at)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, key) DO NOTHING`,
-				id, person.ID, string(n.Kind), textOrNil(string(n.Contract)), textOrNil(n.Sale), textOrNil(n.Assessed), n.Path, n.Text, n.Key, tx.now).Exec(ctx)
+			res, err := tx.NewRaw(`INSERT INTO notices (id, user_id, kind, contract_id, sale_id, assess_case_id, sme_application_id, path, text, key, created_at)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (user_id, key) DO NOTHING`,
+				id, person.ID, string(n.Kind), textOrNil(string(n.Contract)), textOrNil(n.Sale), textOrNil(n.Assessed), textOrNil(n.Licensed), n.Path, n.Text, n.Key, tx.now).Exec(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -119,8 +120,8 @@ func (r noticeRow) toItem() reminding.Item {
 		Name: r.Name, Text: r.Text, At: r.CreatedAt.UTC(), Read: r.ReadAt != nil, Cursor: r.Key + "|" + r.ID}
 }
 
-const noticeQuery = `SELECT n.id, n.kind, COALESCE(n.contract_id::text, '') AS contract_id, n.path, COALESCE(c.submission_no, s.number, k.number, '') AS submission_no, COALESCE(c.name, s.name, k.title) AS name, n.text, n.created_at,
-	n.read_at, n.created_at::text AS key FROM notices n LEFT JOIN contracts c ON c.id = n.contract_id LEFT JOIN sales s ON s.id = n.sale_id LEFT JOIN assess_cases k ON k.id = n.assess_case_id WHERE n.user_id = ? `
+const noticeQuery = `SELECT n.id, n.kind, COALESCE(n.contract_id::text, '') AS contract_id, n.path, COALESCE(c.submission_no, s.number, k.number, l.number, '') AS submission_no, COALESCE(c.name, s.name, k.title, l.terms->>'name') AS name, n.text, n.created_at,
+	n.read_at, n.created_at::text AS key FROM notices n LEFT JOIN contracts c ON c.id = n.contract_id LEFT JOIN sales s ON s.id = n.sale_id LEFT JOIN assess_cases k ON k.id = n.assess_case_id LEFT JOIN sme_applications l ON l.id = n.sme_application_id WHERE n.user_id = ? `
 
 // Notices reads a page of the notices of a user, newest first.
 func (db *DB) Notices(ctx context.Context, user, after string, limit int) ([]reminding.Item, error) {
@@ -217,9 +218,9 @@ func (db *DB) PendingMail(ctx context.Context, id string) (reminding.Pending, er
 	if !isUUID(id) {
 		return reminding.Pending{}, reminding.ErrNotFound
 	}
-	err := db.bun.NewRaw(`SELECT u.email, u.mail_notices AS wanted, u.active, n.kind, COALESCE(n.contract_id::text, '') AS contract_id, n.path, COALESCE(c.submission_no, s.number, k.number, '') AS submission_no,
+	err := db.bun.NewRaw(`SELECT u.email, u.mail_notices AS wanted, u.active, n.kind, COALESCE(n.contract_id::text, '') AS contract_id, n.path, COALESCE(c.submission_no, s.number, k.number, l.number, '') AS submission_no,
 			COALESCE(c.state, '') AS state, c.due_on, n.read_at IS NOT NULL AS read, n.mailed_at IS NOT NULL AS mailed, n.created_at
-		FROM notices n JOIN users u ON u.id = n.user_id LEFT JOIN contracts c ON c.id = n.contract_id LEFT JOIN sales s ON s.id = n.sale_id LEFT JOIN assess_cases k ON k.id = n.assess_case_id WHERE n.id = ?`, id).Scan(ctx, &r)
+		FROM notices n JOIN users u ON u.id = n.user_id LEFT JOIN contracts c ON c.id = n.contract_id LEFT JOIN sales s ON s.id = n.sale_id LEFT JOIN assess_cases k ON k.id = n.assess_case_id LEFT JOIN sme_applications l ON l.id = n.sme_application_id WHERE n.id = ?`, id).Scan(ctx, &r)
 	return reminding.Pending{Mailing: reminding.Mailing{Email: r.Email, Wanted: r.Wanted}, Kind: notice.Kind(r.Kind), Contract: contract.ID(r.ContractID), Path: r.Path,
 		SubmissionNo: r.SubmissionNo, State: contract.State(r.State), Due: date(r.DueOn), Read: r.Read, Mailed: r.Mailed, Active: r.Active,
 		At: r.CreatedAt.UTC()}, one(err, reminding.ErrNotFound)

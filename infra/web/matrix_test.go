@@ -401,6 +401,26 @@ GET  /shares/:id/payouts/:no/export.xlsx      | share   | broker boss
 GET  /shares/:id/statements/:no               | share   | broker boss
 GET  /shares/:id/statements/:no/statement.pdf | share   | broker boss
 GET  /shares/:id/statements/:no/inputs.json   | share   | broker boss
+GET  /sme-licences                            | -       | public
+GET  /sme-licences/:id                        | smeopen | public
+POST /sme-licences/:id/apply                  | -       | bidder
+GET  /market/sme-licences                     | -       | broker boss head exchangehead director chair minister
+POST /market/sme-licences                     | -       | broker
+GET  /market/sme-licences/:id                 | sme     | broker boss
+GET  /market/sme-licences/:id/edit            | sme     | broker
+POST /market/sme-licences/:id/edit            | sme     | broker
+POST /market/sme-licences/:id/propose         | sme     | broker
+POST /market/sme-licences/:id/return          | sme     | boss
+POST /market/sme-licences/:id/publish         | sme     | boss
+POST /market/sme-licences/:id/close           | sme     | boss
+GET  /market/sme-applications                 | -       | broker bidder boss head exchangehead director chair minister
+GET  /market/sme-applications/:id             | smedeal | broker boss bidder
+POST /market/sme-applications/:id/accept      | smedeal | broker
+POST /market/sme-applications/:id/refuse      | smedeal | broker
+POST /market/sme-applications/:id/confirm     | smedeal | boss
+POST /market/sme-applications/:id/return      | smedeal | boss
+POST /market/sme-applications/:id/leave       | smefirm | bidder
+POST /market/sme-applications/:id/payments    | smedeal | broker
 GET  /titles                                  | -       | broker boss head exchangehead director chair minister
 POST /titles                                  | -       | broker
 GET  /titles/:id                              | grantee | broker boss

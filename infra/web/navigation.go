@@ -75,11 +75,13 @@ func places(a access.Admitted, path string, counts map[string]int) []layout.NavG
 		nav.add("市场", "交易公告", market.PublicLotsPath)
 		nav.add("市场", "我的竞买", market.MinePath)
 		nav.add("市场", "我的开放许可", market.MyLicencesPath)
+		nav.add("市场", "我的许可", market.SMEApplicationsPath)
 	}
 	if has(actor.Broker, actor.Head) && a.OrgKind == access.Seller {
 		nav.add("市场", "本单位项目", market.LotsPath)
 		nav.add("市场", "协议定价", market.AgreementsPath)
 		nav.add("市场", "开放许可", market.LicencesPath)
+		nav.add("市场", "中小微企业许可", market.SMEPath)
 		nav.add("收益", "赋权", payout.TitlesPath)
 		nav.add("收益", "收益分配", payout.CasesPath)
 	}
@@ -201,6 +203,7 @@ func publicPlaces(path string) []layout.NavGroup {
 	nav.add("", "价格公示", market.NoticesOfPrice)
 	nav.add("", "成交公示", market.DisclosuresPath)
 	nav.add("", "开放许可", market.PublicLicencesPath)
+	nav.add("", "中小微企业许可", market.PublicSMEPath)
 	nav.add("", "科技成果", market.CataloguePath)
 	nav.add("", "估值试算", portal.ValuationPath)
 	nav.add("", "收益试算", payout.TrialPath)

@@ -189,6 +189,7 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 	o.Scores = &assessing.Scores{InTx: postgres.Bind(db, func(tx *postgres.Tx) assessing.ScoreTx { return tx }), Reader: db, Cases: o.Cases}
 	o.Appraisals = &trading.Appraisals{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.AppraisalTx { return tx }), Reader: db, Floor: o.Exchange.Floor}
 	o.Valuing = &valuing.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) valuing.Tx { return tx }), Reader: db}
+	o.Licensing = &sharing.Licensing{InTx: postgres.Bind(db, func(tx *postgres.Tx) sharing.LicensingTx { return unit{tx} }), Reader: db, Rules: o.Sharing}
 	o.Licences = &trading.Licences{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.LicenceTx { return tx }), Reader: db, Floor: o.Exchange.Floor, Now: db.Now}
 	deals := &trading.Deals{Exchange: o.Exchange, Agreements: o.Agreements, Reader: db}
 	o.Registration.Deals = deals.Deal

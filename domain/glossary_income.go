@@ -147,6 +147,15 @@
 //	科技成果转化年度报告 | distribution.Annual | what a unit holds, has converted and shared in a year | 促进科技成果转化法 第二十一条
 //	奖励涉税规则 | revenue.TaxRule | one dated rule on rewards | 财税〔2018〕58号；促进科技成果转化法 第四十五条
 //	奖励涉税规则表 | revenue.TaxRules | all dated rules on rewards | —
+//	使用费类别 | sme.PriceClass | how the price of an offer is made | 民法典 第八百四十六条
+//	企业规模 | sme.Size | the size that a firm declares | 工信部联企业〔2011〕300号
+//	许可条件 | sme.Terms | what an offer says, the same for every firm | 民法典 第八百四十六条
+//	到期款项 | sme.Due | what a licensee pays, and when at the latest | 民法典 第八百四十六条
+//	许可项目 | sme.Offer | what a unit offers to small firms | 国函〔2025〕86号
+//	许可项目状态 | sme.OfferState | from draft to closed | —
+//	许可申请 | sme.Application | of a firm; confirmed, it is the agreement | 民法典 第四百七十二条
+//	许可申请状态 | sme.ApplicationState | from application to agreement | —
+//	许可收款 | sme.Payment | a payment on record | —
 //	赋权案 | distribution.TitleCase | an application to grant title, or to reward after conversion | 国函〔2025〕86号
 //	赋权案状态 | distribution.TitleState | from application to agreement | —
 //	转化流程 | distribution.Flow | title first, or a reward after conversion | 国函〔2025〕86号

@@ -9,6 +9,7 @@ import (
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
+	"jiyue/domain/chain"
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/distribution"
@@ -67,6 +68,7 @@ type Reader interface {
 	TitlesOf(ctx context.Context, user string, limit int) ([]*distribution.TitleCase, error)
 	PackProposals(ctx context.Context, after string, limit int) ([]*pack.Edition, error)
 	PackEdition(ctx context.Context, id string) (*pack.Edition, error)
+	AuditLinks(ctx context.Context, subject string, limit int) ([]chain.Link, error)
 	course
 }
 

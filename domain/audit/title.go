@@ -40,7 +40,7 @@ var titles = map[string]string{
 	"share.opened": "建立收益分配案", "share.filled": "填写分配方案", "share.proposed": "分配方案送审", "share.returned": "退回分配方案", "share.approved": "审定分配方案并公示",
 	"share.entered": "登记分配收支，生成结算单", "share.objected": "登记分配公示异议", "share.answered": "答复分配公示异议", "share.payout_prepared": "编制发放清单", "share.payout_released": "放行发放清单",
 	"share.signed": "签认本人分配比例", "title.opened": "提出赋权申请", "title.filled": "填写赋权申请", "title.signed": "签认赋权申请", "title.proposed": "赋权申请送审", "title.returned": "退回赋权申请",
-	"sme.opened": "起草许可项目", "sme.filled": "填写许可条件", "sme.proposed": "提请发布许可项目", "sme.returned": "退回许可项目", "sme.published": "发布许可项目", "sme.closed": "停止接受许可申请",
+	"title.dossier": "下载赋权尽职免责卷宗", "share.dossier": "下载分配尽职免责卷宗", "sme.opened": "起草许可项目", "sme.filled": "填写许可条件", "sme.proposed": "提请发布许可项目", "sme.returned": "退回许可项目", "sme.published": "发布许可项目", "sme.closed": "停止接受许可申请",
 	"sme_application.applied": "申请许可", "sme_application.accepted": "拟同意许可申请", "sme_application.refused": "不同意许可申请", "sme_application.returned": "退回许可答复", "sme_application.agreed": "确认许可协议", "sme_application.left": "撤回许可申请", "sme_application.paid": "登记许可收款",
 	"title.decided": "登记赋权决策并公示", "title.objected": "登记赋权公示异议", "title.answered": "答复赋权公示异议", "title.granted": "登记赋权协议", "title.noted": "登记尽职事实", "pack.proposed": "提出政策包版本", "pack.adopted": "批准政策包版本", "pack.refused": "不采用政策包版本",
 	"subsidy.proposed": "补贴名单送审", "subsidy.returned": "退回补贴名单", "subsidy.published": "审定并公示补贴名单",

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -16,11 +17,11 @@ import (
 )
 
 type shareCommand struct {
-	Verify shareVerify `cmd:"" help:"用结算单的存证文件重算全部结算单，不需要数据库"`
+	Verify shareVerify `cmd:"" help:"核验结算单存证文件或尽职免责卷宗，不需要数据库"`
 }
 
 type shareVerify struct {
-	File string `arg:"" type:"existingfile" help:"从结算单页下载的存证文件（JSON）"`
+	File string `arg:"" type:"existingfile" help:"从平台下载的结算单存证文件（JSON）或尽职免责卷宗（ZIP）"`
 	Hash string `help:"公开查验页上的文件 SHA-256；给出时一并核对"`
 }
 
@@ -37,6 +38,9 @@ func (v shareVerify) Run(s *streams) (err error) {
 	text, err := io.ReadAll(io.LimitReader(file, shareFileLimit))
 	if err != nil {
 		return err
+	}
+	if bytes.HasPrefix(text, []byte("PK")) {
+		return v.dossier(s, text)
 	}
 	tree, err := reference.DecodePack(string(text))
 	if err != nil {
@@ -57,5 +61,28 @@ func (v shareVerify) Run(s *streams) (err error) {
 		fmt.Fprintf(s.out, "第 %d 号　%s　净收入累计 %s 元　%s\n", i.No, i.Event.Date, i.Net, i.Hash)
 	}
 	_, err = fmt.Fprintf(s.out, "文件 SHA-256 %s\n", sum)
+	return err
+}
+
+// dossier checks every entry of a dossier, every act of record and every statement.
+func (v shareVerify) dossier(s *streams, file []byte) error {
+	digest := sha256.Sum256(file)
+	sum := hex.EncodeToString(digest[:])
+	b, acts, err := sharing.VerifyDossier(file, reference.DecodePack)
+	if err == nil && v.Hash != "" && v.Hash != sum {
+		err = sharing.ErrDossier.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
+	}
+	if err != nil {
+		fmt.Fprintln(s.out, "校验不通过："+fault.Sentence(err))
+		return exitCode(1)
+	}
+	fmt.Fprintf(s.out, "%v　%v　%v\n校验通过：清单所列 %d 个文件的 SHA-256 全部相符，存证记录 %d 条的哈希逐条重算一致。\n", b.About["case_no"], b.About["unit"], b.About["title"], len(b.Files), acts)
+	for _, f := range b.Files {
+		fmt.Fprintln(s.out, "　"+f.Name+"　"+f.Title)
+	}
+	if _, there := b.File(sharing.DossierStatements); there {
+		fmt.Fprintln(s.out, "结算单已从卷宗重新计算，哈希逐号一致。")
+	}
+	_, err = fmt.Fprintf(s.out, "文件 SHA-256 %s，请与平台登记的核对\n", sum)
 	return err
 }

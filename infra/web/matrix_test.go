@@ -414,7 +414,7 @@ POST /market/sme-licences/:id/return          | sme     | boss
 POST /market/sme-licences/:id/publish         | sme     | boss
 POST /market/sme-licences/:id/close           | sme     | boss
 GET  /market/sme-applications                 | -       | broker bidder boss head exchangehead director chair minister
-GET  /market/sme-applications/:id             | smedeal | broker boss bidder
+GET  /market/sme-applications/:id             | smedeal | broker boss
 POST /market/sme-applications/:id/accept      | smedeal | broker
 POST /market/sme-applications/:id/refuse      | smedeal | broker
 POST /market/sme-applications/:id/confirm     | smedeal | boss
@@ -434,6 +434,8 @@ POST /titles/:id/objections                   | grantee | broker
 POST /titles/:id/objections/:n                | grantee | boss
 POST /titles/:id/grant                        | grantee | broker
 POST /titles/:id/facts                        | grantee | broker boss
+GET  /titles/:id/dossier.zip                  | -       | broker boss head exchangehead director chair minister
+GET  /shares/:id/dossier.zip                  | share   | broker boss
 GET  /my-shares                               | -       | all
 GET  /my-shares/:id                           | share   | broker
 POST /my-shares/:id/sign                      | share   | broker

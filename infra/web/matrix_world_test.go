@@ -160,7 +160,7 @@ func (w *matrixWorld) makeCases() {
 // acts use up are nobody else's.
 func (w *matrixWorld) makeThings() {
 	ids := map[string]string{}
-	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "worth", "grant", "licensee", "share", "pack", "grantee"} {
+	for _, kind := range []string{"import", "export", "notice", "change", "clerk", "office", "session", "party", "twin", "single", "proposal", "merge", "right", "absence", "closing", "roll", "list", "plan", "offer", "paper", "deal", "protest", "report", "worth", "grant", "licensee", "share", "pack", "grantee", "sme", "smeopen", "smedeal", "smefirm"} {
 		ids[kind] = postgres.NewID()
 	}
 	w.exec(`INSERT INTO users (id, login, name, org_id, roles, password_hash, created_at) VALUES ($1, 'clerk', '待停用', $2, '{REGISTRAR}', '-', now())`,
@@ -206,6 +206,7 @@ func (w *matrixWorld) makeThings() {
 	w.exec(`UPDATE share_cases SET form = '{"person.1.name": "broker.own", "person.1.weight": "1", "person.1.account": "broker.own"}', contributors = ARRAY[$2::uuid] WHERE id = $1`, ids["share"], w.ids["broker.own"])
 	w.exec(`INSERT INTO title_cases (id, number, org_id, region, state, form, contributors, maker_id, maker, opened_at)
 		VALUES ($1, 'FQ-4101-2026-99999', $2, 'HA-ZZ', 'DRAFT', '{"name": "矩阵", "person.1.name": "broker.own", "person.1.account": "broker.own"}', ARRAY[$3::uuid], $3, 'broker', now())`, ids["grantee"], w.orgs["SELLER.own"], w.ids["broker.own"])
+	w.makeSME(ids)
 	w.exec(`INSERT INTO share_packs (id, pack, version, body, hash, reason, state, proposer_id, proposer, proposed_at)
 		VALUES ($1, 'cn-cq', 2, '{"pack": "cn-cq", "version": 2}', repeat('0', 64), '矩阵', 'PROPOSED', $2, 'broker', now())`, ids["pack"], w.ids["broker.own"])
 	w.exec(`INSERT INTO share_payouts (case_id, no, up_to, lines, total, pay_on, preparer_id, preparer, prepared_at) VALUES ($1, 1, 1, '[]', 1, '2026-12-01', $2, 'broker', now())`,
@@ -262,4 +263,26 @@ func (w *matrixWorld) makeThings() {
 	w.things["pack"] = map[string]string{":id": ids["pack"]}
 	w.things["share"] = map[string]string{":id": ids["share"], ":n": "0", ":no": "1"}
 	w.things["paper"] = map[string]string{":id": ids["offer"], ":file": ids["paper"]}
+}
+
+// makeSME makes a draft and a published offer of the own unit with an application of
+// another firm, and an application of the own firm to another unit.
+func (w *matrixWorld) makeSME(ids map[string]string) {
+	w.organisation("SELLER", "apart", "410106", nil)
+	terms := map[string]string{"name": "矩阵许可", "class": "free", "until": "2027-06-30", "ip_expires": "2030-01-01", "years": "3"}
+	offer := func(id, number, org, state string) {
+		w.exec(`INSERT INTO sme_offers (id, number, org_id, region, state, form, maker_id, opened_at, publisher_id, published_at, until_on)
+			VALUES ($1, $2, $3, '410102', $4, $5, $6, now(), CASE WHEN $4 = 'PUBLISHED' THEN $7::uuid END, CASE WHEN $4 = 'PUBLISHED' THEN now() END, CASE WHEN $4 = 'PUBLISHED' THEN date '2027-06-30' END)`,
+			id, number, w.orgs["SELLER."+org], state, terms, w.ids["broker.own"], w.ids["boss.own"])
+	}
+	apply := func(id, number, offer, unit, firm string) {
+		w.exec(`INSERT INTO sme_applications (id, number, offer_id, unit_id, org_id, state, form, terms, terms_hash, applicant_id, applied_at)
+			VALUES ($1, $2, $3, $4, $5, 'APPLIED', '{}', $6, repeat('0', 64), $7, now())`, id, number, offer, w.orgs["SELLER."+unit], w.orgs["SELLER."+firm], terms, w.ids["bidder.own"])
+	}
+	apart := postgres.NewID()
+	offer(ids["sme"], "XK-4101-2026-99997", "own", "DRAFT")
+	offer(ids["smeopen"], "XK-4101-2026-99998", "own", "PUBLISHED")
+	offer(apart, "XK-4101-2026-99999", "apart", "PUBLISHED")
+	apply(ids["smedeal"], "XS-4101-2026-99998", ids["smeopen"], "own", "apart")
+	apply(ids["smefirm"], "XS-4101-2026-99999", apart, "apart", "own")
 }

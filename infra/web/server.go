@@ -152,7 +152,7 @@ func New(o Options) *Server {
 		s.routeChanges, s.routeOpinions, s.routeDisputes, s.routeIncomes, s.routeLetters,
 		s.routeLots, s.routePublicLots, s.routeSequels, s.routeRoom, s.routeFunds,
 		s.routeAgreements, s.routePriceNotices, s.routeDisclosures, s.routeAppraisals, s.routeLicences,
-		s.routeTrials, s.routeShareRules, s.routeShares, s.routeStatements, s.routeShareTax, s.routeTitles, s.routeSME, s.routeMine, s.routeEditions,
+		s.routeTrials, s.routeShareRules, s.routeShares, s.routeStatements, s.routeShareTax, s.routeTitles, s.routeDossiers, s.routeSME, s.routeMine, s.routeEditions,
 		s.routeRegister, s.routePools, s.routeIntegrity,
 	} {
 		register()

@@ -109,7 +109,7 @@ func (a *Application) Apply(by actor.Actor, o *Offer, typed map[string]string, h
 	f.text("revenue", 40, true)
 	f.text("use", 300, true)
 	f.text("contact", 120, true)
-	f.check(size == "" || contract.TitleIn(Sizes, string(size)) == "" || o.Terms().Admits(size), errSize)
+	f.check(!offered(Sizes, string(size)) || o.Terms().Admits(size), errSize)
 	f.check(typed["declared"] != "", errDeclared)
 	switch why := o.Shut(day.Of(now)); {
 	case !by.Has(actor.Bidder):

@@ -103,7 +103,7 @@ func Read(typed map[string]string, today day.Date) (Terms, error) {
 		Area: f.text("area", 60, true), Condition: f.text("condition", 300, false), Contact: f.text("contact", 120, true), Class: PriceClass(f.choice("class", Classes)),
 		Years: f.count("years", 1, MostYears, errYears), Until: f.date("until"), IPExpires: f.date("ip_expires"), Pricing: f.choice("pricing", Pricings), PricingRecord: f.text("pricing_record", 60, true), PricedOn: f.date("priced_on")}
 	for s := range strings.SplitSeq(typed["sizes"], ",") {
-		if contract.TitleIn(Sizes, s) != "" {
+		if offered(Sizes, s) {
 			t.Sizes = append(t.Sizes, Size(s))
 		}
 	}
@@ -211,6 +211,10 @@ func (t Terms) Dues(start day.Date) []Due {
 // Admits says whether a firm of the size may apply.
 func (t Terms) Admits(s Size) bool { return slices.Contains(t.Sizes, s) }
 
+func offered(list []contract.Choice, value string) bool {
+	return slices.ContainsFunc(list, func(c contract.Choice) bool { return c.Value == value })
+}
+
 // reading keeps every fault of a form at its field.
 type reading struct {
 	typed  map[string]string
@@ -231,7 +235,7 @@ func (f *reading) text(name string, most int, required bool) string {
 }
 
 func (f *reading) choice(name string, list []contract.Choice) string {
-	f.check(contract.TitleIn(list, f.typed[name]) != "", errChoice.At(name))
+	f.check(offered(list, f.typed[name]), errChoice.At(name))
 	return f.typed[name]
 }
 

@@ -149,10 +149,10 @@ func (db *DB) Offers(ctx context.Context, q sharing.OfferQuery) ([]*sme.Offer, e
 
 type applicationRow struct {
 	ID, Number, OfferID, UnitID, UnitName, OrgID, OrgName, State, TermsHash, ApplicantID, Applicant, AnswererID, Answerer, Opinion, ConfirmerID, Confirmer, Registration string
-	Version                                                                                                                                                             int
-	Form, Terms                                                                                                                                                         map[string]string `bun:",type:jsonb"`
-	AppliedAt                                                                                                                                                           time.Time
-	AnsweredAt, ConfirmedAt, StartOn, EndOn                                                                                                                             *time.Time
+	Version                                                                                                                                                              int
+	Form, Terms                                                                                                                                                          map[string]string `bun:",type:jsonb"`
+	AppliedAt                                                                                                                                                            time.Time
+	AnsweredAt, ConfirmedAt, StartOn, EndOn                                                                                                                              *time.Time
 }
 
 const applicationQuery = `SELECT a.id, a.version, a.number, a.offer_id, a.unit_id, u.name AS unit_name, a.org_id, o.name AS org_name, a.state, a.form, a.terms, a.terms_hash, a.applicant_id, p.name AS applicant, a.applied_at,

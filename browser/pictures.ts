@@ -52,7 +52,7 @@ test("说明文档的图片", async ({ as }) => {
   await expect(broker.locator(".docket")).toContainText("已签发");
   await take(broker, "valuation");
   const lead = await as("lead");
-  await lead.goto("/assessments?tab=DONE");
+  await lead.goto("/assessments?tab=7");
   await lead.locator("main tbody tr", { hasText: "生效" }).first().getByRole("link").first().click();
   await lead.getByRole("link", { name: /查看评分结果/ }).click();
   await take(lead, "scores");

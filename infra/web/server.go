@@ -25,9 +25,9 @@ import (
 	"jiyue/app/trading"
 	"jiyue/app/valuing"
 	"jiyue/domain/actor"
-	"jiyue/domain/evidence"
 	"jiyue/domain/ballot"
 	"jiyue/domain/contract"
+	"jiyue/domain/evidence"
 	"jiyue/domain/valuation"
 )
 

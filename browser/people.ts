@@ -32,10 +32,10 @@ export type Role = keyof typeof people;
 export const password = process.env.JIYUE_DEMO_PASSWORD ?? "";
 
 /** Signs in through the form, as people do. */
-export async function signIn(page: Page, role: Role) {
+export async function signIn(page: Page, login: string, secret = password) {
   await page.goto("/login");
-  await page.getByLabel("登录名").fill(people[role]);
-  await page.getByLabel("密码", { exact: true }).fill(password);
+  await page.getByLabel("登录名").fill(login);
+  await page.getByLabel("密码", { exact: true }).fill(secret);
   await page.getByRole("button", { name: "登录", exact: true }).click();
   await expect(page).not.toHaveURL(/\/login/);
 }
@@ -56,7 +56,7 @@ export const test = base.extend<{ as: (role: Role | "public", options?: Options)
     await use(async (role, options = {}) => {
       if (role !== "public" && !states.has(role)) {
         const context = await open({});
-        await signIn(await context.newPage(), role);
+        await signIn(await context.newPage(), people[role]);
         states.set(role, await context.storageState());
       }
       return (await open(role === "public" ? options : { ...options, storageState: states.get(role) })).newPage();

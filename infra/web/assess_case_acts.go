@@ -55,6 +55,7 @@ func (v *caseSight) forms() (list []actForm, err error) {
 		return nil, err
 	}
 	v.panelForms(add)
+	v.seatForms(add)
 	v.reportForms(add)
 	return list, v.laterForms(add)
 }

@@ -60,9 +60,14 @@ func (s *Server) scorePage(d assessing.ScoreDesk, path string) panel.ScorePage {
 	p := panel.ScorePage{Path: path, No: d.Number, Title: d.Title, Assessor: d.Ref, Round: strconv.Itoa(d.Case.Round), Cells: []part.Cell{
 		{Label: "项目编号", Value: d.Number, Width: 4, Strong: true}, {Label: "领域", Value: s.Registers.Codes.Name(code.Field, d.Form["field"]), Width: 2}, {Label: "委托方", Value: d.Client.Name, Width: 3}, {Label: "评价机构", Value: d.Institution.Name, Width: 3},
 		{Label: "状态", Value: d.State.Label(), Width: 4}, {Label: "本席编号", Value: d.Ref, Width: 4}}}
-	if !d.Due.IsZero() {
-		p.Cells = append(p.Cells, part.Cell{Label: "评分截止", Value: day.Minute(d.Due), Width: 4})
+	end := part.Cell{Label: "评分截止", Value: "尚未开放评分", Width: 4}
+	switch {
+	case d.Writable() && !d.Due.IsZero():
+		end.Value = day.Minute(d.Due)
+	case d.Case.Since(assessment.Scoring):
+		end.Value = "现在不接收评分"
 	}
+	p.Cells = append(p.Cells, end)
 	if d.Basis.TreeName == "" {
 		p.Note = "签署回避和保密承诺之前，只能看到项目名称、领域和当事人名称。请先在项目页面签署承诺。"
 		p.Links = []part.Line{{State: part.Wait, Word: "待签署", Text: "到项目页面签署承诺", Href: path}}
@@ -129,7 +134,13 @@ func scoreLines(d assessing.ScoreDesk, typed map[string]string, errs part.Errors
 			if n.Scale.Kind == indextree.Level {
 				l.Score.Options = []part.Option{{Label: "请选择"}}
 				for _, label := range n.Scale.Labels() {
-					l.Score.Options = append(l.Score.Options, part.Option{Value: label, Label: label + " 级（" + n.Scale.Levels[label] + " 分）"})
+					title := label // a word, or the number of a level
+					if _, err := strconv.Atoi(label); err == nil {
+						title += " 级"
+					} else {
+						l.Score.Width = part.Middle
+					}
+					l.Score.Options = append(l.Score.Options, part.Option{Value: label, Label: title + "（" + n.Scale.Levels[label] + " 分）"})
 				}
 			}
 		}

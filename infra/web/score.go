@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 	"jiyue/domain/ballot"
 	"jiyue/domain/code"
 	"jiyue/domain/day"
+	"jiyue/domain/evidence"
 	"jiyue/domain/exact"
 	"jiyue/domain/indextree"
 	"jiyue/views/layout"
@@ -46,6 +48,7 @@ func (s *Server) scoreDesk(r *request, typed map[string]string) func() (func(par
 		}
 		p := s.scorePage(d, casePath(r))
 		return func(errs part.Errors) templ.Component {
+			p.Nonce, p.Payload = typed["nonce"], typed["payload"]
 			p.Errors, p.Shell = errs, s.shell(r, "评分："+d.Title, layout.Crumb{Label: "评价项目", Href: panel.CasesPath}, layout.Crumb{Label: d.Number, Href: p.Path}, layout.Crumb{Label: "评分"})
 			p.Shell.HasErrors, p.Shell.Scripts = len(errs) > 0, []string{"score.js"}
 			if p.Stage == panel.ScoreOpen {
@@ -227,8 +230,11 @@ func (s *Server) openScore(r *request) error {
 	if err == nil {
 		err = s.Scores.Open(r.ctx(), r.Actor, r.Params("no"), number(typed["round"]), typed["nonce"], typed["payload"])
 	}
+	if errors.Is(err, evidence.ErrMismatch) {
+		err = evidence.ErrMismatch.At("payload")
+	}
 	if err != nil {
-		return s.confirming(r, err, s.scoreDesk(r, nil))
+		return s.confirming(r, err, s.scoreDesk(r, typed))
 	}
 	return r.done(casePath(r)+"/score", "评分已公开，内容与承诺一致")
 }

@@ -251,6 +251,7 @@ test("九方办理一件评价：分歧、增补、异议成立、复评", async
     await act(lead, path, "add_extra", "增补评估师", (f) => f.getByLabel("增补人数").fill("1"));
     const row = lead.locator("tr", { hasText: "增补评估师" });
     const [name] = namesIn(await row.innerText());
+    await expect(lead.locator("main")).toContainText("已收到 0 / 1 份");
     await look(lead, "18-extra");
     const extra = await member(browser, name);
     expect((await extra.request.get(path + "/scores")).status()).toBe(403);

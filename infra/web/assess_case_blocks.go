@@ -136,7 +136,7 @@ func (v *caseSight) report(r assessment.Record) panel.CaseBlock {
 	} else {
 		b.Note += "，尚未签发"
 	}
-	b.Facts = append(b.Facts, part.KV{Key: "报告 SHA-256", Body: part.HashShort(r.Detail["report_hash"])})
+	b.Facts = append(b.Facts, part.KV{Key: "报告文本 SHA-256", Body: part.HashShort(r.Detail["report_hash"])})
 	b.Links = v.reportLinks()
 	return b
 }

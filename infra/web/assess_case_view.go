@@ -189,11 +189,17 @@ func (v *caseSight) turns(forms []panel.CaseForm) (lines []part.Line) {
 			}
 			text += fmt.Sprintf("，已有 %d / %d 人签署", n, len(v.Case.Panel))
 		case assessment.Commit:
-			of := len(v.Case.Panel)
+			voters := v.Case.Panel
 			if v.State == assessment.ExtraScoring {
-				of = len(v.Case.Extra)
+				voters = v.Case.Extra
 			}
-			text += fmt.Sprintf("，已收到 %d / %d 份", v.Case.Committed(), of)
+			n := 0
+			for _, p := range voters {
+				if v.Case.HasCommitted(p) {
+					n++
+				}
+			}
+			text += fmt.Sprintf("，已收到 %d / %d 份", n, len(voters))
 		case assessment.OpenBallot:
 			text += "本人"
 		case assessment.Cosign:

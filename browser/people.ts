@@ -18,7 +18,13 @@ export const people = {
   tax: "shuijing", //             税务财政人员
   trader: "songlan", //           交易员，中原示例技术交易中心
   trader2: "duyuhe", //           交易员，同一交易中心
-  lead: "wenruyi", //              评价业务人员，中原示例科技评价中心
+  lead: "wenruyi", //              项目负责人，中原示例科技评价中心
+  quality: "jirulan", //           质量复核人，同一评价中心
+  clerk: "zuosining", //           评价机构经办，同一评价中心
+  institutionHead: "xianghuai", // 评价机构负责人
+  witness: "ouruo", //             行业组织人员，见证抽取、处理异议
+  industryReviewer: "qinzhi", //   行业组织人员，行业复核
+  inspector: "tengmo", //          监督检查人员，郑州市科技局
   treasurer: "jinshu", //         财务人员，同一交易中心
   exchangeHead: "hanzhao", //     交易中心负责人
   sellerHead: "wenheng", //        单位负责人，河南示例工业技术研究院

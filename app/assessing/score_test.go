@@ -55,15 +55,7 @@ func newScorers(t *testing.T) *scorers {
 	s.act(s.lead, n, assessment.ProposePlan, assessment.Args{Hash: hash.String(), Seats: 5})
 	s.act(s.quality, n, assessment.AgreePlan, assessment.Args{Hash: hash.String()})
 	require.NoError(t, s.Act(ctx, s.lead, n, 0, assessing.Deed{Do: assessment.FreezePlan, Args: assessment.Args{Approver: s.quality.User, Weights: []string{"1"}, Hash: hash.String()}, Detail: map[string]string{"basis": text}}))
-	unit := s.organisation("SELLER", "外聘专家单位", "410102", "")
-	for i := range 7 {
-		person := s.person(unit, fmt.Sprint("评估师", i), actor.Assessor)
-		ref := fmt.Sprintf("PG-4101-%04d", i+1)
-		_, err := s.owner.Exec(ctx, `INSERT INTO assess_entries (id, kind, number, name, user_id, region, standing, content, created_at, updated_at) VALUES ($1, 'ASSESSOR', $2, $3, $4, '410100', 'LISTED', '{"specialty":"TECH"}', now(), now())`,
-			postgres.NewID(), ref, person.Name, person.User)
-		require.NoError(t, err)
-		s.panel, s.refs = append(s.panel, person), append(s.refs, ref)
-	}
+	s.engage(s.organisation("SELLER", "外聘专家单位", "410102", ""), 7)
 	require.NoError(t, s.bench.Cases.InTx(ctx, func(tx assessing.CaseTx) error {
 		w, err := s.bench.Cases.Lock(ctx, tx, s.chair, n, 0)
 		if err == nil {
@@ -80,6 +72,19 @@ func newScorers(t *testing.T) *scorers {
 	}
 	s.act(s.lead, n, assessment.OpenScoring, assessment.Args{Hash: zero})
 	return s
+}
+
+// engage brings so many further assessors of a unit into the register.
+func (s *scorers) engage(unit actor.Actor, n int) {
+	s.t.Helper()
+	for range n {
+		ref := fmt.Sprintf("PG-4101-%04d", len(s.refs)+1)
+		person := s.person(unit, "评估师"+ref, actor.Assessor)
+		_, err := s.owner.Exec(s.t.Context(), `INSERT INTO assess_entries (id, kind, number, name, user_id, region, standing, content, created_at, updated_at) VALUES ($1, 'ASSESSOR', $2, $3, $4, '410100', 'LISTED', '{"specialty":"TECH"}', now(), now())`,
+			postgres.NewID(), ref, person.Name, person.User)
+		require.NoError(s.t, err)
+		s.panel, s.refs = append(s.panel, person), append(s.refs, ref)
+	}
 }
 
 // made is what a browser makes of scores for T1: nonce, text and hash.

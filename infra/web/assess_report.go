@@ -61,10 +61,11 @@ func (s *Server) sendReport(r *request, f *assessing.CaseReport, kind assessing.
 }
 
 func (s *Server) printReport(r *request, f *assessing.CaseReport, kind assessing.ReportKind) ([]byte, error) {
-	d := s.reportDocument(f, s.printed(r, panel.PublicCasesPath+"/"+f.Number))
+	d := s.reportDocument(f, func(path string) string { return s.printed(r, path) })
 	write := s.Printer.Document
 	if kind == assessing.WordFile {
 		write = s.Printer.Word
+		d.VerifyText = strings.TrimPrefix(d.VerifyText, scanFirst) // there is no code in it
 	}
 	var file bytes.Buffer
 	err := write(&file, d)

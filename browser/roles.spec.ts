@@ -9,7 +9,7 @@ const wide: Role[] = ["authority", "statistician"], keepers: Role[] = ["administ
 
 const experts: Role[] = ["expert1", "expert2", "expert3"];
 const market: Role[] = ["trader", "treasurer", "bidder1"];
-const panels: Role[] = ["lead"];
+const panels: Role[] = ["lead", "quality", "clerk", "witness", "industryReviewer"];
 
 const but = (...left: Role[]) => everybody.filter((role) => !left.includes(role));
 

@@ -173,7 +173,7 @@ func (st *Standing) Called(r assessment.Record, names map[string]string) string 
 		return "系统"
 	case objects && !st.HandlesObjections():
 		return "异议人"
-	case st.Case.PartyOf(ref) == assessment.Expert && (r.Event.Do == assessment.Commit || r.Event.Do == assessment.OpenBallot || !st.KnowsPanel()):
+	case st.Case.PartyOf(ref) == assessment.Expert && (r.Event.Do == assessment.Commit || r.Event.Do == assessment.OpenBallot || !st.Knows(ref)):
 		return "评价组成员"
 	}
 	return cmp.Or(names[ref], ref)

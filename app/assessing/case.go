@@ -16,6 +16,7 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
+	"jiyue/domain/valuation"
 )
 
 // CaseTx is what assessments need of one unit of work.
@@ -54,6 +55,7 @@ type CaseReader interface {
 	CasePapers(ctx context.Context, id string) ([]CasePaper, error)
 	CasePaper(ctx context.Context, id, paper string) (CasePaper, []byte, error)
 	Timeline(ctx context.Context, subject string, limit int) ([]audit.Entry, error) // the newest first
+	ValuationOf(ctx context.Context, org, serial string) (*valuation.Case, error)   // valuation.ErrAbsent
 }
 
 // Principal 办理人 is how a user stands outside of any case: the side of the organisation,

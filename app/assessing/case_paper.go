@@ -114,7 +114,7 @@ func (st *Standing) ReadsPaper(kind string, blind bool) bool {
 	case assessment.Institute:
 		return st.State != assessment.Draft
 	case assessment.Expert:
-		open := st.You == assessment.Assessor && st.Case.Declared(st.Ref) && st.reached(assessment.Scoring) || slices.Contains(st.Case.Extra, st.Ref)
+		open := st.You == assessment.Assessor && st.Case.Declared(st.Ref) && st.Case.Since(assessment.Scoring) || slices.Contains(st.Case.Extra, st.Ref)
 		return open && st.Case.Seated(st.Ref) && (kind == "MINUTES" || (kind == "BLIND") == blind)
 	case assessment.Industry, assessment.Government:
 		return st.reached(assessment.Signed) && kind != "BLIND"

@@ -3,7 +3,6 @@ package assessing
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/assessment"
@@ -11,6 +10,7 @@ import (
 	"jiyue/domain/ballot"
 	"jiyue/domain/day"
 	"jiyue/domain/exact"
+	"jiyue/domain/fault"
 	"jiyue/domain/indextree"
 )
 
@@ -36,7 +36,7 @@ func (st *Standing) Total() (total, grade string, settled bool) {
 }
 
 // readDraft takes the text of the report. The figures are the engine's: nobody types them.
-func readDraft(_ context.Context, _ *Cases, f *deedForm) error {
+func readDraft(ctx context.Context, s *Cases, f *deedForm) error {
 	total, grade, settled := f.Total()
 	if settled {
 		f.Args.Total = exact.Terminating(f.Case.Total)
@@ -49,13 +49,16 @@ func readDraft(_ context.Context, _ *Cases, f *deedForm) error {
 	if f.Track == assessment.Evaluation {
 		f.Detail["disclaimer"] = Disclaimer
 	}
+	r, given, err := s.reference(ctx, f.CaseRow, day.Of(f.Now))
+	if given {
+		f.Detail["reference"], f.Detail["reference_words"] = r.Interval(), r.Words(f.Client.Name)
+	} else if err != nil && fault.KindOf(err) != fault.Invalid { // one that holds no longer stays out
+		return err
+	}
 	hash, err := hashOf(f.Detail)
 	f.Detail["report_hash"] = hash
 	return err
 }
-
-// Report is the text that was drafted last, with false before the first.
-func (st *Standing) Report() (assessment.Record, bool) { return st.Last(assessment.DraftReport) }
 
 // Leaves are the indices that a client's word on facts can touch.
 func (st *Standing) Leaves() []indextree.Node {
@@ -225,6 +228,3 @@ func (st *Standing) Filing() string {
 	r, _ := st.Last(assessment.File)
 	return r.Detail["filing"]
 }
-
-// ReportNumber is that of the case with the round of the assessment.
-func (st *Standing) ReportNumber() string { return st.Number + "-" + strconv.Itoa(st.Round) }

@@ -197,13 +197,20 @@ func (st *Standing) Can(do assessment.Act) bool {
 
 // KnowsPanel says whether the person may be told who assesses: the institution that draws
 // and the industry body that witnesses, the auditor, and everybody else once the report
-// is signed. An assessor knows the own name only.
+// is signed; who assesses again is known when that report is. An assessor knows the own
+// name only.
 func (st *Standing) KnowsPanel() bool {
-	if st.Case.EverSigned() || st.You == assessment.Auditor || st.audits() {
+	if st.Case.Since(assessment.Signed) || st.You == assessment.Auditor || st.audits() {
 		return true
 	}
 	p := st.party()
 	return p == assessment.Institute || p == assessment.Industry
+}
+
+// Knows says whether the person may be told of one member: of a panel that answers for a
+// report, or of the present one.
+func (st *Standing) Knows(member string) bool {
+	return st.KnowsPanel() || st.Case.EverSigned() && st.Case.EarlierPanels(member)
 }
 
 // Reached says that the case has come through a state.
@@ -215,7 +222,7 @@ func (st *Standing) ReadsSubstance() bool {
 	if st.party() != assessment.Expert {
 		return true
 	}
-	return st.reached(assessment.Scoring) && (st.Case.Declared(st.Ref) || slices.Contains(st.Case.Extra, st.Ref))
+	return st.Case.Since(assessment.Scoring) && (st.Case.Declared(st.Ref) || slices.Contains(st.Case.Extra, st.Ref))
 }
 
 // ReadsContract says whether the person may read the terms: the two sides of the contract.
@@ -227,18 +234,19 @@ func (st *Standing) ReadsContract() bool {
 // ReadsPlan says whether the person may read the plan.
 func (st *Standing) ReadsPlan() bool { return st.ReadsSubstance() }
 
-// ReadsReport says whether the person may read the report: the institution that writes it,
-// the client and the panel once it lies before the client, the others once it is signed.
-func (st *Standing) ReadsReport() bool {
+// ReadsResult says whether the person may read what the present assessment comes to: the
+// institution, the client and the panel once the report lies before the client, the others
+// once it is signed.
+func (st *Standing) ReadsResult() bool {
 	switch st.party() {
 	case assessment.Institute:
-		return true
+		return st.Case.Since(assessment.Aggregated)
 	case assessment.OfClient:
-		return st.reached(assessment.ClientComment)
+		return st.Case.Since(assessment.ClientComment)
 	case assessment.Expert:
-		return st.reached(assessment.ClientComment) && st.Case.Seated(st.Ref) && !st.Case.Refilling()
+		return st.Case.Since(assessment.ClientComment) && st.Case.Seated(st.Ref) && !st.Case.Refilling()
 	}
-	return st.reached(assessment.Signed) || st.audits()
+	return st.Case.Since(assessment.Signed) || st.audits()
 }
 
 // HandlesObjections says whether the person may know who has objected: the industry body

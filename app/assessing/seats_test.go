@@ -1,6 +1,7 @@
 package assessing_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -26,10 +27,10 @@ func (s *scorers) sees() *assessing.Standing {
 func (s *scorers) scored(round int, scores ...string) {
 	s.t.Helper()
 	for i, score := range scores {
-		s.commit(i, round, score)
+		s.commit(s.from+i, round, score)
 	}
 	for i, score := range scores {
-		require.NoError(s.t, s.open(i, round, score))
+		require.NoError(s.t, s.open(s.from+i, round, score))
 	}
 }
 
@@ -58,7 +59,7 @@ func (s *scorers) filed() {
 	s.does(s.quality, assessment.ApproveQuality, nil)
 	s.does(s.broker, assessment.Comment, map[string]string{"stand": "none"})
 	s.does(s.lead, assessment.Cosign, map[string]string{"signed": "1"})
-	s.does(s.panel[0], assessment.Cosign, map[string]string{"signed": "1"})
+	s.does(s.panel[s.from], assessment.Cosign, map[string]string{"signed": "1"})
 	s.does(s.manager, assessment.Sign, map[string]string{"seal": "1"})
 	s.does(s.officer, assessment.IndustryReview, map[string]string{"result": "PASS"})
 	s.does(s.inspector, assessment.File, nil)
@@ -67,9 +68,11 @@ func (s *scorers) filed() {
 // other seats five people who have had no part in the case, and lets them score.
 func (s *scorers) other(draw assessment.Act, round int, score string) {
 	s.t.Helper()
-	s.people(7)
-	s.act(s.lead, s.number, draw, assessment.Args{Witnesses: []string{s.lead.User, s.chair.User}, Eligible: 15, Drawn: s.refs[:5], Reserves: s.refs[5:]})
-	for _, p := range s.panel[:5] {
+	s.from = len(s.refs)
+	s.engage(s.organisation("SELLER", fmt.Sprint("外聘专家单位 ", s.from), "410102", ""), 7)
+	refs := s.refs[s.from:]
+	s.act(s.lead, s.number, draw, assessment.Args{Witnesses: []string{s.lead.User, s.chair.User}, Eligible: 15, Drawn: refs[:5], Reserves: refs[5:]})
+	for _, p := range s.panel[s.from:][:5] {
 		s.act(p, s.number, assessment.Declare, assessment.Args{Signed: true})
 	}
 	s.act(s.lead, s.number, assessment.OpenScoring, assessment.Args{Hash: zero})
@@ -134,8 +137,8 @@ func TestAThirdPanelIsDrawnAndCounted(t *testing.T) {
 	require.True(t, due)
 	require.Equal(t, assessment.DrawThird, do)
 	require.Equal(t, 5, seats)
-	second := s.refs[0]
-	require.Error(t, s.Act(t.Context(), s.lead, s.number, 0, assessing.Deed{Do: assessment.DrawThird, Args: assessment.Args{Witnesses: []string{s.lead.User, s.chair.User}, Eligible: 15, Drawn: s.refs[:5], Reserves: s.refs[5:]}}))
+	second := s.refs[s.from]
+	require.ErrorIs(t, s.Act(t.Context(), s.lead, s.number, 0, assessing.Deed{Do: assessment.DrawThird, Args: assessment.Args{Witnesses: []string{s.lead.User, s.chair.User}, Eligible: 15, Drawn: s.refs[:5], Reserves: s.refs[5:7]}}), assessment.ErrDisjoint)
 	s.other(assessment.DrawThird, 2, "80")
 	st := s.sees()
 	require.Equal(t, assessment.Aggregated, st.State)
@@ -168,7 +171,7 @@ func TestAConflictThatComesOutBlocksUntilTheMemberLeaves(t *testing.T) {
 	require.False(t, client.SeesConflicts())
 	err = s.Do(ctx, s.lead, s.number, 0, assessment.DraftReport, draft)
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
-	require.ErrorContains(t, err, "评估师1（"+s.refs[1]+"）近三年与完成人共同承担项目（甘霖）")
+	require.ErrorContains(t, err, "评估师"+s.refs[1]+"（"+s.refs[1]+"）近三年与完成人共同承担项目（甘霖）")
 
 	require.ErrorIs(t, s.Do(ctx, s.lead, s.number, 0, assessment.Recuse, map[string]string{"user": s.refs[1], "reasons": "与完成人合作项目"}), assessment.ErrRole)
 	require.ErrorIs(t, s.Do(ctx, s.quality, s.number, 0, assessment.Recuse, map[string]string{"user": s.refs[2], "reasons": "评分与他人不同"}), assessment.ErrRecuseHow)

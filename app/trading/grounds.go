@@ -25,8 +25,8 @@ type GroundsReader interface {
 	Appraisals(ctx context.Context, achievement string) ([]*appraisal.Record, error) // the oldest first
 	SellerNature(ctx context.Context, org string) (uscc, nature string, err error)
 	OpenlyLicensed(ctx context.Context, achievement string) (bool, error)
+	ValuationOf(ctx context.Context, org, serial string) (*valuation.Case, error) // valuation.ErrAbsent
 	AssessmentDoubtful(ctx context.Context, achievement string) (bool, error)
-	SignedValuations(ctx context.Context, org, achievement string) ([]*valuation.Case, error) // "": of any achievement
 }
 
 // unencumbered refuses what cannot go beside an open licence of a patent behind the

@@ -95,6 +95,7 @@ type Case struct {
 	commented         bool
 	returns, disputes int
 	sentBack          bool // by the industry
+	toRewrite         bool // the report, since then
 	objector          string
 	spotCheck         bool
 	effective         time.Time

@@ -207,7 +207,7 @@ func init() {
 		JointDecision: {by(System), in(JointPanel), (*Case).jointDecision},
 		ThirdTotal:    {by(System), in(ThirdPanel), (*Case).thirdTotal},
 
-		DraftReport:    {by(CaseLead), in(Aggregated), (*Case).draftReport},
+		DraftReport:    {by(CaseLead), in(Aggregated, ReportDraft), (*Case).draftReport}, // again while it is checked, or sent back
 		ApproveQuality: {by(QualityReviewer), in(ReportDraft), (*Case).approveQuality},
 		Comment:        {by(Client), in(ClientComment), (*Case).comment},
 		Sign:           {by(OrgManager), in(ClientComment), (*Case).sign},

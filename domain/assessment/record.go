@@ -219,7 +219,11 @@ func (c *Case) Turns(now time.Time) (turns []Turn) {
 	case Aggregated:
 		ask(DraftReport, CaseLead)
 	case ReportDraft:
-		ask(ApproveQuality, QualityReviewer)
+		if c.toRewrite {
+			ask(DraftReport, CaseLead)
+		} else {
+			ask(ApproveQuality, QualityReviewer)
+		}
 	case ClientComment:
 		over := c.commented || now.After(c.Due)
 		if !over {

@@ -19,6 +19,7 @@ func (c *Case) draftReport(e Event) error {
 	case total.Cmp(c.Total) != 0:
 		return ErrBoundField
 	}
+	c.toRewrite = false
 	c.enter(ReportDraft, time.Time{})
 	return nil
 }
@@ -80,7 +81,7 @@ func (c *Case) industryReview(e Event) error {
 	case c.sentBack:
 		return ErrReturnOnce
 	}
-	c.sentBack = true
+	c.sentBack, c.toRewrite = true, true
 	c.enter(ReportDraft, time.Time{})
 	return nil
 }

@@ -214,8 +214,8 @@ func (tx *Tx) SaveCase(ctx context.Context, c assessing.CaseRow, fresh []assessm
 	if err := tx.addCaseRecords(ctx, c.ID, prev, fresh); err != nil {
 		return err
 	}
-	res, err := tx.NewRaw(`UPDATE assess_cases SET state = ?, round = ?, due_at = ?, waits = ?, org_id = ?, events = events + ?, head = ?, updated_at = ? WHERE id = ? AND events = ?`,
-		string(c.State), c.Round, timeOrNil(c.Due), pgdialect.Array(c.Waits), c.Institution.ID, len(fresh), c.Head[:], c.UpdatedAt, c.ID, c.Version).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE assess_cases SET state = ?, published = published OR ?, round = ?, due_at = ?, waits = ?, org_id = ?, events = events + ?, head = ?, updated_at = ? WHERE id = ? AND events = ?`,
+		string(c.State), c.State == assessment.Publicity, c.Round, timeOrNil(c.Due), pgdialect.Array(c.Waits), c.Institution.ID, len(fresh), c.Head[:], c.UpdatedAt, c.ID, c.Version).Exec(ctx)
 	if err := changedOne(res, err, assessing.ErrCaseMoved); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func caseConditions(q assessing.CaseQuery) *conditions {
 	var where conditions
 	switch {
 	case q.Public:
-		where.add(`c.state IN ('PUBLICITY', 'OBJECTION', 'EFFECTIVE', 'EXPIRED', 'REVOKED')`)
+		where.add(`c.published`)
 	case isUUID(q.Client):
 		where.add(`c.client_id = ?`, q.Client)
 	case isUUID(q.Org):

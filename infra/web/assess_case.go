@@ -69,7 +69,7 @@ func caseMark(st assessment.State) part.State {
 		return part.Refused
 	case st.Ended():
 		return part.Off
-	case st == assessment.Returned || st == assessment.Disputed || st == assessment.Objection:
+	case st == assessment.Returned || st == assessment.Disputed || st == assessment.Objection || st == assessment.Reassess:
 		return part.Warn
 	}
 	return part.Going

@@ -64,7 +64,7 @@ type adder func(assessment.Act, func(caseFields) panel.CaseForm)
 
 func (v *caseSight) startForms(add adder) {
 	add(assessment.Accept, func(f caseFields) panel.CaseForm {
-		return panel.CaseForm{Title: "形式审查", Note: "5 个工作日内答复（建议值）", Button: "受理，通知委托方", Look: part.Primary, Inputs: inputs(
+		return panel.CaseForm{Title: "形式审查", Note: strconv.Itoa(answerDays) + " 个工作日内答复（建议值）", Button: "受理，通知委托方", Look: part.Primary, Inputs: inputs(
 			check(f.tick("finished", "成果所属项目已经完成")), check(f.tick("clear", "权属清楚，没有争议")), check(f.tick("apart", "本机构与委托方没有控股、参股或其他关联")), area(maybe(f.area("opinion", "审查意见", "", 2))))}
 	})
 	add(assessment.Return, func(f caseFields) panel.CaseForm {
@@ -233,6 +233,9 @@ func (v *caseSight) reportForms(add adder) {
 		if total, grade, settled := v.Total(); settled {
 			form.Facts = []part.KV{{Key: "综合评分", Value: total + " 分，" + grade + " 级"}}
 		}
+		if serial := v.Form["valuation"]; serial != "" {
+			form.Facts = append(form.Facts, part.KV{Key: "估值参考", Value: "委托方提供估值 " + serial + "，届时仍有效的，其区间随初稿写入报告，不参与评分"})
+		}
 		if v.Track == assessment.Evaluation {
 			form.Facts = append(form.Facts, part.KV{Key: "声明", Value: assessing.Disclaimer})
 		}
@@ -325,7 +328,8 @@ func (s *Server) listPublicCases(r *request) error {
 		Search: part.Field{Name: "q", Label: "项目名称或编号", Value: text, Type: "search", Optional: true, Width: part.Middle}, Paging: lotPaging(path, after, next, "q", text)}
 	p.Paging.Note = "最近变动的在前，每页 50 项"
 	for _, c := range list {
-		p.Lines = append(p.Lines, panel.CaseLine{Href: path + "/" + c.Number, Number: c.Number, Title: c.Title, Institution: c.Institution.Name, At: day.Of(c.UpdatedAt).String(), State: caseMark(c.State), Word: c.State.Label()})
+		mark, word := publicState(c.State)
+		p.Lines = append(p.Lines, panel.CaseLine{Href: path + "/" + c.Number, Number: c.Number, Title: c.Title, Institution: c.Institution.Name, At: day.Of(c.UpdatedAt).String(), State: mark, Word: word})
 	}
 	return r.page(panel.Cases(p))
 }

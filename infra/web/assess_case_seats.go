@@ -151,7 +151,7 @@ func (v *caseSight) conflicts() (b panel.CaseBlock, hard bool) {
 func (v *caseSight) merged() panel.CaseBlock {
 	b := panel.CaseBlock{Title: "复评结果的合并", Note: "相差不超过 " + v.Case.Params.ReplaceLimit + " 分的以复评为准，不超过 " + v.Case.Params.JointLimit + " 分的联合评议，超过的由第三评价组评分、取三次的中位数（建议值）"}
 	first, second := v.Case.Totals()
-	if first == nil || !v.ReadsReport() {
+	if first == nil || !v.ReadsResult() {
 		return b
 	}
 	b.Facts = append(b.Facts, part.KV{Key: "前次评价总分", Value: v.points(exact.Terminating(first))}, part.KV{Key: "本次评价总分", Value: v.points(exact.Terminating(second))})

@@ -62,6 +62,9 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 		return nil, err
 	}
 	due, mark := caseDue(st.CaseRow, st.Case.Days, day.Of(st.Now))
+	if submitted, there := st.Last(assessment.Submit); there && st.State == assessment.FormalCheck {
+		due = "答复不晚于 " + st.Case.Days.AddWorkdays(day.Of(submitted.Event.At), answerDays).String() + "（建议值）"
+	}
 	return func(errs part.Errors) templ.Component {
 		v.errs = errs
 		p := panel.CasePage{Errors: errs, Title: st.Title, Lead: "评价机构：" + st.Institution.Name + "，委托方：" + st.Client.Name, Steps: v.steps(), Blocks: v.blocks(), Papers: v.papers(papers)}
@@ -74,11 +77,10 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 		if words := v.seatNote(); words != "" {
 			p.Note, p.NoteAs = words+p.Note, part.Warn
 		}
-		p.Turns = v.turns()
 		now := v.asked()
 		for _, f := range forms {
 			form := f.build(caseFields{v.typed, errs, string(f.act) + "."})
-			form.Action, form.ID = v.path()+"/acts/"+string(f.act), "act-"+strings.ReplaceAll(string(f.act), "_", "-")
+			form.Action, form.ID = v.path()+"/acts/"+string(f.act), actID(f.act)
 			if form.Hidden == nil {
 				form.Hidden = map[string]string{}
 			}
@@ -90,6 +92,7 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 				p.More = append(p.More, form)
 			}
 		}
+		p.Turns = v.turns(p.Forms)
 		if st.State == assessment.Draft || st.State == assessment.Returned {
 			if st.MayUpload("RIGHT") {
 				p.Head = []part.Button{{Label: "修改申请", Href: v.path() + "/edit"}, {Label: "核对并提交", Href: v.path() + "/submit", Look: part.Primary}}
@@ -110,6 +113,12 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 	}, nil
 }
 
+// answerDays are the working days in which an application is answered (建议值).
+const answerDays = 5
+
+// actID is the anchor of the form of an act.
+func actID(do assessment.Act) string { return "act-" + strings.ReplaceAll(string(do), "_", "-") }
+
 func (v *caseSight) yourRole() string {
 	if v.You == assessment.Anybody {
 		return "尚未领办"
@@ -125,7 +134,7 @@ func (v *caseSight) name(ref string) string {
 		return "系统"
 	case ref == v.Ref:
 		return v.names[ref] + "（您）"
-	case v.Case.PartyOf(ref) == assessment.Expert && !v.KnowsPanel():
+	case v.Case.PartyOf(ref) == assessment.Expert && !v.Knows(ref):
 		return "评价组成员"
 	case v.Case.PartyOf(ref) == assessment.Public && !v.HandlesObjections(): // an earlier one too
 		return "异议人"
@@ -169,9 +178,10 @@ func (v *caseSight) note(words string, as part.State) (string, part.State) {
 	return words, as
 }
 
-// turns are what the case waits for, told without saying who of a panel is late.
-func (v *caseSight) turns() (lines []part.Line) {
-	seen := map[assessment.Act]bool{}
+// turns are what the case waits for, told without saying who of a panel is late. What
+// waits for the reader leads to its form.
+func (v *caseSight) turns(forms []panel.CaseForm) (lines []part.Line) {
+	seen, asked := map[assessment.Act]bool{}, v.asked()
 	for _, t := range v.Case.Turns(v.Now) {
 		if seen[t.Do] {
 			continue
@@ -188,17 +198,27 @@ func (v *caseSight) turns() (lines []part.Line) {
 			}
 			text += fmt.Sprintf("，已有 %d / %d 人签署", n, len(v.Case.Panel))
 		case assessment.Commit:
-			of := len(v.Case.Panel)
+			voters := v.Case.Panel
 			if v.State == assessment.ExtraScoring {
-				of = len(v.Case.Extra)
+				voters = v.Case.Extra
 			}
-			text += fmt.Sprintf("，已收到 %d / %d 份", v.Case.Committed(), of)
+			n := 0
+			for _, p := range voters {
+				if v.Case.HasCommitted(p) {
+					n++
+				}
+			}
+			text += fmt.Sprintf("，已收到 %d / %d 份", n, len(voters))
 		case assessment.OpenBallot:
 			text += "本人"
 		case assessment.Cosign:
 			text = fmt.Sprintf("由评估师和项目负责人办理，已有 %d 人签字，至少 2 人", len(v.Case.Cosigners()))
 		}
-		lines = append(lines, part.Line{State: part.Wait, Word: t.Do.Label(), Text: text})
+		line := part.Line{State: part.Wait, Word: t.Do.Label(), Text: text}
+		if slices.Contains(asked, t.Do) && slices.ContainsFunc(forms, func(f panel.CaseForm) bool { return f.ID == actID(t.Do) }) {
+			line.State, line.Href, line.Text = part.Warn, "#"+actID(t.Do), text+"，等您办理"
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -232,7 +252,7 @@ func (v *caseSight) people() (list []panel.CasePerson, note string) {
 	if len(v.Case.Panel) == 0 {
 		return list, ""
 	}
-	if !v.KnowsPanel() {
+	if slices.ContainsFunc(v.Case.Panel, func(ref string) bool { return !v.Knows(ref) }) {
 		return list, "评价组成员在报告签发后公开"
 	}
 	for i, ref := range v.Case.Panel {

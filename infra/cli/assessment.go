@@ -2,12 +2,7 @@ package cli
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"jiyue/domain/ballot"
 	"jiyue/domain/draw"
@@ -28,18 +23,11 @@ type assessmentVerify struct {
 const dossierLimit = 256 << 20
 
 // Run comes to the result again from the file alone: chain, plan, draw, commitments, result.
-func (v assessmentVerify) Run(s *streams) (err error) {
-	file, err := os.Open(v.File)
+func (v assessmentVerify) Run(s *streams) error {
+	text, sum, err := readFile(v.File, dossierLimit)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(file, dossierLimit))
-	if err != nil {
-		return err
-	}
-	hash := sha256.Sum256(text)
-	sum := hex.EncodeToString(hash[:])
 	if bytes.HasPrefix(text, []byte("PK")) {
 		return v.bundle(s, text, sum)
 	}

@@ -127,7 +127,7 @@ func (b *CaseBundle) scores(ctx context.Context, s *Scores, withheld *[]any) err
 	}
 	n := 0
 	for _, r := range b.Records {
-		if r.Event.Do == assessment.Draw && r.Detail["draw"] != "" {
+		if r.Detail["draw"] != "" { // of any kind
 			_, text, _, err := s.Cases.Draws.File(ctx, r.Detail["draw"])
 			if err != nil {
 				return err

@@ -16,6 +16,7 @@ import (
 	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
+	"jiyue/domain/valuation"
 )
 
 // CaseTx is what assessments need of one unit of work.
@@ -54,6 +55,7 @@ type CaseReader interface {
 	CasePapers(ctx context.Context, id string) ([]CasePaper, error)
 	CasePaper(ctx context.Context, id, paper string) (CasePaper, []byte, error)
 	Timeline(ctx context.Context, subject string, limit int) ([]audit.Entry, error) // the newest first
+	ValuationOf(ctx context.Context, org, serial string) (*valuation.Case, error)   // valuation.ErrAbsent
 }
 
 // Principal 办理人 is how a user stands outside of any case: the side of the organisation,
@@ -125,7 +127,7 @@ func commission(row CaseRow, records []assessment.Record, days day.WorkCalendar)
 	if len(records) > 0 {
 		org = records[0].Detail["org"] // the first one; a reassessment may go to another
 	}
-	return assessment.Commission{Track: row.Track, Org: org, Filed: row.Filed, Params: assessment.AssessV1(), Days: days}
+	return assessment.Commission{Track: row.Track, Org: org, Filed: row.Filed, Params: assessment.InOffice(), Days: days}
 }
 
 // Act 办理 one act of a person in a case. version is that of the page, 0 is not compared.
@@ -199,8 +201,9 @@ func (s *Cases) Lock(ctx context.Context, tx CaseTx, by actor.Actor, number stri
 
 // runOut records what has run out by time.
 func (w *CaseWork) runOut() error {
+	late := w.Case.Unanswered()
 	w.Case.Until(w.Now)
-	if w.Case.State == w.from {
+	if w.Case.State == w.from && w.Case.Unanswered() == late {
 		return nil
 	}
 	return w.append(assessment.Record{Event: assessment.Event{At: w.Now, Actor: assessment.SystemActor, Do: assessment.RunOut}, Party: assessment.Platform})
@@ -220,7 +223,7 @@ func (w *CaseWork) Do(d Deed) error {
 			w.You = role
 		}
 	}
-	if w.party() == assessment.Institute && w.By.Org != w.Institution.ID {
+	if w.elsewhere(d.Do) {
 		return ErrCaseOrg
 	}
 	return w.take(d)

@@ -19,6 +19,7 @@ import (
 	"jiyue/domain/day"
 	"jiyue/domain/fault"
 	"jiyue/domain/ident"
+	"jiyue/domain/valuation"
 )
 
 // What the form of a commission offers. The classes are those of the implementation plan
@@ -42,7 +43,7 @@ var (
 )
 
 // caseFields are what the client writes.
-var caseFields = []string{"title", "purpose", "class", "base_date", "field", "summary", "completers", "counterpart", "competitors", "statutory"}
+var caseFields = []string{"title", "purpose", "class", "base_date", "field", "summary", "completers", "counterpart", "competitors", "statutory", "valuation"}
 
 // reads takes the form as typed; what is wrong is told at its field.
 func (s *Cases) reads(row *CaseRow, typed map[string]string, today day.Date) error {
@@ -57,6 +58,7 @@ func (s *Cases) reads(row *CaseRow, typed map[string]string, today day.Date) err
 		row.Form[field] = strings.TrimSpace(typed[field])
 	}
 	f := row.Form
+	f["valuation"] = valuation.NormalSerial(f["valuation"])
 	size := func(field string) int { return utf8.RuneCountInString(f[field]) }
 	row.Title, row.Purpose, row.Class = f["title"], f["purpose"], f["class"]
 	need(size("title") >= 2 && size("title") <= 100, "title", "项目名称应为 2 至 100 个字")
@@ -109,7 +111,8 @@ func (s *Cases) Open(ctx context.Context, by actor.Actor, id string, typed map[s
 		State: assessment.Draft, Round: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
 	typedWrong := s.reads(&row, typed, today)
 	chosenWrong := s.choose(ctx, by, &row, typed["org"], today)
-	if err := both(typedWrong, chosenWrong); err != nil {
+	_, _, leaned := s.reference(ctx, row, today)
+	if err := both(both(typedWrong, chosenWrong), leaned); err != nil {
 		return "", err
 	}
 	number := ""
@@ -177,6 +180,31 @@ func (s *Cases) choose(ctx context.Context, by actor.Actor, row *CaseRow, org st
 	return fault.Join(faults)
 }
 
+// errAppraisalReference: an appraisal values by its own methods.
+var errAppraisalReference = fault.New(fault.Invalid, "assessment.valuation", "资产评估报告由评估机构自行估值，不写入委托方的估值参考区间；请留空").At("valuation")
+
+// reference 估值参考 is the signed valuation of the client's own whose interval it gives to
+// the report, false without one.
+func (s *Cases) reference(ctx context.Context, row CaseRow, on day.Date) (r valuation.Reference, given bool, err error) {
+	serial := row.Form["valuation"]
+	switch {
+	case serial == "":
+		return r, false, nil
+	case row.Track != assessment.Evaluation:
+		return r, false, errAppraisalReference
+	}
+	c, err := s.Reader.ValuationOf(ctx, row.Client.ID, valuation.NormalSerial(serial))
+	if err == nil {
+		r, err = c.Lean(serial, row.Achievement, on)
+	} else if fault.KindOf(err) == fault.NotFound {
+		err = valuation.ErrReference
+	}
+	if f, told := err.(*fault.Fault); told {
+		err = f.At("valuation")
+	}
+	return r, err == nil, err
+}
+
 // Write 修改申请 before it is submitted.
 func (s *Cases) Write(ctx context.Context, by actor.Actor, number string, version int, typed map[string]string) error {
 	return s.InTx(ctx, func(tx CaseTx) error {
@@ -189,7 +217,9 @@ func (s *Cases) Write(ctx context.Context, by actor.Actor, number string, versio
 		case w.State != assessment.Draft && w.State != assessment.Returned:
 			return errCaseUndrafted
 		}
-		if err := s.reads(&w.CaseRow, typed, day.Of(w.Now)); err != nil {
+		wrong := s.reads(&w.CaseRow, typed, day.Of(w.Now))
+		_, _, leaned := s.reference(ctx, w.CaseRow, day.Of(w.Now))
+		if err := both(wrong, leaned); err != nil {
 			return err
 		}
 		w.UpdatedAt = w.Now
@@ -209,7 +239,9 @@ func (s *Cases) Submit(ctx context.Context, by actor.Actor, number string, versi
 		if err != nil {
 			return err
 		}
-		if err := s.reads(&w.CaseRow, maps.Clone(w.Form), day.Of(w.Now)); err != nil {
+		wrong := s.reads(&w.CaseRow, maps.Clone(w.Form), day.Of(w.Now))
+		_, _, leaned := s.reference(ctx, w.CaseRow, day.Of(w.Now))
+		if err := both(wrong, leaned); err != nil {
 			return err
 		}
 		detail := maps.Clone(w.Form)

@@ -11,6 +11,7 @@ import (
 	"jiyue/domain/ballot"
 	"jiyue/domain/day"
 	"jiyue/domain/exact"
+	"jiyue/domain/fault"
 	"jiyue/domain/indextree"
 )
 
@@ -36,7 +37,7 @@ func (st *Standing) Total() (total, grade string, settled bool) {
 }
 
 // readDraft takes the text of the report. The figures are the engine's: nobody types them.
-func readDraft(_ context.Context, _ *Cases, f *deedForm) error {
+func readDraft(ctx context.Context, s *Cases, f *deedForm) error {
 	total, grade, settled := f.Total()
 	if settled {
 		f.Args.Total = exact.Terminating(f.Case.Total)
@@ -48,6 +49,12 @@ func readDraft(_ context.Context, _ *Cases, f *deedForm) error {
 	f.text("limits", "使用限制", 0, 1000)
 	if f.Track == assessment.Evaluation {
 		f.Detail["disclaimer"] = Disclaimer
+	}
+	r, given, err := s.reference(ctx, f.CaseRow, day.Of(f.Now))
+	if given {
+		f.Detail["reference"], f.Detail["reference_words"] = r.Interval(), r.Words(f.Client.Name)
+	} else if err != nil && fault.KindOf(err) != fault.Invalid { // one that holds no longer stays out
+		return err
 	}
 	hash, err := hashOf(f.Detail)
 	f.Detail["report_hash"] = hash

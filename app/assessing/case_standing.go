@@ -142,6 +142,7 @@ var askedOf = map[assessment.Act]assessment.Role{
 	assessment.Accept: assessment.OrgClerk, assessment.Return: assessment.OrgClerk, assessment.OfferContract: assessment.OrgClerk, assessment.Publish: assessment.OrgClerk,
 	assessment.Assign: assessment.OrgManager, assessment.SignContract: assessment.OrgManager, assessment.Sign: assessment.OrgManager,
 	assessment.IndustryReview: assessment.IndustryReviewer, assessment.DecideObjection: assessment.PoolAdmin,
+	assessment.Recuse: assessment.PoolAdmin, assessment.ReportLapse: assessment.Client,
 	assessment.File: assessment.GovFiling, assessment.OpenSpotCheck: assessment.GovInspector, assessment.CloseSpotCheck: assessment.GovInspector, assessment.Revoke: assessment.GovInspector,
 }
 
@@ -171,7 +172,7 @@ func (st *Standing) assumes(do assessment.Act) (assessment.Role, bool) {
 	if asked && do == assessment.Withdraw && st.party() == assessment.Institute {
 		role = assessment.OrgManager
 	}
-	if asked && do == assessment.AskReassess && st.party() == assessment.Government {
+	if asked && (do == assessment.AskReassess || do == assessment.ReportLapse) && st.party() == assessment.Government {
 		role = assessment.GovInspector
 	}
 	return role, asked && st.may(role)
@@ -188,10 +189,10 @@ func (st *Standing) Can(do assessment.Act) bool {
 		}
 		role = taken
 	}
-	if st.party() == assessment.Institute && st.By.Org != st.Institution.ID {
+	if st.elsewhere(do) {
 		return false
 	}
-	return slices.Contains(st.Case.Acts(role), do)
+	return slices.Contains(st.Case.Acts(role), do) && (st.Deliberates() || !slices.Contains(jointActs, do))
 }
 
 // KnowsPanel says whether the person may be told who assesses: the institution that draws
@@ -235,7 +236,7 @@ func (st *Standing) ReadsReport() bool {
 	case assessment.OfClient:
 		return st.reached(assessment.ClientComment)
 	case assessment.Expert:
-		return st.reached(assessment.ClientComment) && st.Case.Seated(st.Ref)
+		return st.reached(assessment.ClientComment) && st.Case.Seated(st.Ref) && !st.Case.Refilling()
 	}
 	return st.reached(assessment.Signed) || st.audits()
 }

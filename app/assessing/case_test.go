@@ -24,6 +24,7 @@ type bench struct {
 	*assessing.Cases
 	broker, rector                 actor.Actor // the client's
 	manager, clerk2, lead, quality actor.Actor // the institution's
+	valuation                      string      // 估值编号 that the client gives
 }
 
 func newBench(t *testing.T) *bench {
@@ -48,7 +49,7 @@ func newBench(t *testing.T) *bench {
 
 func (b *bench) form() map[string]string {
 	return map[string]string{"track": "E", "org": b.manager.Org, "title": "高精度轴承在线检测", "purpose": "TRADE", "class": "APPLIED", "base_date": "2026-01-31", "field": "01",
-		"summary": "用于轴承滚道缺陷在线检测的成套方法和装置，已在两条产线试用。", "completers": "许博文 示例理工大学\n甘霖 示例理工大学"}
+		"summary": "用于轴承滚道缺陷在线检测的成套方法和装置，已在两条产线试用。", "completers": "许博文 示例理工大学\n甘霖 示例理工大学", "valuation": b.valuation}
 }
 
 var pdf = []byte("%PDF-1.4\n权属\n%%EOF\n")
@@ -187,6 +188,8 @@ func TestTheWholeCourseOfACase(t *testing.T) {
 	b := newBench(t)
 	ctx := t.Context()
 	pool, people := b.pool(20, 4)
+	_, worth := b.worth()
+	b.valuation = worth.Serial()
 	number := b.ready()
 	do := func(by actor.Actor, act assessment.Act, typed map[string]string) {
 		t.Helper()
@@ -274,6 +277,7 @@ func TestTheWholeCourseOfACase(t *testing.T) {
 	report, _ := see(b.lead).Report()
 	require.Equal(t, "85.46", report.Detail["total"])
 	require.Equal(t, "B", report.Detail["grade"])
+	b.reported(see(b.lead), worth)
 	do(b.quality, assessment.ApproveQuality, nil)
 	do(b.broker, assessment.Comment, map[string]string{"stand": "none"})
 	do(b.lead, assessment.Cosign, map[string]string{"signed": "1"})

@@ -2,8 +2,6 @@ package trading
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
@@ -23,27 +21,17 @@ const (
 
 var valuationTexts = []string{DealValuation, DealValuationCase, DealValuationWords}
 
-// ErrValuation is told where a valuation is named that cannot be leaned on. It never
-// stands for an appraisal that a seller needs: the grounds are asked all the same.
-var ErrValuation = fault.New(fault.Invalid, "trading.valuation", "没有可用的估值：编号不符、不属于本成果、未签发、已作废或已过有效期；请核对编号，不用估值参考的留空")
-
 // reference 估值参考 finds the signed case with that number, of the unit and where it is on
 // file of the achievement, within its validity on the day.
 func reference(ctx context.Context, from GroundsReader, org, achievement, serial string, on day.Date) (valuation.Reference, error) {
-	serial = strings.ToUpper(strings.TrimSpace(serial))
-	cases, err := from.SignedValuations(ctx, org, achievement)
+	c, err := from.ValuationOf(ctx, org, valuation.NormalSerial(serial))
+	if fault.KindOf(err) == fault.NotFound && err != nil {
+		return valuation.Reference{}, valuation.ErrReference
+	}
 	if err != nil {
 		return valuation.Reference{}, err
 	}
-	i := slices.IndexFunc(cases, func(c *valuation.Case) bool { return c.Serial() == serial })
-	if i < 0 {
-		return valuation.Reference{}, ErrValuation
-	}
-	r, usable := cases[i].Reference(on)
-	if !usable {
-		return r, ErrValuation
-	}
-	return r, nil
+	return c.Lean(serial, achievement, on)
 }
 
 // leansOn writes into the terms of a lot what valuation its price leans on, if any.

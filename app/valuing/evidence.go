@@ -35,7 +35,8 @@ type EvidenceReader interface {
 	// DisclosedDeal is what is disclosed of a deal now, by the number of its sale;
 	// disclosure.ErrAbsent.
 	DisclosedDeal(ctx context.Context, number string) (disclosure.Notice, error)
-	ValuationUses(ctx context.Context, id string) ([]Use, error)
+	UndoneComparables(ctx context.Context, id string) ([]valuation.Edition, error) // behind the runs of a case
+	ValuationUses(ctx context.Context, id, org, serial string) ([]Use, error)      // of the case of a unit
 }
 
 // EvidenceBooks writes the evidence tables as a workbook.
@@ -292,7 +293,7 @@ func (s *Service) EvidenceFor(ctx context.Context, by actor.Actor, kinds []valua
 		if err != nil {
 			return nil, err
 		}
-		found[kind] = rows
+		found[kind] = slices.DeleteFunc(rows, func(e valuation.Edition) bool { return e.Undone })
 	}
 	return found, nil
 }
@@ -338,6 +339,10 @@ func (s *Service) take(ctx context.Context, by actor.Actor, c *valuation.Case, f
 		i := slices.IndexFunc(all, func(e valuation.Edition) bool { return e.State == valuation.EditionApproved })
 		if err != nil || i < 0 {
 			faults = append(faults, valuation.ErrEvidenceAbsent.At(valuation.EvidenceField(path)))
+			continue
+		}
+		if all[i].Undone {
+			faults = append(faults, ErrDealUndone.At(valuation.EvidenceField(path)))
 			continue
 		}
 		faults = append(faults, fault.All(form.Take(typed, taken, path, all[i], c.Terms.Base))...)

@@ -63,7 +63,8 @@ type Row struct {
 type File struct {
 	*valuation.Case
 	Of     *achievement.Achievement
-	Rights []ip.Item // behind it, as they stand now
+	Rights []ip.Item           // behind it, as they stand now
+	Undone []valuation.Edition // comparables of its runs whose deals have been undone since
 }
 
 // pageSize bounds every list.
@@ -106,6 +107,9 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, id string) (File, er
 		return File{}, err
 	}
 	f := File{Case: c, Of: a}
+	if f.Undone, err = s.Reader.UndoneComparables(ctx, c.ID); err != nil {
+		return File{}, err
+	}
 	return f, s.rights(ctx, &f)
 }
 

@@ -51,6 +51,7 @@ type Edition struct {
 	No           int
 	Org, OrgName string
 	Shared       bool // every unit may use it
+	Undone       bool // the deal that it compares with does not stand any more
 	Evidence
 	State     EditionState
 	Why       string // of a correction

@@ -112,6 +112,16 @@ func TestAReferenceIsOfASignedCase(t *testing.T) {
 	require.Equal(t, "GZ-2026-1A2B3C4D", r.Serial)
 	require.Equal(t, []string{"1000000.01", "2000000.01", "3000000.00"}, []string{r.Low.Decimal().StringFixed(2), r.Mid.Decimal().StringFixed(2), r.High.Decimal().StringFixed(2)})
 	require.Contains(t, r.Words("某大学"), "不是资产评估结论")
+	c.Achievement = "a"
+	for serial, achievement := range map[string]string{"GZ-2026-1A2B3C4D": "a", " gz-2026-1a2b3c4d": ""} {
+		leant, err := c.Lean(serial, achievement, day.Must("2026-07-01"))
+		require.NoError(t, err)
+		require.Equal(t, "1,000,000.01 元至 3,000,000.00 元", leant.Interval())
+	}
+	for serial, achievement := range map[string]string{"GZ-2026-1A2B3C4D": "b", "GZ-2025-1A2B3C4D": "a", "1A2B3C4D": "a"} {
+		_, err := c.Lean(serial, achievement, day.Must("2026-07-01"))
+		require.ErrorIs(t, err, ErrReference, serial)
+	}
 	_, ok = c.Reference(day.Must("2027-07-01"))
 	require.False(t, ok, "past its validity")
 	c.State = Withdrawn

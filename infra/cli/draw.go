@@ -61,12 +61,13 @@ type drawFile struct {
 	PoolHash     string   `json:"pool_hash"`
 	Drawn        []string `json:"drawn"`
 	Reserves     []string `json:"reserves"`
+	Supplement   bool     `json:"supplement"`
 }
 
 // record reads a file that is, byte for byte, what the platform publishes.
 func (f drawFile) record(text []byte) (draw.Record, error) {
 	r := draw.Record{CaseNo: f.CaseNo, Title: f.Title, Institution: contract.Person{Name: f.Institution}, PoolName: f.Pool, PoolOwner: contract.Person{Name: f.PoolOwner}, PoolVersion: f.PoolVersion,
-		PoolListHash: f.PoolListHash, Seats: f.Seats, Reserves: f.ReserveCount, Economic: f.Economic, Beacon: f.Beacon, BeaconSource: f.BeaconSource,
+		PoolListHash: f.PoolListHash, Seats: f.Seats, Reserves: f.ReserveCount, Economic: f.Economic, Supplement: f.Supplement, Beacon: f.Beacon, BeaconSource: f.BeaconSource,
 		Result: draw.Result{SeedText: f.SeedText, Drawn: f.Drawn, Reserves: f.Reserves}}
 	for _, c := range f.Candidates {
 		r.Candidates = append(r.Candidates, draw.Candidate{ID: c.ID, Unit: c.Unit, Kind: c.Kind})

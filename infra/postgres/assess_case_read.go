@@ -172,3 +172,14 @@ func (db *DB) CaseNames(ctx context.Context, refs []string) (map[string]string, 
 	}
 	return names, err
 }
+
+// AssessmentDoubtful says whether a report in force on an achievement has a circumstance on
+// record that came after its signing.
+func (db *DB) AssessmentDoubtful(ctx context.Context, achievement string) (doubtful bool, err error) {
+	if !isUUID(achievement) {
+		return false, nil
+	}
+	err = db.bun.NewRaw(`SELECT EXISTS (SELECT FROM assess_cases c JOIN assess_events e ON e.case_id = c.id AND e.act = 'lapse' WHERE c.achievement_id = ? AND c.state = 'EFFECTIVE'
+		AND NOT EXISTS (SELECT FROM assess_events s WHERE s.case_id = c.id AND s.act = 'sign' AND s.seq > e.seq))`, achievement).Scan(ctx, &doubtful)
+	return doubtful, err
+}

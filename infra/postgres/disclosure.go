@@ -42,8 +42,11 @@ type disclosureRow struct {
 	Annulled     bool
 }
 
+// annulledSale says that the deal of a sale does not stand.
+const annulledSale = `s.state IN ('DEFAULTED','ANNULLED','CANCELLED')`
+
 const disclosureQuery = `SELECT d.sale_id, d.version, d.org_id, d.content, d.why, d.maker_id, d.made_at, d.published_at, d.until, d.superseded_at,
-	s.state IN ('DEFAULTED','ANNULLED','CANCELLED') AS annulled FROM disclosures d JOIN sales s ON s.id = d.sale_id `
+	` + annulledSale + ` AS annulled FROM disclosures d JOIN sales s ON s.id = d.sale_id `
 
 func notices(ctx context.Context, from bun.IDB, where string, args ...any) ([]disclosure.Notice, error) {
 	var rows []disclosureRow

@@ -28,6 +28,7 @@ var _ = say(map[string]*fault.Fault{
 	"valuation_evidence_open_key":         valuation.ErrEvidencePending,
 	"valuation_evidence_current_key":      valuation.ErrEvidenceMoved,
 	"valuation_evidence_frozen_check":     guard("evidence.frozen"),
+	"valuations_serial_key":               valuation.ErrSerial,
 	"valuation_uses_valuation_fkey":       guard("valuation.use_of"),
 	"valuation_uses_sale_fkey":            guard("valuation.use_by"),
 	"valuation_uses_by_fkey":              guard("valuation.use_person"),
@@ -38,14 +39,19 @@ var _ = say(map[string]*fault.Fault{
 type basisRow struct {
 	RowID, OrgID, OrgName, State, Why, MakerID, Maker, DeciderID, Decider, Opinion string
 	No                                                                             int
-	Shared                                                                         bool
+	Shared, Undone                                                                 bool
 	Content                                                                        map[string]string `bun:",type:jsonb"`
 	MadeAt                                                                         time.Time
 	DecidedAt                                                                      *time.Time
 }
 
+// undoneDeal says that what an edition compares with has been disclosed and undone since.
+const undoneDeal = `(e.kind = 'COMPARABLE' AND EXISTS (SELECT FROM disclosures n JOIN sales s ON s.id = n.sale_id
+		WHERE n.content->>'Number' = e.content->>'code' AND n.published_at IS NOT NULL AND n.superseded_at IS NULL AND ` + annulledSale + `))`
+
 const basisQuery = `SELECT e.row_id, e.no, e.org_id, o.name AS org_name, e.shared, e.content, e.state, e.why, e.maker_id, m.name AS maker, e.made_at,
-		COALESCE(e.decider_id::text, '') AS decider_id, COALESCE(d.name, '') AS decider, e.decided_at, e.opinion
+		COALESCE(e.decider_id::text, '') AS decider_id, COALESCE(d.name, '') AS decider, e.decided_at, e.opinion,
+		` + undoneDeal + ` AS undone
 	FROM valuation_evidence e JOIN organisations o ON o.id = e.org_id JOIN users m ON m.id = e.maker_id LEFT JOIN users d ON d.id = e.decider_id WHERE `
 
 func editions(ctx context.Context, from bun.IDB, where string, args ...any) ([]valuation.Edition, error) {
@@ -54,7 +60,7 @@ func editions(ctx context.Context, from bun.IDB, where string, args ...any) ([]v
 	list := make([]valuation.Edition, len(rows))
 	for i, r := range rows {
 		content, _ := valuation.ReadEvidence(r.Content) // it was read when it was kept
-		list[i] = valuation.Edition{Row: r.RowID, No: r.No, Org: r.OrgID, OrgName: r.OrgName, Shared: r.Shared, Evidence: content, State: valuation.EditionState(r.State), Why: r.Why,
+		list[i] = valuation.Edition{Row: r.RowID, No: r.No, Org: r.OrgID, OrgName: r.OrgName, Shared: r.Shared, Undone: r.Undone, Evidence: content, State: valuation.EditionState(r.State), Why: r.Why,
 			Maker: contract.Person{ID: r.MakerID, Name: r.Maker}, MadeAt: r.MadeAt.UTC(), Decider: contract.Person{ID: r.DeciderID, Name: r.Decider}, DecidedAt: instant(r.DecidedAt), Opinion: r.Opinion}
 	}
 	return list, err
@@ -79,6 +85,9 @@ func (tx *Tx) LockEvidence(ctx context.Context, row string) ([]valuation.Edition
 	return editions(ctx, tx, `e.row_id = ? ORDER BY e.no`, row)
 }
 
+// searchedEvidence is everything that the grams of an edition are made of.
+const searchedEvidence = `concat_ws(chr(31), e.content ->> 'name', e.content ->> 'code', e.content ->> 'document')`
+
 // EvidenceRows lists the editions of a unit that hold, with those that are shared, or
 // those that wait.
 func (db *DB) EvidenceRows(ctx context.Context, q valuing.EvidenceQuery) ([]valuation.Edition, error) {
@@ -92,12 +101,18 @@ func (db *DB) EvidenceRows(ctx context.Context, q valuing.EvidenceQuery) ([]valu
 		where.add(`e.kind = ?`, string(q.Kind))
 	}
 	if q.Text != "" {
-		where.add(`(e.content->>'name' LIKE ? OR e.content->>'code' LIKE ? OR e.content->>'document' LIKE ?)`, contains(q.Text), contains(q.Text), contains(q.Text))
+		where.words("e", searchedEvidence, q.Text)
 	}
 	if isUUID(q.After) {
 		where.add(`(e.from_on, e.row_id) < (SELECT from_on, row_id FROM valuation_evidence WHERE row_id = ? AND state = ?)`, q.After, string(q.State))
 	}
 	return editions(ctx, db.bun, `? ORDER BY e.from_on DESC, e.row_id DESC LIMIT ?`, where.query(), q.Limit)
+}
+
+// UndoneComparables are the editions that runs of a case were taken from and whose deal has
+// been undone since.
+func (db *DB) UndoneComparables(ctx context.Context, id string) ([]valuation.Edition, error) {
+	return editions(ctx, db.bun, `(e.row_id, e.no) IN (SELECT row_id, edition FROM valuation_run_evidence WHERE valuation_id = ?) AND `+undoneDeal+` ORDER BY e.row_id, e.no`, id)
 }
 
 // EvidenceWaiting counts the editions of a unit that wait for its head.
@@ -108,8 +123,8 @@ func (db *DB) EvidenceWaiting(ctx context.Context, org string) (n int, err error
 
 // AddEvidenceEdition enters an edition; false says that it is there.
 func (tx *Tx) AddEvidenceEdition(ctx context.Context, e valuation.Edition) (bool, error) {
-	res, err := tx.NewRaw(`INSERT INTO valuation_evidence (row_id, no, org_id, shared, kind, content, from_on, why, state, maker_id, made_at) VALUES (?, ?, ?, ?, ?, ?, ?::date, ?, ?, ?, ?)
-		ON CONFLICT (row_id, no) DO NOTHING`, e.Row, e.No, e.Org, e.Shared, string(e.Kind), jsonb{e.Flat()}, e.From.String(), e.Why, string(e.State), e.Maker.ID, e.MadeAt).Exec(ctx)
+	res, err := tx.NewRaw(`INSERT INTO valuation_evidence (row_id, no, org_id, shared, kind, content, from_on, why, state, maker_id, made_at, grams) VALUES (?, ?, ?, ?, ?, ?, ?::date, ?, ?, ?, ?, ?)
+		ON CONFLICT (row_id, no) DO NOTHING`, e.Row, e.No, e.Org, e.Shared, string(e.Kind), jsonb{e.Flat()}, e.From.String(), e.Why, string(e.State), e.Maker.ID, e.MadeAt, pgdialect.Array(Grams(e.Name, e.Code, e.Document))).Exec(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -168,18 +183,9 @@ func (tx *Tx) addCitations(ctx context.Context, id string, e valuation.Entry) er
 	return nil
 }
 
-// mostSigned bounds the signed cases of a unit that a price is looked up among, the
-// newest first.
-const mostSigned = 500
-
-// SignedValuations reads the signed cases of a unit, of one achievement or of all.
-func (db *DB) SignedValuations(ctx context.Context, org, achievement string) ([]*valuation.Case, error) {
-	rows, err := db.Valuations(ctx, valuing.Query{Org: org, Achievement: achievement, State: valuation.Signed, Limit: mostSigned})
-	cases := make([]*valuation.Case, len(rows))
-	for i, row := range rows {
-		cases[i] = row.Case
-	}
-	return cases, err
+// ValuationOf reads the case of a unit with that 估值编号; valuation.ErrAbsent.
+func (db *DB) ValuationOf(ctx context.Context, org, serial string) (*valuation.Case, error) {
+	return oneValuation(valuations(ctx, db.bun, `v.org_id = ? AND right(v.id::text, 8) = lower(right(?, 8))`, org, serial))
 }
 
 // AddValuationUse keeps that a sale was published on a valuation; false says that it is
@@ -193,9 +199,12 @@ func (tx *Tx) AddValuationUse(ctx context.Context, id, sale string, by actor.Act
 	return n == 1, err
 }
 
-// ValuationUses lists the sales that were published on a valuation, the newest first.
-func (db *DB) ValuationUses(ctx context.Context, id string) ([]valuing.Use, error) {
+// ValuationUses lists the sales that were published on the valuation of a unit, and the
+// assessments that it is given to, the newest first.
+func (db *DB) ValuationUses(ctx context.Context, id, org, serial string) ([]valuing.Use, error) {
 	var list []valuing.Use
-	err := db.bun.NewRaw(`SELECT s.id AS sale, s.number, s.name, s.route, u.at FROM valuation_uses u JOIN sales s ON s.id = u.sale_id WHERE u.valuation_id = ? ORDER BY u.at DESC, s.id LIMIT 100`, id).Scan(ctx, &list)
+	err := db.bun.NewRaw(`SELECT s.id AS sale, s.number, s.name, s.route, u.at FROM valuation_uses u JOIN sales s ON s.id = u.sale_id WHERE u.valuation_id = ?
+		UNION ALL SELECT c.id, c.number, c.title, ?, c.created_at FROM assess_cases c WHERE c.client_id = ? AND c.form ->> 'valuation' = ? AND c.form ->> 'valuation' <> ''
+		ORDER BY at DESC, sale LIMIT 100`, id, valuing.AsAssessment, org, serial).Scan(ctx, &list)
 	return list, err
 }

@@ -55,6 +55,7 @@ func (v *caseSight) forms() (list []actForm, err error) {
 		return nil, err
 	}
 	v.panelForms(add)
+	v.seatForms(add)
 	v.reportForms(add)
 	return list, v.laterForms(add)
 }
@@ -231,6 +232,9 @@ func (v *caseSight) reportForms(add adder) {
 			area(f.area("conclusion", "评价结论", "20 至 4000 个字；不写评估师姓名和单项评分。", 8)), area(f.area("grounds", "评价依据和过程", "", 6)), area(maybe(f.area("advice", "建议", "", 3))), area(maybe(f.area("limits", "使用限制", "", 2))))}
 		if total, grade, settled := v.Total(); settled {
 			form.Facts = []part.KV{{Key: "综合评分", Value: total + " 分，" + grade + " 级"}}
+		}
+		if serial := v.Form["valuation"]; serial != "" {
+			form.Facts = append(form.Facts, part.KV{Key: "估值参考", Value: "委托方提供估值 " + serial + "，届时仍有效的，其区间随初稿写入报告，不参与评分"})
 		}
 		if v.Track == assessment.Evaluation {
 			form.Facts = append(form.Facts, part.KV{Key: "声明", Value: assessing.Disclaimer})

@@ -16,7 +16,7 @@ import (
 
 // blocks are what the reader may read of the case, in the order of its course.
 func (v *caseSight) blocks() (blocks []panel.CaseBlock) {
-	about := panel.CaseBlock{Title: "申请", Facts: v.s.commissionFacts(v.Standing)}
+	about := panel.CaseBlock{Title: "申请", Facts: append(v.s.commissionFacts(v.Standing), givenReference(v.Standing)...)}
 	if v.ReadsSubstance() {
 		about.Texts = append(about.Texts, part.KV{Key: "成果简介", Value: v.Form["summary"]}, part.KV{Key: "成果完成人", Value: v.Form["completers"]})
 	} else {
@@ -33,12 +33,18 @@ func (v *caseSight) blocks() (blocks []panel.CaseBlock) {
 	if r, there := v.Frozen(); there && v.ReadsPlan() {
 		blocks = append(blocks, panel.CaseBlock{Title: "评价方案", Note: "已冻结，不能修改", Facts: planFacts(r)})
 	}
-	if r, there := v.Last(assessment.Draw); there {
+	if r, there := v.Last(assessment.Draw, assessment.DrawThird); there {
 		b := panel.CaseBlock{Title: "评价组", Facts: []part.KV{{Key: "评估师库", Value: r.Detail["pool"]}, {Key: "席位", Value: strconv.Itoa(v.Case.Seats)}, {Key: "候补剩余", Value: strconv.Itoa(len(v.Case.Reserves))}},
 			Links: []part.Line{{Text: "抽取记录，任何人可以重做核验", Href: panel.PublicDrawsPath + "/" + r.Detail["draw"]}}}
+		if do, more := v.Last(assessment.Supplement); more && do.Seq > r.Seq {
+			b.Links = append(b.Links, part.Line{Text: "补抽记录", Href: panel.PublicDrawsPath + "/" + do.Detail["draw"]})
+		}
 		if v.Case.Round > 1 {
 			b.Facts = append(b.Facts, part.KV{Key: "评分轮次", Value: strconv.Itoa(v.Case.Round)})
 		}
+		blocks = append(blocks, b)
+	}
+	if b, _ := v.conflicts(); len(b.Facts) > 0 {
 		blocks = append(blocks, b)
 	}
 	if b := v.scoring(); len(b.Facts)+len(b.Links) > 0 {
@@ -49,6 +55,9 @@ func (v *caseSight) blocks() (blocks []panel.CaseBlock) {
 		if b, some := issuedBlock(v.issued); some {
 			blocks = append(blocks, b)
 		}
+	}
+	if b := v.merged(); len(b.Facts) > 0 {
+		blocks = append(blocks, b)
 	}
 	if b := v.after(); len(b.Facts)+len(b.Texts) > 0 {
 		blocks = append(blocks, b)
@@ -113,6 +122,9 @@ func (v *caseSight) scoring() panel.CaseBlock {
 func (v *caseSight) report(r assessment.Record) panel.CaseBlock {
 	b := panel.CaseBlock{Title: "评价报告", Note: "报告编号 " + v.ReportNumber(), Facts: []part.KV{{Key: "综合评分", Value: r.Detail["total"] + " 分，" + r.Detail["grade"] + " 级"}},
 		Texts: []part.KV{{Key: "评价结论", Value: r.Detail["conclusion"]}, {Key: "评价依据和过程", Value: r.Detail["grounds"]}}}
+	if r.Detail["reference"] != "" {
+		b.Facts = append(b.Facts, part.KV{Key: "参考价值区间", Value: r.Detail["reference"] + "（" + r.Detail["reference_words"] + "）"})
+	}
 	for _, x := range []part.KV{{Key: "建议", Value: r.Detail["advice"]}, {Key: "使用限制", Value: r.Detail["limits"]}, {Key: "声明", Value: r.Detail["disclaimer"]}} {
 		if x.Value != "" {
 			b.Texts = append(b.Texts, x)
@@ -129,6 +141,9 @@ func (v *caseSight) report(r assessment.Record) panel.CaseBlock {
 		b.Facts = append(b.Facts, part.KV{Key: "签发", Value: day.Minute(signed.Event.At) + "，签字人 " + strings.Join(who, "、")})
 	} else {
 		b.Note += "，尚未签发"
+		if out, there := v.Last(assessment.Recuse); there && out.Seq > r.Seq {
+			b.Note += "；因成员回避重新评分，本稿已经作废"
+		}
 	}
 	b.Facts = append(b.Facts, part.KV{Key: "报告 SHA-256", Body: part.HashShort(r.Detail["report_hash"])})
 	b.Links = v.reportLinks()
@@ -166,6 +181,7 @@ func (v *caseSight) after() panel.CaseBlock {
 	} else if r, there := v.Last(assessment.CloseSpotCheck); there {
 		b.Facts = append(b.Facts, part.KV{Key: "抽查", Value: labelOf(checkOptions, r.Event.Args.Result) + "。" + r.Detail["opinion"]})
 	}
+	b.Facts = append(b.Facts, v.doubts()...)
 	if r, there := v.Last(assessment.Revoke); there {
 		b.Facts = append(b.Facts, part.KV{Key: "撤销", Value: r.Event.Args.Document + "，" + r.Event.Args.Reasons})
 	}

@@ -78,6 +78,10 @@ func (s *Server) newAssessmentView(r *request, id string, typed map[string]strin
 			own = append(own, part.Option{Value: a.ID, Label: a.Name + " " + a.Number})
 		}
 	}
+	valuations, err := s.usableOptions(r, "")
+	if err != nil {
+		return nil, err
+	}
 	return func(errs part.Errors) templ.Component {
 		f := caseFields{typed, errs, ""}
 		org := f.choice("org", "评价机构", "在册机构；与本单位存在控股或举办关系的不能承接。", institutions)
@@ -87,15 +91,16 @@ func (s *Server) newAssessmentView(r *request, id string, typed map[string]strin
 			Form: panel.CaseForm{Action: panel.CasesPath + "/new", Hidden: map[string]string{"id": id}, Button: "建立申请，下一步上传材料"},
 			Groups: append([]panel.CaseInputs{{Title: "委托", Inputs: []panel.CaseInput{
 				{Field: f.radios("track", "评价业务", "科技成果评价出具意见；资产评估受《资产评估法》规范，由有资产评估备案的机构承办。", choicesOf(assessor.Tracks)), As: panel.AsRadios}, {Field: org, As: panel.AsSelect}, {Field: link, As: panel.AsSelect}}}},
-				s.commissionGroups(f, typed["track"])...)}
+				s.commissionGroups(f, typed["track"], valuations)...)}
 		p.Shell = s.shell(r, p.Title, casePlace, layout.Crumb{Label: p.Title})
 		p.Shell.HasErrors = len(errs) > 0
 		return panel.CaseEdit(p)
 	}, nil
 }
 
-// commissionGroups are the fields of the application.
-func (s *Server) commissionGroups(f caseFields, track string) []panel.CaseInputs {
+// commissionGroups are the fields of the application; valuations are those of the unit
+// that a report may name.
+func (s *Server) commissionGroups(f caseFields, track string, valuations []part.Option) []panel.CaseInputs {
 	fields := []part.Option{pleaseChoose}
 	for _, c := range s.Registers.Codes.All(code.Field) {
 		if len(c.Code) == 2 {
@@ -116,6 +121,11 @@ func (s *Server) commissionGroups(f caseFields, track string) []panel.CaseInputs
 		statutory := f.radios("statutory", "是否法定评估", "涉及国有资产或者公共利益等事项，法律、行政法规规定需要评估的（资产评估法第三条）。仅资产评估填写。", []part.Option{{Value: "yes", Label: "是"}, {Value: "no", Label: "否"}})
 		statutory.Optional = true
 		about = append(about, panel.CaseInput{Field: statutory, As: panel.AsRadios})
+	}
+	if track != assessment.Appraisal && len(valuations) > 1 {
+		reference := f.choice("valuation", "估值参考", "本单位已签发的估值。其区间写入评价报告，作为参考价值区间，不参与评分，评估师评分前看不到；资产评估不适用。", valuations)
+		reference.Optional = true
+		about = append(about, panel.CaseInput{Field: reference, As: panel.AsSelect})
 	}
 	return []panel.CaseInputs{{Title: "成果", Inputs: about},
 		{Title: "相关人员和单位", Inputs: []panel.CaseInput{{Field: completers, As: panel.AsArea}, {Field: counterpart, As: panel.AsArea}, {Field: competitors, As: panel.AsArea}}}}
@@ -158,6 +168,10 @@ func (s *Server) editAssessmentView(r *request, typed map[string]string) (func(p
 	if err != nil {
 		return nil, err
 	}
+	valuations, err := s.usableOptions(r, st.Achievement)
+	if err != nil {
+		return nil, err
+	}
 	values := maps.Clone(st.Form)
 	if typed != nil {
 		values = typed
@@ -166,7 +180,7 @@ func (s *Server) editAssessmentView(r *request, typed map[string]string) (func(p
 		path := panel.CasesPath + "/" + st.Number
 		p := panel.CaseFormPage{Errors: errs, Title: "修改评价申请", Lead: "提交后不能修改；退回补正时可以再改。", Back: path,
 			Form:   panel.CaseForm{Action: path + "/edit", Hidden: map[string]string{"version": strconv.Itoa(st.Version)}, Button: "保存申请"},
-			Groups: s.commissionGroups(caseFields{values, errs, ""}, st.Track)}
+			Groups: s.commissionGroups(caseFields{values, errs, ""}, st.Track, valuations)}
 		p.Shell = s.shell(r, p.Title, casePlace, layout.Crumb{Label: st.Number, Href: path}, layout.Crumb{Label: p.Title})
 		p.Shell.HasErrors = len(errs) > 0
 		return panel.CaseEdit(p)
@@ -232,7 +246,7 @@ func (s *Server) confirmAssessmentView(r *request) (func(part.Errors) templ.Comp
 		f := caseFields{map[string]string{}, errs, ""}
 		p := panel.CaseFormPage{Errors: errs, Title: "核对并提交申请", Lead: "提交后由评价机构在 5 个工作日内作形式审查（建议值），期间不能修改。", Back: path,
 			Form:   panel.CaseForm{Action: path + "/submit", Hidden: map[string]string{"version": strconv.Itoa(st.Version)}, Button: "提交申请，送评价机构审查"},
-			Blocks: []panel.CaseBlock{{Title: "申请", Facts: append(s.commissionFacts(st), part.KV{Key: "材料", Value: strconv.Itoa(len(papers)) + " 份，其中权属证明 " + strconv.Itoa(rights) + " 份"})}},
+			Blocks: []panel.CaseBlock{{Title: "申请", Facts: append(append(s.commissionFacts(st), givenReference(st)...), part.KV{Key: "材料", Value: strconv.Itoa(len(papers)) + " 份，其中权属证明 " + strconv.Itoa(rights) + " 份"})}},
 			Groups: []panel.CaseInputs{{Title: "真实性声明", Note: "资产评估法第二十三条、促进科技成果转化法", Inputs: []panel.CaseInput{{Field: f.tick("declared", "本单位声明：所提交的材料真实、完整、合法，成果权属清楚，不含国家秘密；提供虚假材料的，依法承担责任。"), As: panel.AsCheck}}}}}
 		p.Shell = s.shell(r, p.Title, casePlace, layout.Crumb{Label: st.Number, Href: path}, layout.Crumb{Label: p.Title})
 		p.Shell.HasErrors = len(errs) > 0
@@ -264,6 +278,15 @@ func (s *Server) commissionFacts(st *assessing.Standing) []part.KV {
 		facts = append(facts, part.KV{Key: "法定评估", Value: "是"})
 	}
 	return facts
+}
+
+// givenReference is the valuation that the client lets the report name: for itself, and for
+// the institution once the report is drafted.
+func givenReference(st *assessing.Standing) []part.KV {
+	if st.Form["valuation"] == "" || st.By.Org != st.Client.ID {
+		return nil
+	}
+	return []part.KV{{Key: "估值参考", Value: st.Form["valuation"] + "，其区间写入评价报告"}}
 }
 
 // caseFields builds fields of a form; prefix carries the act on a page with several.

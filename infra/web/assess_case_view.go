@@ -28,7 +28,8 @@ type caseSight struct {
 	typed map[string]string // of a refused form
 	errs  part.Errors
 
-	issued []assessing.ReportFile
+	issued   []assessing.ReportFile
+	findings []assessing.Conflict // for whom they are
 }
 
 func (v *caseSight) path() string { return panel.CasesPath + "/" + v.Number }
@@ -51,6 +52,11 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 	if v.issued, err = s.Scores.Issued(r.ctx(), st, ""); err != nil {
 		return nil, err
 	}
+	if st.SeesConflicts() {
+		if v.findings, err = s.Cases.Findings(r.ctx(), st); err != nil {
+			return nil, err
+		}
+	}
 	forms, err := v.forms()
 	if err != nil {
 		return nil, err
@@ -65,6 +71,9 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 			p.Note, p.NoteAs = "本环节期限已到，请尽快办理或按规定递补。", part.Warn
 		}
 		p.Note, p.NoteAs = v.note(p.Note, p.NoteAs)
+		if words := v.seatNote(); words != "" {
+			p.Note, p.NoteAs = words+p.Note, part.Warn
+		}
 		p.Turns = v.turns()
 		now := v.asked()
 		for _, f := range forms {
@@ -86,8 +95,8 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 				p.Head = []part.Button{{Label: "修改申请", Href: v.path() + "/edit"}, {Label: "核对并提交", Href: v.path() + "/submit", Look: part.Primary}}
 			}
 		}
-		if st.Can(assessment.Draw) {
-			p.Head = append(p.Head, part.Button{Label: "准备抽取评价组", Href: v.path() + "/draw", Look: part.Primary})
+		if do, _, now := st.Drawing(); now && st.Can(do) {
+			p.Head = append(p.Head, part.Button{Label: drawTitle(do), Href: v.path() + "/draw", Look: part.Primary})
 		}
 		p.People, p.PeopleNote = v.people()
 		p.Upload = v.upload(errs)
@@ -151,7 +160,7 @@ func (v *caseSight) note(words string, as part.State) (string, part.State) {
 		return "本项目在评分公开后撤回。这一情况留存，再次委托时向评价机构显示。", part.Warn
 	case v.State == assessment.Passed && v.Case.Marked("SILENT_PASS"):
 		return "行业复核期满未提出意见，按通过处理。", part.Going
-	case v.State == assessment.Effective && v.Case.Marked("NEEDS_REVIEW"):
+	case v.State == assessment.Effective && v.Doubtful():
 		return "评价所依据的情况已经变化，使用前需要复核。", part.Warn
 	}
 	if words == "" {
@@ -200,6 +209,9 @@ func (v *caseSight) asked() (acts []assessment.Act) {
 		if (t.Person == "" || t.Person == v.Ref) && v.Can(t.Do) {
 			acts = append(acts, t.Do)
 		}
+	}
+	if slices.Contains(acts, assessment.AgreeJoint) {
+		acts = append(acts, assessment.ReturnJoint)
 	}
 	if slices.Contains(acts, assessment.Accept) {
 		acts = append(acts, assessment.Return)
@@ -287,6 +299,9 @@ func (v *caseSight) trail() (events []part.Event) {
 		if (e.Do == assessment.Object || e.Do == assessment.WithdrawObjection) && e.Actor != v.Ref && !v.HandlesObjections() {
 			who = "异议人" // whoever else that is
 		}
+		if e.Do == assessment.RunOut && r.State == assessment.FormalCheck {
+			who = "受理期限届满，系统"
+		}
 		line := part.Event{Title: e.Do.Label(), Meta: who + "，" + day.Minute(e.At) + "，第 " + strconv.Itoa(r.Seq) + " 条 " + r.Hash.String()[:12]}
 		switch e.Do {
 		case assessment.TakeUp:
@@ -298,6 +313,10 @@ func (v *caseSight) trail() (events []part.Event) {
 		case assessment.ExcludePeople:
 			line.Text = strconv.Itoa(len(e.Args.Users)) + " 人"
 		case assessment.Declare, assessment.Object:
+		case assessment.Recuse, assessment.LateConflict:
+			if v.SeesConflicts() {
+				line.Text = v.name(e.Args.User) + "：" + e.Args.Reasons
+			}
 		case assessment.DecideSoft:
 			line.Text = "保留"
 			if !e.Args.Keep {

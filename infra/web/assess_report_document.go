@@ -87,7 +87,7 @@ func (s *Server) reportAbout(f *assessing.CaseReport) DocumentSection {
 	if r, there := f.Last(assessment.Revoke); there {
 		d.say("撤销", r.Event.Args.Document+"。"+r.Event.Args.Reasons, false)
 	}
-	if f.Case.Marked("NEEDS_REVIEW") {
+	if f.Doubtful() {
 		d.say("需要复核", "评价所依据的情况已经变化，使用前需要复核。", false)
 	}
 	return d
@@ -133,7 +133,7 @@ func panelKind(kind string) string { return labelOf(drawKinds, cmp.Or(kind, draw
 // reportPanel counts the panel by kind; names follow once the report is signed.
 func reportPanel(f *assessing.CaseReport) DocumentSection {
 	d := DocumentSection{Title: "四、评价组"}
-	if r, there := f.Last(assessment.Draw); there {
+	if r, there := f.Last(assessment.Draw, assessment.DrawThird); there {
 		d.say("产生方式", "从评估师库随机抽取，行业组织见证，任何人可以按抽取记录重做核验："+panel.PublicDrawsPath+"/"+r.Detail["draw"], false)
 		d.say("评估师库", r.Detail["pool"], false)
 	}
@@ -249,8 +249,12 @@ func reportDisputes(f *assessing.CaseReport) DocumentSection {
 			if e.Args.Leaf != "" {
 				d.say("事实更正", when+"　委托方的事实意见涉及指标 "+e.Args.Leaf+"，重新评分。"+r.Detail["comment"], false)
 			}
+		case assessment.Recuse:
+			d.say("事后回避", when+"　一名成员回避，由候补递补，其评分不计入汇总。", false)
+		case assessment.CloseMeeting:
+			d.say("截止会商评分", when+"　"+e.Args.Reasons, false)
 		case assessment.LateConflict:
-			d.say("事后回避", when+"　签发后发现回避情形，已按去除该成员后的结果处理。", false)
+			d.say("签发后回避", when+"　签发后发现回避情形，已按去除该成员后的结果处理。", false)
 		}
 	}
 	if len(d.Rows) == 0 {
@@ -280,6 +284,9 @@ func reportWords(f *assessing.CaseReport) DocumentSection {
 	}
 	t := f.Draft.Detail
 	d.say("结论", t["conclusion"], false)
+	if t["reference"] != "" {
+		d.say("参考价值区间", t["reference"]+"（"+t["reference_words"]+"）。由委托方提供，不参与评分。", false)
+	}
 	d.say("依据和过程", t["grounds"], false)
 	d.say("建议", t["advice"], false)
 	d.say("使用限制", cmp.Or(t["limits"], "仅供本报告所列评价目的使用；超出评价目的或者有效期的，应当重新评价。"), false)

@@ -34,7 +34,7 @@ func (s *Server) listingNotice(r *request, statement string, promise bool, typed
 		return nil, err
 	}
 	p := market.ListingNoticePage{Times: listingTimes(f), Changes: listingChanges(f), How: listingHow(f), Key: key, Amount: typed["amount"],
-		NoticePage: market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, Cells: listingCells(f), Steps: listingSteps(f), Clauses: listingClauses(clauses, st), Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash],
+		NoticePage: market.NoticePage{Path: market.PublicLotsPath + "/" + l.ID, Name: l.Name, Cells: listingCells(f), Steps: listingSteps(f), Clauses: listingClauses(append(clauses, lot.Grounds(l.Terms)...), st), Notice: l.Notice, Hash: l.Terms[lot.TermNoticeHash],
 			Closed: lot.Closed(f.Look.State), Result: listingNext(f, false), Typed: statement, Promise: promise, Manage: manages(r, l)}}
 	p.Voucher = st.State == listing.Certified || st.State == listing.Published
 	for _, a := range f.FollowUps {

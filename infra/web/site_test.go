@@ -166,8 +166,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		},
 		Printer: plainPrinter{},
 		Ping:    db.Ping,
-		Region:  func(c string) string { return book.Codes().FullName(code.Region, c) },
-		Now:     db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
+		Sign:    db.SignBundle, SigningKeys: db.SigningKeys,
+		Region: func(c string) string { return book.Codes().FullName(code.Region, c) },
+		Now:    db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
 		Trading: &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
 	}
 	trees, err := reference.Trees()

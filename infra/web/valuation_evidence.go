@@ -13,6 +13,7 @@ import (
 	"jiyue/domain/valuation"
 	"jiyue/views/layout"
 	"jiyue/views/market"
+	"jiyue/views/panel"
 	"jiyue/views/part"
 )
 
@@ -66,7 +67,7 @@ func (s *Server) listEvidence(r *request) error {
 	p.Acts = append(p.Acts, part.Button{Label: "导出", Href: withQuery(market.EvidencePath+"/export.xlsx", conditions...), Icon: part.IconDownload})
 	for _, e := range rows {
 		l := market.EvidenceLine{Href: market.EvidencePath + "/" + e.Row, Label: e.Label(), Name: e.Name, Code: e.Code, Kind: e.Kind.Title(), Value: evidenceWords(e.Evidence), Unit: e.Unit, From: e.From.String(), Until: e.Until.String(),
-			Source: e.Document + " " + e.Page, Org: e.OrgName, State: e.State, Suggested: suggested(e.Evidence)}
+			Source: e.Document + " " + e.Page, Org: e.OrgName, State: e.State, Suggested: suggested(e.Evidence), Undone: e.Undone}
 		p.Lines = append(p.Lines, l)
 	}
 	return r.page(market.Evidence(p))
@@ -201,6 +202,9 @@ func (s *Server) showEvidenceRow(r *request) error {
 	return r.page(market.EvidenceRow(p))
 }
 
+// undoneWords stand beside a comparable whose deal does not stand any more.
+const undoneWords = "成交已撤销"
+
 // evidenceCells are those of the edition that holds, or of the last one.
 func evidenceCells(all []valuation.Edition) []part.Cell {
 	e := all[len(all)-1]
@@ -209,11 +213,15 @@ func evidenceCells(all []valuation.Edition) []part.Cell {
 			e = one
 		}
 	}
+	state := part.Badge(market.EvidenceMark(e.State), e.State.Title())
+	if e.Undone {
+		state = part.Badge(part.Bad, undoneWords)
+	}
 	scope := "本单位"
 	if e.Shared {
 		scope = "各单位"
 	}
-	return []part.Cell{{Label: "依据编号", Value: e.Serial(), Sub: "第 " + strconv.Itoa(e.No) + " 版", Width: 4, Big: true, Full: true}, {Label: "状态", Body: part.Badge(market.EvidenceMark(e.State), e.State.Title()), Width: 4}, {Label: "种类", Value: e.Kind.Title(), Width: 4},
+	return []part.Cell{{Label: "依据编号", Value: e.Serial(), Sub: "第 " + strconv.Itoa(e.No) + " 版", Width: 4, Big: true, Full: true}, {Label: "状态", Body: state, Width: 4}, {Label: "种类", Value: e.Kind.Title(), Width: 4},
 		{Label: "取值", Value: evidenceWords(e.Evidence), Unit: e.Unit, Strong: true, Width: 6}, {Label: fromLabel(e.Kind), Value: e.From.String(), Sub: untilWords(e.Evidence), Width: 6}, {Label: "可靠程度", Value: e.Confidence, Width: 6}, {Label: "录入单位", Value: e.OrgName, Sub: "供" + scope + "使用", Width: 6}}
 }
 
@@ -378,11 +386,14 @@ func (s *Server) valuationSales(r *request, f valuing.File) ([]part.Line, error)
 	uses, err := s.Valuing.Uses(r.ctx(), f)
 	var lines []part.Line
 	for _, u := range uses {
-		href := market.LotsPath + "/" + u.Sale
-		if u.Route == "AGREEMENT" {
+		href, note := market.LotsPath+"/"+u.Sale, " 发布"
+		switch u.Route {
+		case "AGREEMENT":
 			href = market.AgreementsPath + "/" + u.Sale
+		case valuing.AsAssessment:
+			href, note = panel.CasesPath+"/"+u.Number, " 委托评价，区间写入报告"
 		}
-		lines = append(lines, part.Line{State: part.Done, Text: u.Number + "　" + u.Name, Href: href, Note: day.Minute(u.At) + " 发布"})
+		lines = append(lines, part.Line{State: part.Done, Text: u.Number + "　" + u.Name, Href: href, Note: day.Minute(u.At) + note})
 	}
 	return lines, err
 }

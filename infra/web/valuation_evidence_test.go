@@ -12,9 +12,16 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"jiyue/app/trading"
 	"jiyue/domain/actor"
 	"jiyue/domain/agreement"
+	"jiyue/domain/day"
+	"jiyue/domain/fault"
+	"jiyue/domain/listing"
+	"jiyue/domain/lot"
+	"jiyue/domain/sale"
 	"jiyue/domain/valuation"
+	"jiyue/infra/postgres"
 )
 
 // matrixBasis reads the rows of an export and writes nothing; the real workbook has its
@@ -160,11 +167,8 @@ func TestAPriceLeansOnAValuation(t *testing.T) {
 	st := newSite(t)
 	offer := st.onOffer()
 	broker, head := st.signedIn("broker"), st.signedIn("schoolhead")
-	_, err := st.Valuing.Reference(t.Context(), offer)
-	require.ErrorContains(t, err, "没有已签发")
 	worth := st.signedWorth(offer)
-	reference, err := st.Valuing.Reference(t.Context(), offer)
-	require.NoError(t, err)
+	reference := st.referenceOf(worth)
 	require.Equal(t, reference.Low, reference.High)
 	require.Contains(t, broker.get(worth).body, "还没有项目以本估值为定价参考")
 	form := broker.get("/market/agreements/new?valuation=" + strings.TrimPrefix(worth, "/market/valuations/"))
@@ -191,6 +195,106 @@ func TestAPriceLeansOnAValuation(t *testing.T) {
 
 	a = head.post(worth+"/void", url.Values{"version": {"5"}, "reason": {"专利被宣告无效"}})
 	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)
-	_, err = st.Valuing.Reference(t.Context(), offer)
-	require.ErrorContains(t, err, "没有已签发")
+	require.NotContains(t, broker.get("/market/agreements/new").body, reference.Serial)
+}
+
+// referenceOf is what a signed case may be named for today.
+func (st *site) referenceOf(worth string) valuation.Reference {
+	st.t.Helper()
+	c, err := st.db.Valuation(st.t.Context(), strings.TrimPrefix(worth, "/market/valuations/"))
+	require.NoError(st.t, err)
+	r, usable := c.Reference(day.Of(st.now))
+	require.True(st.t, usable)
+	return r
+}
+
+// The exchange names a valuation of the seller's in a lot or in a listing; it stands in the
+// notice without its figures, and never in the place of an appraisal that is needed.
+func TestLotsAndListingsLeanOnAValuation(t *testing.T) {
+	h := newHall(t, nil)
+	x, ctx := h.Exchange, t.Context()
+	for route, suggested := range map[lot.Route]map[string]string{lot.English: lot.Suggested(), lot.Listing: listing.Suggested()} {
+		offer := h.onOffer()
+		worth := h.signedWorth(offer)
+		reference := h.referenceOf(worth)
+		of, err := h.db.Achievement(ctx, offer)
+		require.NoError(t, err)
+		terms := map[string]string{sale.TermStart: "2000000.00", sale.TermIncrement: "100000.00", sale.TermDeposit: "200000.00", sale.TermOpen: instantText(h.now.AddDate(0, 0, 20)), sale.TermEnd: instantText(h.now.AddDate(0, 0, 21))}
+		for term, text := range suggested {
+			if terms[term] == "" {
+				terms[term] = text
+			}
+		}
+		terms[lot.TermPricing], terms[lot.TermValuation] = "没有评估报告，按本单位估值和两家意向单位的询价确定起始价。", "GZ-2026-00000000"
+		id, form := postgres.NewID(), trading.LotForm{Route: route, Name: "高速主轴热误差补偿技术转让", Achievement: of.Number, Seller: h.school.ID, Terms: terms, Notice: "标的为一项科技成果，受让方须为境内企业，价款一次付清。"}
+		err = x.Prepare(ctx, h.by("trader"), id, form)
+		require.ErrorContains(t, err, "没有可用的估值")
+		require.Equal(t, lot.TermValuation, fault.All(err)[0].Field)
+		form.Terms[lot.TermValuation] = strings.ToLower(reference.Serial)
+		require.NoError(t, x.Prepare(ctx, h.by("trader"), id, form))
+		require.NoError(t, x.Submit(ctx, h.by("trader"), id, 1))
+
+		h.exec(`INSERT INTO parties (id, name, uscc, country, nature, created_at, updated_at) VALUES ($1, $2, $3, '156', '110', now(), now())`, postgres.NewID(), h.school.Name, h.school.USCC)
+		require.ErrorContains(t, x.Announce(ctx, h.by("trader2"), id, 2), "评估", "a state-owned seller's valuation is no appraisal")
+		h.exec(`DELETE FROM parties WHERE uscc = $1`, h.school.USCC)
+		require.NoError(t, x.Announce(ctx, h.by("trader2"), id, 2))
+
+		notice := h.visitor().get("/lots/" + id)
+		require.Contains(t, notice.body, reference.Serial)
+		require.Contains(t, notice.body, "估值参考，不是资产评估结论")
+		require.NotContains(t, notice.body, "4,728,709.14", "its figures are the unit's own matter")
+		require.Contains(t, h.signedIn("broker").get(worth).body, of.Number, "the valuation lists what leans on it")
+		require.Contains(t, h.signedIn("broker").get(worth).body, id)
+	}
+}
+
+// A deal that was undone is a comparable no more: the row says so, nothing new is taken from
+// it, and the valuations that lean on it ask to be looked at.
+func TestAnUndoneDealIsNoComparable(t *testing.T) {
+	h := hammered(t, nil)
+	x, ctx := h.Exchange, t.Context()
+	carried := func(act sale.Act, second string) {
+		require.NoError(t, x.Propose(ctx, h.by("trader"), h.lot, act, "按公告的规则办理", time.Time{}))
+		require.NoError(t, x.Decide(ctx, h.by(second), h.lot, h.openMotion(), true))
+	}
+	carried(sale.ActConfirm, "schoolhead")
+	require.NoError(t, h.Disclosing.Propose(ctx, h.by("trader"), h.lot, 1, trading.DisclosureForm{}))
+	require.NoError(t, h.Disclosing.Publish(ctx, h.by("trader2"), h.lot, 1))
+	of, err := h.db.Lot(ctx, h.lot)
+	require.NoError(t, err)
+	trader, broker := h.signedIn("trader"), h.signedIn("broker")
+	row := trader.entered(t, h.signedIn("trader2"), map[string]string{"kind": "COMPARABLE", "code": of.Number, "adjust.time": "1", "note": "与被估成果同一领域，成熟度相近。"})
+
+	today := day.Of(h.now).String()
+	plan := planOf()
+	plan["base"] = today
+	start := "/market/achievements/" + h.onOffer() + "/valuations/new"
+	worth := broker.post(start, formOf(plan, "id", keyOf(t, broker.get(start)))).Header.Get("Location")
+	typed, sources := sampleRun("market")
+	for name := range typed {
+		if name == "comparables[0].price" || name == "comparables[0].date" {
+			delete(typed, name) // they come from the row
+		}
+	}
+	values := formOf(typed, "base_date", today, "version", "1", "evidence:comparables[0]", strings.TrimPrefix(row, "/market/evidence/"))
+	for at, source := range sources {
+		values.Set(valuation.SourceField(at), source)
+	}
+	offered := `value="` + strings.TrimPrefix(row, "/market/evidence/") + `"`
+	require.Contains(t, broker.get(worth+"/run/market").body, offered)
+	a := broker.post(worth+"/run/market", values)
+	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)
+	require.NotContains(t, broker.get(worth).body, "已撤销")
+
+	carried(sale.ActDefault, "trader2")
+	require.Contains(t, broker.get(row).body, "成交已撤销")
+	require.Contains(t, broker.get("/market/evidence?q=固态电解质").body, "成交已撤销")
+	require.NotContains(t, broker.get("/market/evidence?q=固态轴承").body, of.Number)
+	require.Contains(t, broker.get(worth).body, of.Number+" 已撤销，不再是可比成交")
+	page := broker.get(worth + "/run/market")
+	require.NotContains(t, page.body, offered)
+	values.Set("version", shownVersion(t, page))
+	a = broker.post(worth+"/run/market", values)
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.Contains(t, a.body, "这项成交已撤销，不能作为可比成交")
 }

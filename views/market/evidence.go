@@ -27,7 +27,7 @@ type EvidenceLine struct {
 	Href, Label, Name, Code, Kind string
 	Value, Unit, From, Until      string
 	Source, Org                   string
-	Suggested                     bool
+	Suggested, Undone             bool
 	State                         valuation.EditionState
 }
 

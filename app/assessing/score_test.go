@@ -93,7 +93,7 @@ func (s *scorers) made(i, round int, score string) (nonce, text, hash string) {
 	s.t.Helper()
 	b := ballot.Ballot{Case: s.number, Assessor: s.refs[i], Round: round, Tree: s.basis.TreeName, Sheet: indextree.Sheet{Gates: map[string]bool{"G1": true}, Scores: map[string]indextree.Score{
 		"T1": {Value: score, Evidence: []string{"检测报告"}, Comment: strings.Repeat("说明理由", 8)}, "T2": {Value: "82"}, "T3": {Value: "81"}, "T4": {Value: "80"}}}}
-	nonce = fmt.Sprintf("%063x%d", round, i)
+	nonce = fmt.Sprintf("%062x%02d", round, i)
 	bound, text, err := b.Commit(nonce)
 	require.NoError(s.t, err)
 	return nonce, text, bound.String()

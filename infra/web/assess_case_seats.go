@@ -22,7 +22,9 @@ func (v *caseSight) seatForms(add adder) {
 		return panel.CaseForm{Title: "签发后回避", Note: "系统计算去除该成员评分后的总分：与现总分相差超过 " + v.Case.Params.ConflictDelta + " 分或者等级改变的，转入复评；否则注明（建议值）", Button: "认定回避，由系统重新计算", Look: part.Danger,
 			Inputs: inputs(choose(f.choice("user", "评价组成员", "", v.members(func(p string) bool { return !v.Case.Answered(p) }))), area(f.area("reasons", "回避情形", "写明事实和依据。", 3)))}
 	})
-	add(assessment.CloseMeeting, v.closeMeetingForm)
+	if v.Case.MeetingHeld() && !(v.Case.Opening() && v.Case.MeetingOutcome() == assessment.GoesOn) {
+		add(assessment.CloseMeeting, v.closeMeetingForm)
+	}
 	first, second := v.Case.Totals()
 	facts := []part.KV{}
 	if first != nil {

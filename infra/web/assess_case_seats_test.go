@@ -27,7 +27,7 @@ func TestSomebodyLeavesThePanel(t *testing.T) {
 	row, err := c.db.RegisterEntryByNumber(ctx, "PG-4101-0004")
 	require.NoError(t, err)
 	self := actor.Actor{User: c.ids["pg4"], Name: "pg4", Roles: []actor.Role{actor.Assessor}}
-	require.NoError(t, c.Registers.Declare(ctx, self, row.ID, postgres.NewID(), map[string]string{"fact": "EQUITY", "with": c.school.Name, "code": "91410100MA45K8PQ2X", "from": "2026-01-01"}))
+	require.NoError(t, c.Registers.Declare(ctx, self, row.ID, postgres.NewID(), map[string]string{"fact": "EQUITY", "with": c.school.Name, "code": "1241000041580123XA", "from": "2026-01-01"}))
 	page = quality.get(c.path)
 	require.Contains(t, page.body, "在任评估师回避核查")
 	require.Contains(t, page.body, "应当回避：近三年与当事单位有出资、债权债务或有偿咨询关系")

@@ -333,9 +333,9 @@ func (v *caseSight) trail() (events []part.Event) {
 		case assessment.ExcludePeople:
 			line.Text = strconv.Itoa(len(e.Args.Users)) + " 人"
 		case assessment.Declare, assessment.Object:
-		case assessment.Recuse, assessment.LateConflict:
+		case assessment.Recuse, assessment.LateConflict, assessment.CloseMeeting:
 			if v.SeesConflicts() {
-				line.Text = v.name(e.Args.User) + "：" + e.Args.Reasons
+				line.Text = strings.TrimPrefix(v.name(e.Args.User)+"："+e.Args.Reasons, "：")
 			}
 		case assessment.DecideSoft:
 			line.Text = "保留"

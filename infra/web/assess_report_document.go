@@ -264,7 +264,11 @@ func reportDisputes(f *assessing.CaseReport) DocumentSection {
 		case assessment.Recuse:
 			d.say("事后回避", when+"　一名成员回避，由候补递补，其评分不计入汇总。", false)
 		case assessment.CloseMeeting:
-			d.say("截止会商评分", when+"　"+e.Args.Reasons, false)
+			word := "未提交评分的成员记为缺席，不计入汇总。"
+			if r.Due.IsZero() {
+				word = "有效评分不足法定份数，再次召集会商。"
+			}
+			d.say("截止会商评分", when+"　"+word, false)
 		case assessment.LateConflict:
 			d.say("签发后回避", when+"　签发后发现回避情形，已按去除该成员后的结果处理。", false)
 		}

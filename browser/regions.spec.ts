@@ -32,7 +32,7 @@ const regions: Region[] = [
   { key: "sz", area: "粤港澳大湾区内地九市", city: "深圳", seller: "440305", office: "440300", unit: "soe", ...half, vat: 6, low: undefined,
     clauses: { pool: "国函〔2025〕86号 粤港澳大湾区内地九市", cost: nation.cost } },
   { key: "bj", area: "北京城市副中心", city: "北京", seller: "110112", office: "110000", pool: 70, groups: [60, 30, 10], days: half.days,
-    clauses: { pool: "《北京市促进科技成果转化条例》第十二条第一项", main: nation.main, cost: "《北京市促进科技成果转化条例》第十二条" } },
+    clauses: { pool: "《北京市促进科技成果转化条例》第十二条第一项，可以不低于 70%", main: nation.main, cost: "《北京市促进科技成果转化条例》第十二条" } },
   { key: "su", area: "苏南重点城市", city: "苏州", seller: "320506", office: "320500", ...half },
   { key: "xm", area: "福厦泉", city: "厦门", seller: "350203", office: "350200", ...half },
   { key: "zz", area: "郑州市", city: "郑州", seller: "410103", office: "410100", pool: 70, low: "郑州市", groups: [70, 25, 5], days: half.days,

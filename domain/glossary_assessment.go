@@ -117,6 +117,7 @@
 //	评价事项 | assessment.Act | what somebody does in a case | —
 //	事项内容 | assessment.Args | what an act says | —
 //	评价事件 | assessment.Event | an act of somebody at an instant | —
+//	会商截止结果 | assessment.Outcome | what the end of a meeting's round leads to | —
 //	评价留痕 | assessment.Record | an event with its place in the chain of its case | —
 //	待办 | assessment.Turn | an act that a case waits for, and from whom | —
 //	评分表 | ballot.Ballot | what one assessor says about one achievement, bound by a commitment | —

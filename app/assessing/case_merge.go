@@ -49,7 +49,7 @@ func readProposeJoint(ctx context.Context, s *Cases, f *deedForm) error {
 		return err
 	}
 	since := f.Since(assessment.JointPanel)
-	f.Args.Minutes = slices.ContainsFunc(papers, func(p CasePaper) bool { return p.Kind == "MINUTES" && p.AddedAt.After(since) })
+	f.Args.Minutes = slices.ContainsFunc(papers, func(p CasePaper) bool { return p.Kind == "MINUTES" && !p.AddedAt.Before(since) })
 	f.need(f.Args.Minutes, "reasons", "请先在“材料”中上传联合评议的会商纪要，再提出意见")
 	f.Args.Hash, err = hashOf(f.Detail)
 	return err

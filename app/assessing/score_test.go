@@ -26,6 +26,7 @@ type scorers struct {
 	panel  []actor.Actor // then two reserves
 	refs   []string
 	basis  ballot.Basis
+	from   int // the first of those who assess now
 }
 
 const zero = "0000000000000000000000000000000000000000000000000000000000000000"

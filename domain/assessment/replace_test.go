@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -396,4 +397,15 @@ func TestALapseIsReported(t *testing.T) {
 	w.do(SystemActor, Lapse, kind)
 	require.True(t, w.Marked("NEEDS_REVIEW"))
 	w.is(Effective)
+}
+
+// Who may do the acts around seats, meetings and merged totals: nobody else.
+func TestWhoMayDoTheActsAroundSeats(t *testing.T) {
+	for act, may := range map[Act][]Role{Recuse: {Assessor, QualityReviewer, PoolAdmin}, Supplement: {CaseLead}, CloseMeeting: {CaseLead}, ProposeJoint: {CaseLead, QualityReviewer}, AgreeJoint: {CaseLead, QualityReviewer},
+		ReturnJoint: {CaseLead, QualityReviewer}, ReferThird: {CaseLead, QualityReviewer}, DrawThird: {CaseLead}, LateConflict: {QualityReviewer}, Lapse: {System},
+		ReportLapse: {Client, OrgClerk, OrgManager, CaseLead, QualityReviewer, GovInspector}} {
+		for _, role := range append(slices.Collect(maps.Keys(assignable)), Assessor, Anybody, System) {
+			require.Equal(t, slices.Contains(may, role), act.For(role), "%s by %s", act, role)
+		}
+	}
 }

@@ -3,12 +3,7 @@ package cli
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"jiyue/domain/ballot"
@@ -31,18 +26,11 @@ type assessmentVerify struct {
 const dossierLimit = 256 << 20
 
 // Run comes to the result again from the file alone: chain, plan, draw, commitments, result.
-func (v assessmentVerify) Run(s *streams) (err error) {
-	file, err := os.Open(v.File)
+func (v assessmentVerify) Run(s *streams) error {
+	text, sum, err := readFile(v.File, dossierLimit)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(file, dossierLimit))
-	if err != nil {
-		return err
-	}
-	hash := sha256.Sum256(text)
-	sum := hex.EncodeToString(hash[:])
 	if bytes.HasPrefix(text, []byte("PK")) {
 		return v.bundle(s, text, sum)
 	}

@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strconv"
 
 	"jiyue/domain/chain"
@@ -103,13 +101,8 @@ func (f drawFile) record(text []byte) (draw.Record, error) {
 const drawFileLimit = 16 << 20
 
 // Run draws again from the published record alone.
-func (v drawVerify) Run(s *streams) (err error) {
-	file, err := os.Open(v.File)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(file, drawFileLimit))
+func (v drawVerify) Run(s *streams) error {
+	text, _, err := readFile(v.File, drawFileLimit)
 	if err != nil {
 		return err
 	}

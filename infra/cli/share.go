@@ -28,13 +28,8 @@ type shareVerify struct {
 const shareFileLimit = 16 << 20
 
 // Run computes all statements again from the file alone.
-func (v shareVerify) Run(s *streams) (err error) {
-	file, err := os.Open(v.File)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(file, shareFileLimit))
+func (v shareVerify) Run(s *streams) error {
+	text, sum, err := readFile(v.File, shareFileLimit)
 	if err != nil {
 		return err
 	}
@@ -43,8 +38,6 @@ func (v shareVerify) Run(s *streams) (err error) {
 		tree = nil // what is no JSON fails at the first step
 	}
 	look, err := sharing.VerifyFile(text, tree)
-	digest := sha256.Sum256(text)
-	sum := hex.EncodeToString(digest[:])
 	if err == nil && v.Hash != "" && v.Hash != sum {
 		err = sharing.ErrFile.Say("第 7 步“文件 SHA-256”不符：文件为 " + sum)
 	}
@@ -58,4 +51,16 @@ func (v shareVerify) Run(s *streams) (err error) {
 	}
 	_, err = fmt.Fprintf(s.out, "文件 SHA-256 %s\n", sum)
 	return err
+}
+
+// readFile reads what is to be verified, up to a limit, with its SHA-256.
+func readFile(name string, limit int64) (text []byte, sum string, err error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	text, err = io.ReadAll(io.LimitReader(file, limit))
+	digest := sha256.Sum256(text)
+	return text, hex.EncodeToString(digest[:]), err
 }

@@ -103,16 +103,19 @@ func (db *DB) CaseDuties(ctx context.Context, until time.Time, after string, lim
 	var rows []struct {
 		ID, Number, Title, State string
 		DueAt                    time.Time
+		Maker, Org               string
 		People                   []string `bun:",array"`
 	}
 	if !isUUID(after) {
 		after = "00000000-0000-0000-0000-000000000000"
 	}
-	err := db.bun.NewRaw(`SELECT c.id, c.number, c.title, c.state, c.due_at, array_agg(r.user_id::text ORDER BY r.user_id) AS people FROM assess_cases c JOIN assess_roles r ON r.case_id = c.id
-		WHERE c.due_at < ? AND c.id > ? AND r.todo AND r.user_id IS NOT NULL GROUP BY c.id ORDER BY c.id LIMIT ?`, until, after, limit).Scan(ctx, &rows)
+	err := db.bun.NewRaw(`SELECT c.id, c.number, c.title, c.state, c.due_at, c.maker_id AS maker, CASE WHEN 'org_clerk' = ANY(c.waits) THEN c.org_id::text ELSE '' END AS org,
+			COALESCE(array_agg(r.user_id::text ORDER BY r.user_id) FILTER (WHERE r.user_id IS NOT NULL), '{}') AS people
+		FROM assess_cases c LEFT JOIN assess_roles r ON r.case_id = c.id AND r.todo
+		WHERE c.due_at < ? AND c.id > ? GROUP BY c.id HAVING count(r.user_id) > 0 OR 'org_clerk' = ANY(c.waits) ORDER BY c.id LIMIT ?`, until, after, limit).Scan(ctx, &rows)
 	list := make([]assessing.CaseDuty, len(rows))
 	for i, r := range rows {
-		list[i] = assessing.CaseDuty{ID: r.ID, Number: r.Number, Title: r.Title, State: assessment.State(r.State), Due: r.DueAt.UTC(), People: r.People}
+		list[i] = assessing.CaseDuty{ID: r.ID, Number: r.Number, Title: r.Title, State: assessment.State(r.State), Due: r.DueAt.UTC(), Maker: r.Maker, Org: r.Org, People: r.People}
 	}
 	return list, err
 }

@@ -17,7 +17,7 @@ func (db *DB) useSigningKey(ctx context.Context, secret [32]byte) (err error) {
 		return err
 	}
 	return db.InTx(ctx, func(tx *Tx) error {
-		_, err := tx.NewRaw(`INSERT INTO signing_keys (key, since) VALUES (?, ?) ON CONFLICT DO NOTHING`, hex.EncodeToString(db.signing.Public().(ed25519.PublicKey)), tx.now).Exec(ctx)
+		_, err := tx.NewRaw(`INSERT INTO signing_keys (key, since) VALUES (?, now()) ON CONFLICT DO NOTHING`, hex.EncodeToString(db.signing.Public().(ed25519.PublicKey))).Exec(ctx)
 		return err
 	})
 }

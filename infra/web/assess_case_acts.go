@@ -324,7 +324,7 @@ func (s *Server) listPublicCases(r *request) error {
 		return err
 	}
 	const path = panel.PublicCasesPath
-	p := panel.CasesPage{Shell: s.shell(r, "评价结果公示"), Title: "评价结果公示", Lead: "科技成果评价报告的公示摘要和效力状态。公示期内可以实名提出异议。", Action: path, Public: true, Empty: "没有公示的评价结果。", Advice: "评价报告备案后在此公示不少于 15 日。",
+	p := panel.CasesPage{Shell: s.publicShell(r, "评价结果公示"), Title: "评价结果公示", Lead: "科技成果评价报告的公示摘要和效力状态。公示期内可以实名提出异议。", Action: path, Public: true, Empty: "没有公示的评价结果。", Advice: "评价报告备案后在此公示不少于 15 日。",
 		Search: part.Field{Name: "q", Label: "项目名称或编号", Value: text, Type: "search", Optional: true, Width: part.Middle}, Paging: lotPaging(path, after, next, "q", text)}
 	p.Paging.Note = "最近变动的在前，每页 50 项"
 	for _, c := range list {

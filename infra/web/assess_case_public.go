@@ -60,7 +60,7 @@ func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.
 			p.Forms = append(p.Forms, panel.CaseForm{ID: "object", Title: "撤回异议", Note: "撤回后公示继续，撤回留存记录", Action: path + "/object", Hidden: map[string]string{"withdraw": "1"}, Button: "撤回异议", Look: part.Danger,
 				Inputs: inputs(area(f.area("reasons", "撤回理由", "", 2)))})
 		}
-		p.Shell = s.shell(r, st.Title, layout.Crumb{Label: "评价结果公示", Href: panel.PublicCasesPath}, layout.Crumb{Label: st.Number})
+		p.Shell = s.publicShell(r, st.Title, layout.Crumb{Label: "评价结果公示", Href: panel.PublicCasesPath}, layout.Crumb{Label: st.Number})
 		p.Shell.HasErrors = len(errs) > 0
 		return panel.Case(p)
 	}, nil

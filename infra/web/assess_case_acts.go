@@ -64,7 +64,7 @@ type adder func(assessment.Act, func(caseFields) panel.CaseForm)
 
 func (v *caseSight) startForms(add adder) {
 	add(assessment.Accept, func(f caseFields) panel.CaseForm {
-		return panel.CaseForm{Title: "形式审查", Note: strconv.Itoa(answerDays) + " 个工作日内答复（建议值）", Button: "受理，通知委托方", Look: part.Primary, Inputs: inputs(
+		return panel.CaseForm{Title: "形式审查", Note: strconv.Itoa(assessment.InOffice().AcceptDays) + " 个工作日内答复（建议值）", Button: "受理，通知委托方", Look: part.Primary, Inputs: inputs(
 			check(f.tick("finished", "成果所属项目已经完成")), check(f.tick("clear", "权属清楚，没有争议")), check(f.tick("apart", "本机构与委托方没有控股、参股或其他关联")), area(maybe(f.area("opinion", "审查意见", "", 2))))}
 	})
 	add(assessment.Return, func(f caseFields) panel.CaseForm {

@@ -62,9 +62,6 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 		return nil, err
 	}
 	due, mark := caseDue(st.CaseRow, st.Case.Days, day.Of(st.Now))
-	if submitted, there := st.Last(assessment.Submit); there && st.State == assessment.FormalCheck {
-		due = "答复不晚于 " + st.Case.Days.AddWorkdays(day.Of(submitted.Event.At), answerDays).String() + "（建议值）"
-	}
 	return func(errs part.Errors) templ.Component {
 		v.errs = errs
 		p := panel.CasePage{Errors: errs, Title: st.Title, Lead: "评价机构：" + st.Institution.Name + "，委托方：" + st.Client.Name, Steps: v.steps(), Blocks: v.blocks(), Papers: v.papers(papers)}
@@ -112,9 +109,6 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 		return panel.Case(p)
 	}, nil
 }
-
-// answerDays are the working days in which an application is answered (建议值).
-const answerDays = 5
 
 // actID is the anchor of the form of an act.
 func actID(do assessment.Act) string { return "act-" + strings.ReplaceAll(string(do), "_", "-") }

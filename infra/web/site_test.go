@@ -129,8 +129,14 @@ var people = []struct {
 	{"schoolhead", "高筠", func(s *site) access.Organisation { return s.school }, actor.Head},
 }
 
+// beside are the tests that run beside others: each has a database of its own.
+var beside sync.Map
+
 func newSite(t *testing.T, changes ...func(*Options)) *site {
 	t.Helper()
+	if _, again := beside.LoadOrStore(t, true); !again {
+		t.Parallel()
+	}
 	st := &site{t: t, now: pgtest.Now, ids: map[string]string{}}
 	owner, dsn := pgtest.Database(t)
 	st.owner = owner

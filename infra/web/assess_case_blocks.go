@@ -170,7 +170,9 @@ func (v *caseSight) after() panel.CaseBlock {
 		b.Facts = append(b.Facts, part.KV{Key: "备案号", Value: no})
 	}
 	if r, there := v.Last(assessment.Publish); there {
-		b.Facts = append(b.Facts, part.KV{Key: "公示至", Value: day.Of(v.Case.PubEnd).String()})
+		if v.Open() {
+			b.Facts = append(b.Facts, part.KV{Key: "公示至", Value: day.Of(v.Case.PubEnd).String()})
+		}
 		b.Texts = append(b.Texts, part.KV{Key: "公示摘要", Value: r.Detail["summary"]})
 	}
 	if r, there := v.Last(assessment.Object); there {

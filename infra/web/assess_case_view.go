@@ -157,6 +157,8 @@ func (v *caseSight) note(words string, as part.State) (string, part.State) {
 		if r, there := v.Last(assessment.Return); there {
 			return "评价机构要求补正：" + strings.Join(r.Event.Args.Missing, "；"), part.Warn
 		}
+	case v.superseded() != "":
+		return v.superseded(), part.Warn
 	case v.State == assessment.Planned && v.Case.Marked("REDRAW"):
 		return "期满时有效评分不足且候补不够，原评价组已经终止，需要重新抽取；参加过的人员不再参加。", part.Warn
 	case v.State == assessment.Withdrawn && v.Case.Marked("WITHDRAWN_AFTER_REVEAL"):
@@ -170,6 +172,16 @@ func (v *caseSight) note(words string, as part.State) (string, part.State) {
 		return "", as
 	}
 	return words, as
+}
+
+// superseded says of the report that was signed last that others assess again, "" if not.
+func (v *caseSight) superseded() string {
+	list := v.Editions()
+	if len(list) == 0 || v.Case.Since(assessment.Signed) || list[len(list)-1].WhySent() == "" {
+		return ""
+	}
+	last := list[len(list)-1]
+	return "原评价报告（" + last.Number + "）因“" + last.WhySent() + "”由其他人员复评，复评结果公示前不应再使用；原报告仍可查阅。"
 }
 
 // turns are what the case waits for, told without saying who of a panel is late. What

@@ -42,7 +42,7 @@ const leadOn = ["firmHead /review", "sellerHead /review", "exchangeHead /review"
 const open = ["/", "/login", "/verify", "/healthz", "/achievements"];
 
 test("每个角色只能打开自己的页面", async ({ as }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const wrong: string[] = [];
   for (const role of everybody) {
     const page = await as(role);

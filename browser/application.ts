@@ -1,41 +1,53 @@
 // 登记申请: what a careful applicant fills in, and how it is filled in.
 import { expect, type Locator, type Page } from "@playwright/test";
 
-export const seller = { code: "1241000041580123XA", name: "中原示例理工大学" };
+export const seller = { code: "1241000041580123XA", name: "中原示例理工大学", region: "410102" };
 export const buyer = { code: "91410300MA3X8U5N8F", wrong: "91410300MA3X8U5N8A", name: "洛阳示例轴承有限公司" };
 
 /** A name that no other run has used: one contract is registered only once. */
 export const fresh = (name: string) => `${name} ${Date.now().toString(36)}`;
 
-const byClass: Record<string, Record<string, string>> = {
+/** What an application is about; what is left out is that of 委托开发 in 郑州. */
+export type Brief = { class?: "0101" | "0201"; seller?: typeof seller; office?: string };
+
+const summaries = {
+  "0101": "针对粮食仓储环境中多点测温布线的可靠性与成本问题，研究布线拓扑与无线补点方法，完成样仓验证并给出施工规范与软件，指标以合同附件为准。",
+  "0201": "让与方将已完成中试的粮仓多点测温布线技术秘密转让给受让方，交付技术方案、设计文件和试验数据，并指导受让方实施，指标以合同附件为准。",
+};
+
+const answers: Record<string, Record<string, string>> = {
   "0101": {
     technical_content: "YES", software: "NO", original_programming: "YES", change_kind: "NONE", mastered_before: "NO", research_goal: "YES",
     innovation: "YES", quantified_targets: "YES", joint_research: "ONE_SIDE_ONLY", solves_specific_problem: "NO",
   },
+  "0201": {
+    technical_content: "YES", product_sale: "NO", public_domain: "NO", result_mastered: "YES", complete_practical: "YES", right_moved: "OWNERSHIP",
+    not_public: "YES", economic_value: "YES", practical: "YES", confidentiality_measures: "YES",
+  },
 };
 
-/** The fields of every section by path, for 委托开发 of the given price. */
-export function application(name: string, total: string): Record<string, Record<string, string>> {
-  const answers = Object.fromEntries(Object.entries(byClass["0101"]).map(([question, answer]) => ["answers." + question, answer]));
+/** The fields of every section by path, for a contract of the given price. */
+export function application(name: string, total: string, about: Brief = {}): Record<string, Record<string, string>> {
+  const of = about.class ?? "0101", from = about.seller ?? seller;
   return {
     contract: {
       "contract.project_name": name, "contract.sign_date": "2026-11-02", "contract.begin": "2026-11-02", "contract.end": "2027-11-01",
       "contract.written": "YES", "contract.effective": "YES", "contract.field": "09", "contract.plan": "9",
     },
     parties: {
-      "parties[0].uscc": seller.code, "parties[0].name": seller.name, "parties[0].nature": "022", "parties[0].region": "410102", "parties[0].seal": seller.name,
+      "parties[0].uscc": from.code, "parties[0].name": from.name, "parties[0].nature": "022", "parties[0].region": from.region, "parties[0].seal": from.name,
       "parties[1].uscc": buyer.code, "parties[1].name": buyer.name, "parties[1].nature": "150", "parties[1].region": "410300", "parties[1].seal": buyer.name,
       related: "NO",
     },
     content: {
-      "content.summary": "针对粮食仓储环境中多点测温布线的可靠性与成本问题，研究布线拓扑与无线补点方法，完成样仓验证并给出施工规范与软件，指标以合同附件为准。",
-      "content.targets": "误报率下降 20% 以上，单次巡检时间不超过 300 毫秒，连续运行不少于 720 小时。",
-      "content.clauses": "OBJECT,OWNERSHIP,ACCEPTANCE,CONFIDENTIALITY,DISPUTE", ...answers,
+      "content.summary": summaries[of], "content.clauses": "OBJECT,OWNERSHIP,ACCEPTANCE,CONFIDENTIALITY,DISPUTE",
+      ...(of === "0101" ? { "content.targets": "误报率下降 20% 以上，单次巡检时间不超过 300 毫秒，连续运行不少于 720 小时。" } : {}),
+      ...Object.fromEntries(Object.entries(answers[of]).map(([question, answer]) => ["answers." + question, answer])),
     },
     amount: {
       "amount.total": total, "amount.vat": "INCLUDED", "amount.tech_part_stated": "YES", "amount.pay_method": "LUMP_SUM",
     },
-    ip: {},
+    ip: of === "0201" ? { "ip[0].type": "TECH_SECRET", "ip[0].title": "粮仓多点测温布线方法", "ip[0].owner": from.name } : {},
   };
 }
 
@@ -59,13 +71,13 @@ async function type(field: Locator, value: string) {
 /** 保存并继续, the button at the foot of every section. */
 export const saveAndGoOn = (page: Page) => page.getByRole("button", { name: "保存并继续" }).click();
 
-/** Opens a draft for 委托开发; answers with the address of the case. */
-export async function startDraft(page: Page, name: string): Promise<string> {
+/** Opens a draft; answers with the address of the case. */
+export async function startDraft(page: Page, name: string, about: Brief = {}): Promise<string> {
   await page.goto("/contracts/new");
   await page.getByLabel("项目名称").fill(name);
-  await page.getByRole("radio", { name: /郑州市技术合同登记处/ }).check();
+  await page.getByRole("radio", { name: about.office ?? "郑州市技术合同登记处" }).check();
   await page.getByRole("radio", { name: /^卖方/ }).check();
-  await page.getByLabel("合同类别", { exact: true }).selectOption("0101");
+  await page.getByLabel("合同类别", { exact: true }).selectOption(about.class ?? "0101");
   await page.getByRole("button", { name: "建立草稿，开始填写" }).click();
   await expect(page).toHaveURL(/\/contracts\/[0-9a-f-]{36}\/form$/);
   return new URL(page.url()).pathname.replace(/\/form$/, "");
@@ -84,9 +96,9 @@ export async function attachContract(page: Page, home: string) {
  * Fills in and submits a whole application, posting the forms without looking at
  * them; apply.spec.ts goes through the pages. Answers with address and 申请编号.
  */
-export async function apply(page: Page, name: string, total: string): Promise<{ home: string; number: string }> {
-  const home = await startDraft(page, name);
-  for (const [section, fields] of Object.entries(application(name, total))) {
+export async function apply(page: Page, name: string, total: string, about: Brief = {}): Promise<{ home: string; number: string }> {
+  const home = await startDraft(page, name, about);
+  for (const [section, fields] of Object.entries(application(name, total, about))) {
     await page.goto(`${home}/form/${section}`);
     const form = new URLSearchParams(await shown(page));
     for (const [path, value] of Object.entries(fields)) {

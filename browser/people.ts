@@ -18,7 +18,13 @@ export const people = {
   tax: "shuijing", //             税务财政人员
   trader: "songlan", //           交易员，中原示例技术交易中心
   trader2: "duyuhe", //           交易员，同一交易中心
-  lead: "wenruyi", //              评价业务人员，中原示例科技评价中心
+  lead: "wenruyi", //              项目负责人，中原示例科技评价中心
+  quality: "jirulan", //           质量复核人，同一评价中心
+  clerk: "zuosining", //           评价机构经办，同一评价中心
+  institutionHead: "xianghuai", // 评价机构负责人
+  witness: "ouruo", //             行业组织人员，见证抽取、处理异议
+  industryReviewer: "qinzhi", //   行业组织人员，行业复核
+  inspector: "tengmo", //          监督检查人员，郑州市科技局
   treasurer: "jinshu", //         财务人员，同一交易中心
   exchangeHead: "hanzhao", //     交易中心负责人
   sellerHead: "wenheng", //        单位负责人，河南示例工业技术研究院
@@ -32,10 +38,10 @@ export type Role = keyof typeof people;
 export const password = process.env.JIYUE_DEMO_PASSWORD ?? "";
 
 /** Signs in through the form, as people do. */
-export async function signIn(page: Page, role: Role) {
+export async function signIn(page: Page, login: string, secret = password) {
   await page.goto("/login");
-  await page.getByLabel("登录名").fill(people[role]);
-  await page.getByLabel("密码", { exact: true }).fill(password);
+  await page.getByLabel("登录名").fill(login);
+  await page.getByLabel("密码", { exact: true }).fill(secret);
   await page.getByRole("button", { name: "登录", exact: true }).click();
   await expect(page).not.toHaveURL(/\/login/);
 }
@@ -56,7 +62,7 @@ export const test = base.extend<{ as: (role: Role | "public", options?: Options)
     await use(async (role, options = {}) => {
       if (role !== "public" && !states.has(role)) {
         const context = await open({});
-        await signIn(await context.newPage(), role);
+        await signIn(await context.newPage(), people[role]);
         states.set(role, await context.storageState());
       }
       return (await open(role === "public" ? options : { ...options, storageState: states.get(role) })).newPage();

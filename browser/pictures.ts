@@ -46,4 +46,18 @@ test("说明文档的图片", async ({ as }) => {
   const statistician = await as("statistician");
   await statistician.goto("/statistics?from=2025-01&to=2025-12");
   await take(statistician, "statistics");
+
+  await broker.goto("/market/valuations");
+  await broker.locator("main tbody a").first().click();
+  await expect(broker.locator(".docket")).toContainText("已签发");
+  await take(broker, "valuation");
+  const lead = await as("lead");
+  await lead.goto("/assessments?tab=7");
+  await lead.locator("main tbody tr", { hasText: "生效" }).first().getByRole("link").first().click();
+  await lead.getByRole("link", { name: /查看评分结果/ }).click();
+  await take(lead, "scores");
+  await broker.goto("/shares");
+  await broker.locator("main tbody tr", { hasText: "发放中" }).first().getByRole("link").first().click();
+  await broker.getByRole("link", { name: /结算单/ }).first().click();
+  await take(broker, "statement");
 });

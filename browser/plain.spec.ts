@@ -5,7 +5,7 @@ import { password, people, signIn, test } from "./people";
 
 test("没有脚本时可以登录、填写、保存和退出", async ({ as }) => {
   const page = await as("public", { javaScriptEnabled: false });
-  await signIn(page, "broker");
+  await signIn(page, people.broker);
   const home = await startDraft(page, "没有脚本的申请");
   await page.goto(home + "/form/content");
   await page.locator('[name="content.summary"]').fill(application("", "")["content"]["content.summary"]);

@@ -9,7 +9,7 @@ const wide: Role[] = ["authority", "statistician"], keepers: Role[] = ["administ
 
 const experts: Role[] = ["expert1", "expert2", "expert3"];
 const market: Role[] = ["trader", "treasurer", "bidder1"];
-const panels: Role[] = ["lead"];
+const panels: Role[] = ["lead", "quality", "clerk", "witness", "industryReviewer", "inspector"];
 
 const but = (...left: Role[]) => everybody.filter((role) => !left.includes(role));
 
@@ -24,25 +24,25 @@ const places: Record<string, Role[]> = {
   "/review": office,
   "/statistics": [...office, ...wide, "auditor", "tax"],
   "/exports": but("administrator", ...experts, ...market, ...panels),
-  "/users": ["head", "firmHead", "sellerHead", "exchangeHead", ...keepers],
-  "/users/new": ["head", "firmHead", "sellerHead", "exchangeHead"],
+  "/users": ["head", "firmHead", "sellerHead", "exchangeHead", "institutionHead", ...keepers],
+  "/users/new": ["head", "firmHead", "sellerHead", "exchangeHead", "institutionHead"],
   "/organisations": keepers,
   "/organisations/new": keepers,
   "/calendar": keepers,
   "/profiles": but("broker", "tax", ...experts, ...market, ...panels),
   "/opinions": experts,
   "/audit": ["auditor", ...keepers],
-  "/market/achievements": ["broker", "head", "firmHead", "sellerHead", "exchangeHead", "trader", "authority"],
+  "/market/achievements": ["broker", "head", "firmHead", "sellerHead", "exchangeHead", "institutionHead", "trader", "authority"],
   "/market/achievements/new": brokers,
 };
 
 /** Places that lead on to where the person's work is. */
-const leadOn = ["firmHead /review", "sellerHead /review", "exchangeHead /review", "administrator /users/new"];
+const leadOn = ["firmHead /review", "sellerHead /review", "exchangeHead /review", "institutionHead /review", "administrator /users/new"];
 
 const open = ["/", "/login", "/verify", "/healthz", "/achievements"];
 
 test("每个角色只能打开自己的页面", async ({ as }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const wrong: string[] = [];
   for (const role of everybody) {
     const page = await as(role);

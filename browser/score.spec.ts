@@ -1,29 +1,13 @@
 // 评分: assessors bind their ballots in the browser, open them after the last one, one of
 // them with the key file alone, and the lead looks at a result without names.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Browser, type Page } from "@playwright/test";
-import { password, test } from "./people";
+import { expect, type Page } from "@playwright/test";
+import { member, namesIn } from "./panel";
+import { test } from "./people";
 
 async function accessible(page: Page, name: string) {
   const found = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
   expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" ")}`), name).toEqual([]);
-}
-
-// Who may have been drawn, by name.
-const logins: Record<string, string> = {
-  颜星河: "yanxing", 柏云舒: "baiyun", 岑北辰: "cenbei", 窦月明: "douyue", 尔铮: "erzheng", 凤栖梧: "fengqi", 耿书恒: "gengshu", 和美玲: "hemei", 蒋立言: "jiangli", 康以宁: "kangyi", 蓝溪: "lanxi",
-  茅林: "maolin", 宁克俭: "ningke", 区敏: "oumin", 盘玉成: "panyu", 全鹤鸣: "quanhe", 容知远: "rongzhi", 隋和光: "suihe", 佟瑶: "tongyao", 仵言之: "wuyan", 熊化雨: "xionghua", 竺和平: "zhuhe", 艾嘉言: "aijia",
-  薄林: "bolin", 楚妍: "chuyan", 东方朔: "dongfan", 鄂舟: "ezhou", 原野: "yuanye",
-};
-
-async function member(browser: Browser, login: string) {
-  const page = await (await browser.newContext()).newPage();
-  await page.goto("/login");
-  await page.getByLabel("登录名").fill(login);
-  await page.getByLabel("密码", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "登录", exact: true }).click();
-  await expect(page).not.toHaveURL(/\/login/);
-  return page;
 }
 
 // fill answers everything at once; the scores of the people differ a little.
@@ -46,12 +30,12 @@ test("评分承诺、公开与结果", async ({ as, browser }) => {
   await lead.getByRole("link", { name: "超硬刀具涂层沉积工艺" }).first().click();
   const path = new URL(lead.url()).pathname;
   const text = await lead.locator("main").innerText();
-  const names = Object.keys(logins).filter((name) => text.includes(name));
+  const names = namesIn(text);
 
   const pages: Page[] = [], sealed: Page[] = [];
   let key = "";
   for (const name of names) {
-    const page = await member(browser, logins[name]);
+    const page = await member(browser, name);
     const answer = await page.goto(path + "/score");
     if (answer!.status() !== 200) { await page.context().close(); continue; } // a reserve
     pages.push(page);

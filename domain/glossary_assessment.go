@@ -117,6 +117,7 @@
 //	评价事项 | assessment.Act | what somebody does in a case | —
 //	事项内容 | assessment.Args | what an act says | —
 //	评价事件 | assessment.Event | an act of somebody at an instant | —
+//	会商截止结果 | assessment.Outcome | what the end of a meeting's round leads to | —
 //	评价留痕 | assessment.Record | an event with its place in the chain of its case | —
 //	待办 | assessment.Turn | an act that a case waits for, and from whom | —
 //	评分表 | ballot.Ballot | what one assessor says about one achievement, bound by a commitment | —
@@ -130,6 +131,8 @@
 //	留痕摘要 | ballot.TrailLine | one record of a case in short | —
 //	证据包 | evidence.Bundle | files with a manifest of their hashes | —
 //	证据包文件 | evidence.BundleFile | a file of a bundle | —
+//	证据包签名 | evidence.Signature | the platform's signature on a bundle's manifest | RFC 8032
+//	签名公钥 | evidence.SigningKey | a published key that bundles are signed with | RFC 8032
 //	评分存证文件 | ballot.Dossier | a result with everything that is needed to come to it again | —
 //	评价席位 | quality.Seat | the part of one assessor in one case, as a card counts it | —
 //	评价质量档案 | quality.Card | what the seats say of an assessor or an institution | —

@@ -125,9 +125,11 @@
 //	分配合计 | distribution.Sums | the totals of a statement | —
 //	勾稽关系 | distribution.Check | one equation that must hold | —
 //	分配结算单 | distribution.Statement | what one computation gives | —
+//	单位决策程序 | distribution.Procedure | the way that every case goes: made, decided with the meeting of the unit on record, shown, objected to | —
+//	案件状态 | distribution.AnyState | the state of a case of any kind | —
 //	分配案状态 | distribution.CaseState | says where a distribution case stands | —
 //	签署人 | distribution.Signer | a person by id and name at the time | —
-//	公示异议 | distribution.Objection | what somebody says against a distribution during its publicity | —
+//	公示异议 | distribution.Objection | what somebody says against a decision during its publicity | —
 //	决策会议 | distribution.Meeting | the unit's decision as recorded at the approval | —
 //	分配案 | distribution.Case | the distribution of the income of one registered contract | —
 //	案件收支 | distribution.CaseEvent | a receipt, a refund or a cost on record | —

@@ -55,7 +55,7 @@ REVOKE DELETE, TRUNCATE ON assess_ballot_seals FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON assess_events, assess_case_papers FROM jiyue_app;
 REVOKE DELETE, TRUNCATE ON assess_cases, assess_roles FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON assess_totals, spot_rounds, spot_picks FROM jiyue_app;
-REVOKE UPDATE, DELETE, TRUNCATE ON assess_report_files FROM jiyue_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON assess_report_files, signing_keys FROM jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON valuation_evidence, valuation_run_evidence, valuation_uses FROM jiyue_app;
 GRANT UPDATE (state, decider_id, decided_at, opinion) ON valuation_evidence TO jiyue_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON sme_payments FROM jiyue_app;

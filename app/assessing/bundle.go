@@ -127,7 +127,7 @@ func (b *CaseBundle) scores(ctx context.Context, s *Scores, withheld *[]any) err
 	}
 	n := 0
 	for _, r := range b.Records {
-		if r.Event.Do == assessment.Draw && r.Detail["draw"] != "" {
+		if r.Detail["draw"] != "" { // of any kind
 			_, text, _, err := s.Cases.Draws.File(ctx, r.Detail["draw"])
 			if err != nil {
 				return err
@@ -173,7 +173,7 @@ func (st *Standing) Called(r assessment.Record, names map[string]string) string 
 		return "系统"
 	case objects && !st.HandlesObjections():
 		return "异议人"
-	case st.Case.PartyOf(ref) == assessment.Expert && (r.Event.Do == assessment.Commit || r.Event.Do == assessment.OpenBallot || !st.KnowsPanel()):
+	case st.Case.PartyOf(ref) == assessment.Expert && (r.Event.Do == assessment.Commit || r.Event.Do == assessment.OpenBallot || !st.Knows(ref)):
 		return "评价组成员"
 	}
 	return cmp.Or(names[ref], ref)

@@ -127,7 +127,7 @@ func commission(row CaseRow, records []assessment.Record, days day.WorkCalendar)
 	if len(records) > 0 {
 		org = records[0].Detail["org"] // the first one; a reassessment may go to another
 	}
-	return assessment.Commission{Track: row.Track, Org: org, Filed: row.Filed, Params: assessment.AssessV1(), Days: days}
+	return assessment.Commission{Track: row.Track, Org: org, Filed: row.Filed, Params: assessment.InOffice(), Days: days}
 }
 
 // Act 办理 one act of a person in a case. version is that of the page, 0 is not compared.
@@ -201,8 +201,9 @@ func (s *Cases) Lock(ctx context.Context, tx CaseTx, by actor.Actor, number stri
 
 // runOut records what has run out by time.
 func (w *CaseWork) runOut() error {
+	late := w.Case.Unanswered()
 	w.Case.Until(w.Now)
-	if w.Case.State == w.from {
+	if w.Case.State == w.from && w.Case.Unanswered() == late {
 		return nil
 	}
 	return w.append(assessment.Record{Event: assessment.Event{At: w.Now, Actor: assessment.SystemActor, Do: assessment.RunOut}, Party: assessment.Platform})
@@ -222,7 +223,7 @@ func (w *CaseWork) Do(d Deed) error {
 			w.You = role
 		}
 	}
-	if w.party() == assessment.Institute && w.By.Org != w.Institution.ID {
+	if w.elsewhere(d.Do) {
 		return ErrCaseOrg
 	}
 	return w.take(d)

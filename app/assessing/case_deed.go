@@ -73,7 +73,7 @@ func hashOf(detail map[string]string) (string, error) {
 
 // freely are acts of several people at once, for which the version of the page is not
 // compared: what one of them does changes nothing for the others.
-var freely = []assessment.Act{assessment.Declare, assessment.Cosign, assessment.Object}
+var freely = []assessment.Act{assessment.Recuse, assessment.Declare, assessment.Cosign, assessment.Object}
 
 // Do 办理 an act from a form. What the form says is read with the case as the page showed
 // it; a case that has moved on since refuses.
@@ -91,6 +91,11 @@ func (s *Cases) Do(ctx context.Context, by actor.Actor, number string, version i
 	}
 	if err := st.refuses(act); err != nil {
 		return err
+	}
+	if slices.Contains(checkedMoves, act) {
+		if err := s.unconflicted(ctx, st); err != nil {
+			return err
+		}
 	}
 	f := &deedForm{Standing: st, typed: typed, Deed: Deed{Do: act, Detail: map[string]string{}}}
 	if err := read(ctx, s, f); err != nil {
@@ -120,6 +125,9 @@ func (s *Cases) Do(ctx context.Context, by actor.Actor, number string, version i
 		if err := w.Do(d); err != nil {
 			return aimed(err)
 		}
+		if err := w.sequel(d); err != nil {
+			return err
+		}
 		return w.Save(ctx)
 	})
 }
@@ -136,7 +144,7 @@ func (st *Standing) refuses(act assessment.Act) error {
 	if !act.For(role) {
 		return assessment.ErrRole
 	}
-	if st.party() == assessment.Institute && st.By.Org != st.Institution.ID {
+	if st.elsewhere(act) {
 		return ErrCaseOrg
 	}
 	return assessment.ErrState
@@ -145,7 +153,7 @@ func (st *Standing) refuses(act assessment.Act) error {
 // aimed points refusals of the machine at the field that can put them right.
 func aimed(err error) error {
 	for f, field := range map[*fault.Fault]string{assessment.ErrReasons: "reasons", assessment.ErrMissingList: "missing", assessment.ErrDeclaration: "declared", assessment.ErrShortPublicity: "days",
-		assessment.ErrObjectionPanel: "panel", assessment.ErrSeal: "seal", assessment.ErrOtherOrg: "org", assessment.ErrDecisionDoc: "document", assessment.ErrMinutes: "votes", assessment.ErrTwoMethods: "methods"} {
+		assessment.ErrObjectionPanel: "panel", assessment.ErrSeal: "seal", assessment.ErrOtherOrg: "org", assessment.ErrDecisionDoc: "document", assessment.ErrMinutes: "votes", assessment.ErrTwoMethods: "methods", assessment.ErrNotOnPanel: "user", assessment.ErrJointRange: "total"} {
 		if errors.Is(err, f) {
 			return f.At(field)
 		}
@@ -166,6 +174,8 @@ func init() {
 		assessment.Cosign: readCosign, assessment.Sign: readSign, assessment.IndustryReview: readReview, assessment.File: readOpinion, assessment.Publish: readPublish,
 		assessment.Object: readObject, assessment.DecideObjection: readDecideObjection, assessment.WithdrawObjection: readReasons, assessment.OpenSpotCheck: readReasons,
 		assessment.CloseSpotCheck: readCloseCheck, assessment.AskReassess: readReassess, assessment.Revoke: readRevoke, assessment.Withdraw: readReasons,
+		assessment.Recuse: readRecuse, assessment.ReportLapse: readLapse, assessment.CloseMeeting: readCloseMeeting, assessment.ProposeJoint: readProposeJoint, assessment.AgreeJoint: readAgreeJoint,
+		assessment.ReturnJoint: readReasons, assessment.ReferThird: readReasons,
 	}
 }
 
@@ -256,10 +266,10 @@ func (s *Cases) Staff(ctx context.Context, st *Standing) ([]StaffMember, error) 
 	return list, err
 }
 
-// Last is the last record of an act, with false when there is none.
-func (st *Standing) Last(do assessment.Act) (assessment.Record, bool) {
+// Last is the last record of one of the acts, with false when there is none.
+func (st *Standing) Last(acts ...assessment.Act) (assessment.Record, bool) {
 	for _, r := range slices.Backward(st.Records) {
-		if r.Event.Do == do {
+		if slices.Contains(acts, r.Event.Do) {
 			return r, true
 		}
 	}

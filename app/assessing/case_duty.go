@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"jiyue/domain/actor"
 	"jiyue/domain/assessment"
 	"jiyue/domain/day"
 	"jiyue/domain/notice"
@@ -14,6 +15,8 @@ type CaseDuty struct {
 	ID, Number, Title string
 	State             assessment.State
 	Due               time.Time
+	Maker             string
+	Org               string   // the institution, while it is asked and nobody has taken the case up; "" otherwise
 	People            []string // users
 }
 
@@ -42,9 +45,22 @@ func (s *Cases) Tell(ctx context.Context, tell func(...notice.Notice) error) err
 				mark, text = "late", "评价项目“"+notice.Clip(d.Title)+"”（"+d.State.Label()+"）"+notice.Until(d.Due)+" 已到期，请立即办理。"
 			}
 			var notices []notice.Notice
-			for _, user := range d.People {
-				notices = append(notices, notice.Notice{Kind: notice.AssessDue, Assessed: d.ID, Path: "/assessments/" + d.Number, Text: text, To: notice.Audience{User: user},
+			say := func(to notice.Audience, text string) {
+				notices = append(notices, notice.Notice{Kind: notice.AssessDue, Assessed: d.ID, Path: "/assessments/" + d.Number, Text: text, To: to,
 					Key: "assessment:" + d.ID + ":" + string(d.State) + ":" + mark + ":" + d.Due.UTC().Format(time.RFC3339)})
+			}
+			for _, user := range d.People {
+				say(notice.Audience{User: user}, text)
+			}
+			late := d.State == assessment.FormalCheck && mark == "late"
+			if d.Org != "" {
+				say(notice.Audience{Org: d.Org, Role: actor.Evaluator}, text)
+			}
+			if d.Org != "" && late {
+				say(notice.Audience{Org: d.Org, Role: actor.Head}, text)
+			}
+			if late {
+				say(notice.Audience{User: d.Maker}, "评价项目“"+notice.Clip(d.Title)+"”的评价机构逾期没有答复申请，您可以撤回后另行委托。")
 			}
 			if err := tell(notices...); err != nil {
 				return err

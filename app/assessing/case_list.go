@@ -96,11 +96,14 @@ func (s *Cases) Waiting(ctx context.Context, by actor.Actor) (int, error) {
 	return s.Reader.CasesWaiting(ctx, q)
 }
 
-// PublishedCase 公示的评价结果: of the standing, the page shows what is public.
+// publicStates are those in which a result that was published counts, or has counted.
+var publicStates = []assessment.State{assessment.Publicity, assessment.Objection, assessment.Effective, assessment.Expired, assessment.Revoked}
+
+// PublishedCase 公示的评价结果: of the standing, the page shows what is public. What was
+// published once stays so, also while others assess the achievement again.
 func (s *Cases) PublishedCase(ctx context.Context, by actor.Actor, number string) (*Standing, error) {
 	st, err := s.standing(ctx, by, number)
-	public := []assessment.State{assessment.Publicity, assessment.Objection, assessment.Effective, assessment.Expired, assessment.Revoked}
-	if err == nil && (!slices.Contains(public, st.State) || !st.reached(assessment.Publicity)) {
+	if err == nil && !st.reached(assessment.Publicity) {
 		err = ErrCaseAbsent
 	}
 	return st, err

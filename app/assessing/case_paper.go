@@ -47,7 +47,7 @@ func (s *Cases) AddPaper(ctx context.Context, by actor.Actor, number, kind strin
 	switch {
 	case err != nil:
 		return err
-	case st.party() != assessment.OfClient && st.You != assessment.CaseLead:
+	case st.party() != assessment.OfClient && st.You != assessment.CaseLead && !st.Deliberates():
 		return ErrUploader
 	case contract.TitleIn(PaperKinds, kind) == "":
 		return ErrPaperKind
@@ -95,7 +95,7 @@ func (st *Standing) MayUpload(kind string) bool {
 	case "BLIND":
 		return st.You == assessment.CaseLead && slices.Contains([]assessment.State{assessment.Contracted, assessment.Planned, assessment.PanelDrawn, assessment.Cleared}, st.State)
 	case "MINUTES":
-		return st.You == assessment.CaseLead && st.State == assessment.PanelMeeting
+		return st.mayRecord()
 	}
 	return st.party() == assessment.OfClient && st.By.Has(actor.Broker, actor.Head) && (st.State == assessment.Draft || st.State == assessment.Returned)
 }
@@ -114,7 +114,7 @@ func (st *Standing) ReadsPaper(kind string, blind bool) bool {
 	case assessment.Institute:
 		return st.State != assessment.Draft
 	case assessment.Expert:
-		open := st.You == assessment.Assessor && st.Case.Declared(st.Ref) && st.reached(assessment.Scoring) || slices.Contains(st.Case.Extra, st.Ref)
+		open := st.You == assessment.Assessor && st.Case.Declared(st.Ref) && st.Case.Since(assessment.Scoring) || slices.Contains(st.Case.Extra, st.Ref)
 		return open && st.Case.Seated(st.Ref) && (kind == "MINUTES" || (kind == "BLIND") == blind)
 	case assessment.Industry, assessment.Government:
 		return st.reached(assessment.Signed) && kind != "BLIND"

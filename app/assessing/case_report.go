@@ -3,7 +3,6 @@ package assessing
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/assessment"
@@ -60,9 +59,6 @@ func readDraft(ctx context.Context, s *Cases, f *deedForm) error {
 	f.Detail["report_hash"] = hash
 	return err
 }
-
-// Report is the text that was drafted last, with false before the first.
-func (st *Standing) Report() (assessment.Record, bool) { return st.Last(assessment.DraftReport) }
 
 // Leaves are the indices that a client's word on facts can touch.
 func (st *Standing) Leaves() []indextree.Node {
@@ -232,6 +228,3 @@ func (st *Standing) Filing() string {
 	r, _ := st.Last(assessment.File)
 	return r.Detail["filing"]
 }
-
-// ReportNumber is that of the case with the round of the assessment.
-func (st *Standing) ReportNumber() string { return st.Number + "-" + strconv.Itoa(st.Round) }

@@ -142,6 +142,7 @@ var askedOf = map[assessment.Act]assessment.Role{
 	assessment.Accept: assessment.OrgClerk, assessment.Return: assessment.OrgClerk, assessment.OfferContract: assessment.OrgClerk, assessment.Publish: assessment.OrgClerk,
 	assessment.Assign: assessment.OrgManager, assessment.SignContract: assessment.OrgManager, assessment.Sign: assessment.OrgManager,
 	assessment.IndustryReview: assessment.IndustryReviewer, assessment.DecideObjection: assessment.PoolAdmin,
+	assessment.Recuse: assessment.PoolAdmin, assessment.ReportLapse: assessment.Client,
 	assessment.File: assessment.GovFiling, assessment.OpenSpotCheck: assessment.GovInspector, assessment.CloseSpotCheck: assessment.GovInspector, assessment.Revoke: assessment.GovInspector,
 }
 
@@ -171,7 +172,7 @@ func (st *Standing) assumes(do assessment.Act) (assessment.Role, bool) {
 	if asked && do == assessment.Withdraw && st.party() == assessment.Institute {
 		role = assessment.OrgManager
 	}
-	if asked && do == assessment.AskReassess && st.party() == assessment.Government {
+	if asked && (do == assessment.AskReassess || do == assessment.ReportLapse) && st.party() == assessment.Government {
 		role = assessment.GovInspector
 	}
 	return role, asked && st.may(role)
@@ -188,21 +189,28 @@ func (st *Standing) Can(do assessment.Act) bool {
 		}
 		role = taken
 	}
-	if st.party() == assessment.Institute && st.By.Org != st.Institution.ID {
+	if st.elsewhere(do) {
 		return false
 	}
-	return slices.Contains(st.Case.Acts(role), do)
+	return slices.Contains(st.Case.Acts(role), do) && (st.Deliberates() || !slices.Contains(jointActs, do))
 }
 
 // KnowsPanel says whether the person may be told who assesses: the institution that draws
 // and the industry body that witnesses, the auditor, and everybody else once the report
-// is signed. An assessor knows the own name only.
+// is signed; who assesses again is known when that report is. An assessor knows the own
+// name only.
 func (st *Standing) KnowsPanel() bool {
-	if st.Case.EverSigned() || st.You == assessment.Auditor || st.audits() {
+	if st.Case.Since(assessment.Signed) || st.You == assessment.Auditor || st.audits() {
 		return true
 	}
 	p := st.party()
 	return p == assessment.Institute || p == assessment.Industry
+}
+
+// Knows says whether the person may be told of one member: of a panel that answers for a
+// report, or of the present one.
+func (st *Standing) Knows(member string) bool {
+	return st.KnowsPanel() || st.Case.EverSigned() && st.Case.EarlierPanels(member)
 }
 
 // Reached says that the case has come through a state.
@@ -214,7 +222,7 @@ func (st *Standing) ReadsSubstance() bool {
 	if st.party() != assessment.Expert {
 		return true
 	}
-	return st.reached(assessment.Scoring) && (st.Case.Declared(st.Ref) || slices.Contains(st.Case.Extra, st.Ref))
+	return st.Case.Since(assessment.Scoring) && (st.Case.Declared(st.Ref) || slices.Contains(st.Case.Extra, st.Ref))
 }
 
 // ReadsContract says whether the person may read the terms: the two sides of the contract.
@@ -226,18 +234,19 @@ func (st *Standing) ReadsContract() bool {
 // ReadsPlan says whether the person may read the plan.
 func (st *Standing) ReadsPlan() bool { return st.ReadsSubstance() }
 
-// ReadsReport says whether the person may read the report: the institution that writes it,
-// the client and the panel once it lies before the client, the others once it is signed.
-func (st *Standing) ReadsReport() bool {
+// ReadsResult says whether the person may read what the present assessment comes to: the
+// institution, the client and the panel once the report lies before the client, the others
+// once it is signed.
+func (st *Standing) ReadsResult() bool {
 	switch st.party() {
 	case assessment.Institute:
-		return true
+		return st.Case.Since(assessment.Aggregated)
 	case assessment.OfClient:
-		return st.reached(assessment.ClientComment)
+		return st.Case.Since(assessment.ClientComment)
 	case assessment.Expert:
-		return st.reached(assessment.ClientComment) && st.Case.Seated(st.Ref)
+		return st.Case.Since(assessment.ClientComment) && st.Case.Seated(st.Ref) && !st.Case.Refilling()
 	}
-	return st.reached(assessment.Signed) || st.audits()
+	return st.Case.Since(assessment.Signed) || st.audits()
 }
 
 // HandlesObjections says whether the person may know who has objected: the industry body

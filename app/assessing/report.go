@@ -15,17 +15,23 @@ import (
 // ErrNoReport: there is no report that the person may read.
 var ErrNoReport = fault.New(fault.NotFound, "assessment.no_report", "评价报告尚未形成，或您现在还不能查看")
 
+// ErrReassessing: what was published is being assessed again.
+var ErrReassessing = fault.New(fault.Conflict, "assessment.reassessing", "该成果正在复评，复评报告公示后可以下载；此前报告的摘要和结果见公示页")
+
 // CaseReport 评价报告 is everything that a report says. It is the same for all readers, and
 // follows from the records alone: single ballots, and figures that give them away, are for
 // the workpaper.
 type CaseReport struct {
 	*ScoreSheet
-	Names     map[string]string
-	Kinds     map[string]string // of the panel, as it is counted
-	Draft     assessment.Record
-	Abstract  bool              // 公示本: the published summary in place of the text
-	SettledBy assessment.Record // the record that has settled the total
+	Names    map[string]string
+	Kinds    map[string]string // of the panel, as it is counted
+	Draft    assessment.Record
+	Abstract bool              // 公示本: the published summary in place of the text
+	Settling assessment.Record // the record that has settled the total
 }
+
+// ReportNumber is that of the draft that it was written with.
+func (f *CaseReport) ReportNumber() string { return f.Edition(f.Draft) }
 
 // Signed is the record that has sent the report out, with false before.
 func (f *CaseReport) Signed() (assessment.Record, bool) {
@@ -55,9 +61,6 @@ func (f *CaseReport) Signers() (list []Signer) {
 // Report 查看评价报告 for whoever may read it in the case.
 func (s *Scores) Report(ctx context.Context, by actor.Actor, number string) (*CaseReport, error) {
 	st, err := s.Cases.Case(ctx, by, number)
-	if err == nil && !st.ReadsReport() {
-		err = ErrNoReport
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +70,9 @@ func (s *Scores) Report(ctx context.Context, by actor.Actor, number string) (*Ca
 // PublicReport 公示本 for everybody, once the result is published.
 func (s *Scores) PublicReport(ctx context.Context, number string) (*CaseReport, error) {
 	st, err := s.Cases.PublishedCase(ctx, actor.Actor{}, number)
+	if err == nil && !st.Open() {
+		err = ErrReassessing // the newest text may not be out yet
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -78,12 +84,15 @@ func (s *Scores) PublicReport(ctx context.Context, number string) (*CaseReport, 
 }
 
 func (s *Scores) report(ctx context.Context, st *Standing) (*CaseReport, error) {
-	f := &CaseReport{ScoreSheet: &ScoreSheet{Standing: st}, Kinds: map[string]string{}}
-	var there bool
-	if f.Draft, there = st.Report(); !there {
+	draft, there := st.Report()
+	if !there {
 		return nil, ErrNoReport
 	}
-	var err error
+	st, err := st.when(draft)
+	if err != nil {
+		return nil, err
+	}
+	f := &CaseReport{ScoreSheet: &ScoreSheet{Standing: st}, Kinds: map[string]string{}, Draft: draft}
 	if f.Names, err = s.Cases.Names(ctx, st); err != nil {
 		return nil, err
 	}
@@ -93,14 +102,14 @@ func (s *Scores) report(ctx context.Context, st *Standing) (*CaseReport, error) 
 		}
 	}
 	for _, r := range st.Records[:f.Draft.Seq] {
-		if slices.Contains([]assessment.Act{assessment.Compute, assessment.JointDecision, assessment.ThirdTotal}, r.Event.Do) {
-			f.SettledBy = r
+		if settles(r.Event.Do) {
+			f.Settling = r
 		}
 	}
 	if f.Results, err = s.Reader.ScoreResults(ctx, st.ID); err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(f.Results, func(r ScoreResult) bool { return r.Seq <= f.SettledBy.Seq && r.Outcome != "" })
+	i := slices.IndexFunc(f.Results, func(r ScoreResult) bool { return r.Seq <= f.Settling.Seq && r.Outcome != "" })
 	if i < 0 {
 		f.Basis, f.PlanHash, err = basisOf(st.Records[:f.Draft.Seq])
 		return f, err

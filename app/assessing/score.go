@@ -12,10 +12,6 @@ import (
 	"jiyue/domain/fault"
 )
 
-// openDays are the working days in which a ballot is to be opened after the reveal; then
-// the lead may go on without it (建议值).
-const openDays = 3
-
 // ScoreTx is what scoring needs of one unit of work: that of the case, and the ballots.
 type ScoreTx interface {
 	CaseTx
@@ -186,5 +182,5 @@ func openUntil(st *Standing, days day.WorkCalendar) time.Time {
 		from = r.Event.At
 		break
 	}
-	return days.AddWorkdays(day.Of(from), openDays).End()
+	return days.AddWorkdays(day.Of(from), st.Case.Params.OpenDays).End()
 }

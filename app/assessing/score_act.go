@@ -273,6 +273,11 @@ func (s *Scores) conclude(ctx context.Context, tx ScoreTx, w *CaseWork, r ScoreR
 			return err
 		}
 	}
+	if third := k.ThirdScored(); third != nil {
+		if err := w.takeAs(assessment.SystemActor, assessment.Platform, Deed{Do: assessment.ThirdTotal, Args: assessment.Args{Total: exact.Terminating(third)}}); err != nil {
+			return err
+		}
+	}
 	if err := w.Save(ctx); err != nil {
 		return err
 	}

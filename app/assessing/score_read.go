@@ -167,7 +167,7 @@ func (s *Scores) dossier(ctx context.Context, p *ScoreSheet) (ballot.Dossier, er
 	d := ballot.Dossier{Case: p.Number, Title: p.Title, Basis: p.Basis, PlanHash: p.PlanHash, Round: r.Round, Failures: r.Failures, Seats: p.seats(), Standings: r.Standings, Outcome: r.Outcome, Seq: r.Seq}
 	for _, record := range p.Records[:min(r.Seq, len(p.Records))] {
 		d.Events = append(d.Events, record.Entry())
-		if id := record.Detail["draw"]; record.Event.Do == assessment.Draw && id != "" {
+		if id := record.Detail["draw"]; (record.Event.Do == assessment.Draw || record.Event.Do == assessment.DrawThird) && id != "" {
 			_, text, _, err := s.Cases.Draws.File(ctx, id)
 			if err != nil {
 				return d, err

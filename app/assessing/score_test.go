@@ -26,6 +26,7 @@ type scorers struct {
 	panel  []actor.Actor // then two reserves
 	refs   []string
 	basis  ballot.Basis
+	from   int // the first of those who assess now
 }
 
 const zero = "0000000000000000000000000000000000000000000000000000000000000000"
@@ -55,15 +56,7 @@ func newScorers(t *testing.T) *scorers {
 	s.act(s.lead, n, assessment.ProposePlan, assessment.Args{Hash: hash.String(), Seats: 5})
 	s.act(s.quality, n, assessment.AgreePlan, assessment.Args{Hash: hash.String()})
 	require.NoError(t, s.Act(ctx, s.lead, n, 0, assessing.Deed{Do: assessment.FreezePlan, Args: assessment.Args{Approver: s.quality.User, Weights: []string{"1"}, Hash: hash.String()}, Detail: map[string]string{"basis": text}}))
-	unit := s.organisation("SELLER", "外聘专家单位", "410102", "")
-	for i := range 7 {
-		person := s.person(unit, fmt.Sprint("评估师", i), actor.Assessor)
-		ref := fmt.Sprintf("PG-4101-%04d", i+1)
-		_, err := s.owner.Exec(ctx, `INSERT INTO assess_entries (id, kind, number, name, user_id, region, standing, content, created_at, updated_at) VALUES ($1, 'ASSESSOR', $2, $3, $4, '410100', 'LISTED', '{"specialty":"TECH"}', now(), now())`,
-			postgres.NewID(), ref, person.Name, person.User)
-		require.NoError(t, err)
-		s.panel, s.refs = append(s.panel, person), append(s.refs, ref)
-	}
+	s.engage(s.organisation("SELLER", "外聘专家单位", "410102", ""), 7)
 	require.NoError(t, s.bench.Cases.InTx(ctx, func(tx assessing.CaseTx) error {
 		w, err := s.bench.Cases.Lock(ctx, tx, s.chair, n, 0)
 		if err == nil {
@@ -82,12 +75,25 @@ func newScorers(t *testing.T) *scorers {
 	return s
 }
 
+// engage brings so many further assessors of a unit into the register.
+func (s *scorers) engage(unit actor.Actor, n int) {
+	s.t.Helper()
+	for range n {
+		ref := fmt.Sprintf("PG-4101-%04d", len(s.refs)+1)
+		person := s.person(unit, "评估师"+ref, actor.Assessor)
+		_, err := s.owner.Exec(s.t.Context(), `INSERT INTO assess_entries (id, kind, number, name, user_id, region, standing, content, created_at, updated_at) VALUES ($1, 'ASSESSOR', $2, $3, $4, '410100', 'LISTED', '{"specialty":"TECH"}', now(), now())`,
+			postgres.NewID(), ref, person.Name, person.User)
+		require.NoError(s.t, err)
+		s.panel, s.refs = append(s.panel, person), append(s.refs, ref)
+	}
+}
+
 // made is what a browser makes of scores for T1: nonce, text and hash.
 func (s *scorers) made(i, round int, score string) (nonce, text, hash string) {
 	s.t.Helper()
 	b := ballot.Ballot{Case: s.number, Assessor: s.refs[i], Round: round, Tree: s.basis.TreeName, Sheet: indextree.Sheet{Gates: map[string]bool{"G1": true}, Scores: map[string]indextree.Score{
 		"T1": {Value: score, Evidence: []string{"检测报告"}, Comment: strings.Repeat("说明理由", 8)}, "T2": {Value: "82"}, "T3": {Value: "81"}, "T4": {Value: "80"}}}}
-	nonce = fmt.Sprintf("%063x%d", round, i)
+	nonce = fmt.Sprintf("%062x%02d", round, i)
 	bound, text, err := b.Commit(nonce)
 	require.NoError(s.t, err)
 	return nonce, text, bound.String()

@@ -24,11 +24,16 @@ const casesPage = 20
 // Cases 分配案列表 of the actor's unit; next is "" at the end.
 func (s *Service) Cases(ctx context.Context, by actor.Actor, after string) (list []*distribution.Case, next string, err error) {
 	list, err = s.Reader.ShareCases(ctx, by.Org, after, casesPage+1)
-	if len(list) > casesPage {
-		list = list[:casesPage]
-		next = list[casesPage-1].ID
-	}
+	list, next = onePage(list, func(c *distribution.Case) string { return c.ID })
 	return list, next, err
+}
+
+// onePage cuts what was read to a page; next is the last of it when there is more.
+func onePage[C any](list []C, id func(C) string) (page []C, next string) {
+	if len(list) <= casesPage {
+		return list, ""
+	}
+	return list[:casesPage], id(list[casesPage-1])
 }
 
 // Openable 可以建立分配案的合同 of the actor's unit, the latest twenty.
@@ -65,8 +70,8 @@ func (s *Service) Open(ctx context.Context, by actor.Actor, id, contractID strin
 		if err != nil {
 			return err
 		}
-		opened := &distribution.Case{ID: id, Number: fmt.Sprintf("FP-%s-%d-%05d", by.Region[:4], today.Year(), serial), Contract: string(c.ID), Name: c.Form.Contract.ProjectName,
-			Registration: c.Number, RegisteredOn: c.RegisteredOn, Org: by.Org, Deal: deal}
+		opened := &distribution.Case{Contract: string(c.ID), Name: c.Form.Contract.ProjectName, Registration: c.Number, RegisteredOn: c.RegisteredOn, Deal: deal}
+		opened.ID, opened.Org, opened.Number = id, by.Org, fmt.Sprintf("FP-%s-%d-%05d", by.Region[:4], today.Year(), serial)
 		e, err := distribution.OpenCase(opened, by, tx.Now())
 		if err != nil {
 			return err
@@ -311,12 +316,17 @@ func (s *Service) Fill(ctx context.Context, by actor.Actor, id string, version i
 		if err != nil {
 			return audit.Event{}, err
 		}
-		c.Contributors = nil
-		for _, login := range slices.Sorted(maps.Keys(accounts)) {
-			c.Contributors = append(c.Contributors, accounts[login].ID)
-		}
+		c.Contributors = contributors(accounts)
 		return c.Fill(by, kept)
 	})
+}
+
+// contributors are the ids of the accounts that a form names, in the order of their logins.
+func contributors(accounts map[string]distribution.Signer) (ids []string) {
+	for _, login := range slices.Sorted(maps.Keys(accounts)) {
+		ids = append(ids, accounts[login].ID)
+	}
+	return ids
 }
 
 // Propose 送审: the plan must be without a fault.
@@ -350,7 +360,7 @@ func (s *Service) Approve(ctx context.Context, by actor.Actor, id string, versio
 			return audit.Event{}, err
 		}
 		c.Packs = rules.Labels() // what is decided stays under the rules of the day
-		return c.Approve(by, m, until, tx.Now())
+		return c.Decide(by, m, until, tx.Now())
 	})
 }
 

@@ -2,12 +2,10 @@ package sharing
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"jiyue/domain/actor"
-	"jiyue/domain/audit"
 	"jiyue/domain/day"
 	"jiyue/domain/distribution"
 	"jiyue/domain/evidence"
@@ -21,7 +19,6 @@ var (
 	errAccounts = fault.New(fault.Invalid, "sharing.accounts", "同一账户填写了两次")
 	errUnsigned = fault.New(fault.Invalid, "sharing.unsigned", "等待本人登录后在“我的收益”中签认；方案修改后须重新签认")
 	errLeft     = fault.New(fault.Invalid, "sharing.left", "离岗人员不登录签认，请填写签认书编号和日期，不超过 60 个字")
-	errSign     = fault.New(fault.Conflict, "sharing.sign", "现在没有需要您签认的方案，请刷新页面查看现状")
 	errSeen     = fault.New(fault.Conflict, "sharing.seen", "方案在您打开页面之后有修改，请核对后再签认")
 )
 
@@ -92,10 +89,7 @@ func logins(form map[string]string) []string {
 // Mine 我的收益 are the cases in which the actor takes part, newest first.
 func (s *Service) Mine(ctx context.Context, by actor.Actor, after string) (list []*Part, next string, err error) {
 	cases, err := s.Reader.SharesOf(ctx, by.User, after, casesPage+1)
-	if len(cases) > casesPage {
-		cases = cases[:casesPage]
-		next = cases[casesPage-1].ID
-	}
+	cases, next = onePage(cases, func(c *distribution.Case) string { return c.ID })
 	for _, c := range cases {
 		p, err := s.partOf(ctx, by, c)
 		if err != nil {
@@ -139,16 +133,11 @@ func (s *Service) MyPart(ctx context.Context, by actor.Actor, id string) (*Part,
 
 // partOf is nil when the person does not take part.
 func (s *Service) partOf(ctx context.Context, by actor.Actor, c *distribution.Case) (*Part, error) {
-	n := 0
 	accounts, err := s.Reader.ShareAccounts(ctx, c.Org, logins(c.Form))
 	if err != nil {
 		return nil, err
 	}
-	for i := 1; i <= TrialPersons && n == 0; i++ {
-		if a, known := accounts[strings.TrimSpace(c.Form[row("person", i, "account")])]; known && a.ID == by.User {
-			n = i
-		}
-	}
+	n := ownRow(c.Form, accounts, by)
 	if n == 0 {
 		return nil, nil
 	}
@@ -199,27 +188,37 @@ func (s *Service) Sign(ctx context.Context, by actor.Actor, id, digest string) e
 		if err != nil {
 			return err
 		}
-		accounts, err := tx.ShareAccounts(ctx, c.Org, logins(c.Form))
-		if err != nil {
-			return err
-		}
-		for n := 1; n <= TrialPersons; n++ {
-			if a, known := accounts[strings.TrimSpace(c.Form[row("person", n, "account")])]; !known || a.ID != by.User {
-				continue
-			}
-			switch {
-			case c.State != distribution.CaseDraft:
-				return errSign
-			case digest != digestOf(c.Number, c.Form):
-				return errSeen
-			}
-			added, err := tx.AddShareConsent(ctx, c.ID, distribution.Consent{Person: n, Digest: digest, By: distribution.Signer{ID: by.User, Name: by.Name}, At: tx.Now()})
-			if err == nil && added {
-				tx.Record(audit.Event{Kind: "share.signed", Subject: audit.SubjectOf("share", c.ID), By: by, To: string(c.State),
-					Facts: []audit.Fact{{Label: "签认", Value: "第 " + strconv.Itoa(n) + " 人，权重 " + c.Form[row("person", n, "weight")]}, {Label: "方案哈希", Value: digest}}})
-			}
-			return err
-		}
-		return distribution.ErrCaseNotFound
+		return sign(ctx, tx, by, &c.Procedure, digest, tx.AddShareConsent)
 	})
+}
+
+// sign keeps the signature of a person with an account, once for each text.
+func sign[S distribution.AnyState](ctx context.Context, tx Tx, by actor.Actor, c *distribution.Procedure[S], digest string, keep func(context.Context, string, distribution.Consent) (bool, error)) error {
+	accounts, err := tx.ShareAccounts(ctx, c.Org, logins(c.Form))
+	if err != nil {
+		return err
+	}
+	n := ownRow(c.Form, accounts, by)
+	e, err := c.Sign(by, n, digest)
+	if err == nil && digest != digestOf(c.Number, c.Form) {
+		err = errSeen
+	}
+	if err != nil {
+		return err
+	}
+	added, err := keep(ctx, c.ID, distribution.Consent{Person: n, Digest: digest, By: distribution.Signer{ID: by.User, Name: by.Name}, At: tx.Now()})
+	if err == nil && added {
+		tx.Record(e)
+	}
+	return err
+}
+
+// ownRow is the row of the actor's account in a form, 0 for none.
+func ownRow(form map[string]string, accounts map[string]distribution.Signer, by actor.Actor) int {
+	for n := 1; n <= TrialPersons; n++ {
+		if a, known := accounts[strings.TrimSpace(form[row("person", n, "account")])]; known && a.ID == by.User {
+			return n
+		}
+	}
+	return 0
 }

@@ -98,7 +98,7 @@ func VerifyFile(text []byte, tree any) (FileLook, error) {
 		return look, wrong(2, "政策包", r.Errors[0].Pack+" 的 "+r.Errors[0].Path+"，"+r.Errors[0].Title())
 	}
 	packs := pack.Read(items("packs"))
-	c := &distribution.Case{Number: look.Case, Form: map[string]string{}, Deal: distribution.Deal{Mode: pack.Mode(str(f, "mode")), Region: str(f, "region")}}
+	c := &distribution.Case{Procedure: distribution.Procedure[distribution.CaseState]{Number: look.Case, Form: map[string]string{}}, Deal: distribution.Deal{Mode: pack.Mode(str(f, "mode")), Region: str(f, "region")}}
 	typed, _ := f["form"].(map[string]any)
 	for name := range typed {
 		c.Form[name] = str(typed, name)

@@ -143,7 +143,7 @@ var fields = map[string]string{
 // errors stay what they are.
 func Explain(err error) error {
 	if below, ok := errors.AsType[distribution.BelowFloor](err); ok {
-		sentence := below.Stage.Title() + "为 " + below.Rate.Percent() + "，低于" + below.Rule.Pack.Title + "规定的下限 " + below.Min.Percent()
+		sentence := below.Stage.Title() + "为 " + below.Rate.Percent() + "，低于" + strings.TrimSuffix(below.Rule.Pack.Title, "规定") + "规定的下限 " + below.Min.Percent()
 		if c := below.Rule.Cite; c != nil {
 			sentence += "（" + c.Clause() + "：“" + c.Words() + "”）"
 		}

@@ -92,28 +92,36 @@ type Service struct {
 	shelf shelf
 }
 
-// onCase runs one act on one case: lock, see whether the actor may know of it, check the
-// version that the page showed, do, save, record.
+// onCase runs one act on one case.
 func (s *Service) onCase(ctx context.Context, by actor.Actor, id string, version int, do func(Tx, *distribution.Case) (audit.Event, error)) error {
 	return s.InTx(ctx, func(tx Tx) error {
-		c, err := tx.ShareCase(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := c.Visible(by); err != nil {
-			return err
-		}
-		if c.Version != version {
-			return distribution.ErrCaseMoved
-		}
-		e, err := do(tx, c)
-		if err != nil {
-			return Explain(err)
-		}
-		if err := tx.SaveShareCase(ctx, c); err != nil {
-			return err
-		}
-		tx.Record(e)
-		return nil
+		return onOne(ctx, tx, by, id, version, tx.ShareCase, tx.SaveShareCase, do)
 	})
+}
+
+// onOne runs one act on a case of any kind: lock, see whether the actor may know of it,
+// check the version that the page showed, do, save, record.
+func onOne[C interface {
+	Visible(actor.Actor) error
+	Shown(version int) error
+}](ctx context.Context, tx Tx, by actor.Actor, id string, version int, lock func(context.Context, string) (C, error), save func(context.Context, C) error, do func(Tx, C) (audit.Event, error)) error {
+	c, err := lock(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := c.Visible(by); err != nil {
+		return err
+	}
+	if err := c.Shown(version); err != nil {
+		return err
+	}
+	e, err := do(tx, c)
+	if err != nil {
+		return Explain(err)
+	}
+	if err := save(ctx, c); err != nil {
+		return err
+	}
+	tx.Record(e)
+	return nil
 }

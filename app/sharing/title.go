@@ -3,10 +3,7 @@ package sharing
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/audit"
@@ -27,10 +24,7 @@ type titles interface {
 // Titles 赋权案列表 of the actor's unit; next is "" at the end.
 func (s *Service) Titles(ctx context.Context, by actor.Actor, after string) (list []*distribution.TitleCase, next string, err error) {
 	list, err = s.Reader.TitleCases(ctx, by.Org, after, casesPage+1)
-	if len(list) > casesPage {
-		list = list[:casesPage]
-		next = list[casesPage-1].ID
-	}
+	list, next = onePage(list, func(c *distribution.TitleCase) string { return c.ID })
 	return list, next, err
 }
 
@@ -61,10 +55,8 @@ func (s *Service) TitleCase(ctx context.Context, by actor.Actor, id string) (*Ti
 	if err != nil {
 		return nil, err
 	}
-	for n := 1; n <= TrialPersons && c.State == distribution.TitleDraft; n++ {
-		if a, known := accounts[strings.TrimSpace(c.Form[row("person", n, "account")])]; known && a.ID == by.User && !distribution.Signed(look.Consents, n, by.User, look.Digest) {
-			look.MustSign = n
-		}
+	if n := ownRow(c.Form, accounts, by); c.State == distribution.TitleDraft && !distribution.Signed(look.Consents, n, by.User, look.Digest) {
+		look.MustSign = n
 	}
 	return look, nil
 }
@@ -188,7 +180,8 @@ func (s *Service) OpenTitle(ctx context.Context, by actor.Actor, id string) erro
 		if err != nil {
 			return err
 		}
-		c := &distribution.TitleCase{ID: id, Number: fmt.Sprintf("FQ-%s-%d-%05d", by.Region[:4], year, serial), Org: by.Org, Region: regionOf(packs, s.Area(by.Region))}
+		c := &distribution.TitleCase{Region: regionOf(packs, s.Area(by.Region))}
+		c.ID, c.Org, c.Number = id, by.Org, fmt.Sprintf("FQ-%s-%d-%05d", by.Region[:4], year, serial)
 		e, err := distribution.OpenTitle(c, by, tx.Now())
 		if err != nil {
 			return err
@@ -201,28 +194,10 @@ func (s *Service) OpenTitle(ctx context.Context, by actor.Actor, id string) erro
 	})
 }
 
-// onTitle runs one act on one grant, as onCase does on a case.
+// onTitle runs one act on one grant.
 func (s *Service) onTitle(ctx context.Context, by actor.Actor, id string, version int, do func(Tx, *distribution.TitleCase) (audit.Event, error)) error {
 	return s.InTx(ctx, func(tx Tx) error {
-		c, err := tx.TitleCase(ctx, id)
-		if err != nil {
-			return err
-		}
-		if err := c.Visible(by); err != nil {
-			return err
-		}
-		if c.Version != version {
-			return distribution.ErrTitleMoved
-		}
-		e, err := do(tx, c)
-		if err != nil {
-			return err
-		}
-		if err := tx.SaveTitleCase(ctx, c); err != nil {
-			return err
-		}
-		tx.Record(e)
-		return nil
+		return onOne(ctx, tx, by, id, version, tx.TitleCase, tx.SaveTitleCase, do)
 	})
 }
 
@@ -234,10 +209,7 @@ func (s *Service) FillTitle(ctx context.Context, by actor.Actor, id string, vers
 		if err != nil {
 			return audit.Event{}, err
 		}
-		c.Contributors = nil
-		for _, login := range slices.Sorted(maps.Keys(accounts)) {
-			c.Contributors = append(c.Contributors, accounts[login].ID)
-		}
+		c.Contributors = contributors(accounts)
 		return c.Fill(by, kept)
 	})
 }
@@ -249,27 +221,7 @@ func (s *Service) SignTitle(ctx context.Context, by actor.Actor, id, digest stri
 		if err != nil {
 			return err
 		}
-		accounts, err := tx.ShareAccounts(ctx, c.Org, logins(c.Form))
-		if err != nil {
-			return err
-		}
-		for n := 1; n <= TrialPersons; n++ {
-			if a, known := accounts[strings.TrimSpace(c.Form[row("person", n, "account")])]; !known || a.ID != by.User {
-				continue
-			}
-			switch {
-			case c.State != distribution.TitleDraft:
-				return errSign
-			case digest != digestOf(c.Number, c.Form):
-				return errSeen
-			}
-			added, err := tx.AddTitleConsent(ctx, c.ID, distribution.Consent{Person: n, Digest: digest, By: distribution.Signer{ID: by.User, Name: by.Name}, At: tx.Now()})
-			if err == nil && added {
-				tx.Record(audit.Event{Kind: "title.signed", Subject: audit.SubjectOf("title", c.ID), By: by, To: string(c.State), Facts: []audit.Fact{{Label: "签认", Value: "第 " + strconv.Itoa(n) + " 人"}, {Label: "申请哈希", Value: digest}}})
-			}
-			return err
-		}
-		return distribution.ErrTitleNotFound
+		return sign(ctx, tx, by, &c.Procedure, digest, tx.AddTitleConsent)
 	})
 }
 
@@ -286,7 +238,7 @@ func (s *Service) ProposeTitle(ctx context.Context, by actor.Actor, id string, v
 		if failed := before(look.Result); len(failed) > 0 {
 			return audit.Event{}, distribution.ErrTitleGate.Say("还不能送审：" + distribution.GrantTitle(failed[0]))
 		}
-		return c.Propose(by)
+		return c.Propose(by, tx.Now())
 	})
 }
 

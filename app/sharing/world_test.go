@@ -103,8 +103,8 @@ func (w *world) exec(query string, args ...any) {
 func (w *world) begun(region, signed string) string {
 	w.t.Helper()
 	id := postgres.NewID()
-	c := &distribution.Case{ID: id, Number: "FP-" + id[24:], Contract: w.contract(), Name: "示例专利转让", Registration: "ZZ-2026-000001", RegisteredOn: day.Must("2026-10-20"),
-		Org: w.broker.Org, Deal: distribution.Deal{Mode: "transfer", Region: region, Signed: day.Must(signed)}}
+	c := &distribution.Case{Procedure: distribution.Procedure[distribution.CaseState]{ID: id, Number: "FP-" + id[24:], Org: w.broker.Org}, Contract: w.contract(), Name: "示例专利转让", Registration: "ZZ-2026-000001", RegisteredOn: day.Must("2026-10-20"),
+		Deal: distribution.Deal{Mode: "transfer", Region: region, Signed: day.Must(signed)}}
 	_, err := distribution.OpenCase(c, w.broker, w.now)
 	require.NoError(w.t, err)
 	require.NoError(w.t, w.InTx(w.t.Context(), func(tx sharing.Tx) error {

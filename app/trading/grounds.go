@@ -26,6 +26,7 @@ type GroundsReader interface {
 	SellerNature(ctx context.Context, org string) (uscc, nature string, err error)
 	OpenlyLicensed(ctx context.Context, achievement string) (bool, error)
 	ValuationOf(ctx context.Context, org, serial string) (*valuation.Case, error) // valuation.ErrAbsent
+	AssessmentDoubtful(ctx context.Context, achievement string) (bool, error)
 }
 
 // unencumbered refuses what cannot go beside an open licence of a patent behind the
@@ -37,6 +38,18 @@ func unencumbered(ctx context.Context, from GroundsReader, of string, ordinary b
 	offered, err := from.OpenlyLicensed(ctx, of)
 	if err == nil && offered {
 		err = ErrInOpenLicence
+	}
+	return err
+}
+
+// ErrDoubtful: the report that speaks for the achievement needs to be looked at again.
+var ErrDoubtful = fault.New(fault.Conflict, "achievement.doubtful", "该成果的评价报告登记有失效情形，需要复核；复评完成前不能新发布挂牌、竞价或者协议定价")
+
+// undoubted refuses to offer an achievement whose assessment in force needs a review.
+func undoubted(ctx context.Context, from GroundsReader, of string) error {
+	doubtful, err := from.AssessmentDoubtful(ctx, of)
+	if err == nil && doubtful {
+		err = ErrDoubtful
 	}
 	return err
 }
@@ -130,6 +143,9 @@ func (x *Exchange) grounds(ctx context.Context, l *lot.Lot, on day.Date) (*appra
 	if err == nil {
 		err = unencumbered(ctx, x.Reader, l.Achievement, false)
 	}
+	if err == nil {
+		err = undoubted(ctx, x.Reader, l.Achievement)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -218,6 +234,9 @@ func (g Grounds) Deal(texts map[string]string, on day.Date) (b appraisal.Basis, 
 // ground writes into a deal what it rests on, or says why its price is not allowed.
 func ground(ctx context.Context, from GroundsReader, org, of string, deal map[string]string, on day.Date) error {
 	err := unencumbered(ctx, from, of, deal[string(agreement.FieldMode)] == string(licensing))
+	if err == nil {
+		err = undoubted(ctx, from, of)
+	}
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 // are calendar days.
 type Params struct {
 	MaxReturns, ReturnDays, DeclareDays, ScoreDays, ExtraDays, CommentDays, ReviewDays, PublicityDays int
+	AcceptDays, MeetingDays, OpenDays                                                                 int // 0: no period
 	ReassessMonths, ValidityMonths                                                                    int
 	Quorum                                                                                            evidence.Quorum
 	ReservesMin, PoolFactor, MaxExclusions                                                            int
@@ -29,6 +30,14 @@ func AssessV1() Params {
 		ReassessMonths: 6, ValidityMonths: 12, Quorum: evidence.Quorum{Min: 5, Num: 2, Den: 3}, ReservesMin: 2, PoolFactor: 3, MaxExclusions: 3,
 		ReplaceLimit: "5", JointLimit: "10", ConflictDelta: "2", MeetingShare: "0.30",
 		Grades: []indextree.Grade{{Name: "A", Min: "90"}, {Name: "B", Min: "80"}, {Name: "C", Min: "70"}, {Name: "D", Min: "60"}, {Name: "E", Min: "0"}}}
+}
+
+// InOffice is the profile with which this platform works: the first one, with the periods
+// for the formal check, for the round after a meeting, and for opening ballots (建议值).
+func InOffice() Params {
+	p := AssessV1()
+	p.AcceptDays, p.MeetingDays, p.OpenDays = 5, 10, 3
+	return p
 }
 
 // Tracks of an assessment: an opinion on an achievement, or a statutory appraisal.
@@ -86,6 +95,7 @@ type Case struct {
 	commented         bool
 	returns, disputes int
 	sentBack          bool // by the industry
+	toRewrite         bool // the report, since then
 	objector          string
 	spotCheck         bool
 	effective         time.Time
@@ -94,9 +104,18 @@ type Case struct {
 	reassessing       bool
 	prior             []*big.Rat
 	second            *big.Rat // total of a reassessment that is too far off
-	offer             string   // hash of the terms on the table
-	agreed            bool     // by the client, to the offer
-	plan, planBy      string   // hash of the plan on the table; who agrees to it
+	refilling         bool     // a seat is scored anew by somebody who must not see the other ballots
+	vacant            int      // seats for which no reserve was left
+	unanswered        bool     // the period of the formal check has run out
+	reconvened        bool     // a second meeting was called for want of ballots
+	third             bool     // the third panel assesses, or has
+	thirdSum          *big.Rat
+	leads             []string        // who led each assessment of the case
+	joint             *joint          // the total on the table of a joint deliberation
+	answered          map[string]bool // members whose conflict was dealt with after the signing
+	offer             string          // hash of the terms on the table
+	agreed            bool            // by the client, to the offer
+	plan, planBy      string          // hash of the plan on the table; who agrees to it
 	planSeats         int
 	cosigners         []string // of the report before the client
 	last              time.Time
@@ -105,7 +124,7 @@ type Case struct {
 // Open begins a case.
 func Open(c Commission, users []User) *Case {
 	k := &Case{Commission: c, parties: map[string]Party{}, roles: map[string]Role{}, State: Draft, Trail: []State{Draft}, Round: 1,
-		oldPanels: map[string]bool{}, excluded: map[string]bool{}, absent: map[string]bool{}}
+		oldPanels: map[string]bool{}, excluded: map[string]bool{}, absent: map[string]bool{}, answered: map[string]bool{}}
 	k.clearPanel()
 	for _, u := range users {
 		k.Join(u)
@@ -190,6 +209,14 @@ func (c *Case) workdays(from time.Time, n int) time.Time {
 	return c.Days.AddWorkdays(day.Of(from), n).End()
 }
 
+// within is the end of a period of working days, zero for none.
+func (c *Case) within(from time.Time, n int) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return c.workdays(from, n)
+}
+
 // Take applies an event after what has run out before it. The error is a *fault.Fault.
 func (c *Case) Take(e Event) error {
 	if e.At.Before(c.last) {
@@ -246,10 +273,11 @@ func (c *Case) admit(e Event, role Role) error {
 }
 
 // Readable says whether single scores may be shown to a role now: never to the client and
-// the public, to nobody while somebody scores, and to nobody before the first reveal.
+// the public, to nobody while somebody scores or is about to, and to nobody before the first
+// reveal.
 func (c *Case) Readable(role Role) bool {
 	scoring := c.State == Scoring || c.State == ExtraScoring || c.State == PanelMeeting && c.held
-	return role != Client && role != Anybody && !scoring && c.revealed
+	return role != Client && role != Anybody && !scoring && c.revealed && !c.refilling
 }
 
 func (c *Case) wrongState(do Act) error {
@@ -281,13 +309,16 @@ func (c *Case) runOut(now time.Time) bool {
 	case c.State == Scoring:
 		c.closeScoring(after)
 	case c.State == ExtraScoring:
-		c.closed, c.held = true, false
+		c.closed, c.held, c.reconvened = true, false, false
 		c.enter(PanelMeeting, time.Time{})
 	case c.State == Signed:
 		c.mark("SILENT_PASS")
 		c.enter(Passed, time.Time{})
 	case c.State == Effective:
 		c.enter(Expired, time.Time{})
+	case c.State == FormalCheck && !c.unanswered:
+		c.unanswered = true
+		c.mark("ACCEPT_LATE")
 	default:
 		return false
 	}
@@ -299,63 +330,9 @@ func (c *Case) takeEffect(at time.Time) {
 	c.enter(Effective, day.Of(at).AddMonths(c.Params.ValidityMonths).AddDays(-1).End())
 }
 
-// closeScoring reveals when enough have committed, and otherwise asks reserves or draws
-// anew.
-func (c *Case) closeScoring(at time.Time) {
-	var missing []int
-	for i, member := range c.Panel {
-		if c.commits[member] == "" {
-			missing = append(missing, i)
-		}
-	}
-	switch {
-	case len(c.commits) >= c.QuorumSize():
-		for _, i := range missing {
-			c.mark("ABSENTEES")
-			c.absent[c.Panel[i]] = true
-		}
-		c.Panel = slices.DeleteFunc(c.Panel, func(member string) bool { return c.commits[member] == "" })
-		c.closed, c.revealed = true, true
-		c.enter(Revealed, time.Time{})
-	case len(c.Reserves) < len(missing):
-		c.mark("REDRAW")
-		c.retire(c.Panel)
-		c.Panel, c.commits = nil, map[string]string{}
-		c.enter(Planned, time.Time{})
-	default:
-		for _, i := range missing {
-			c.seat(i)
-		}
-		c.enter(PanelDrawn, c.workdays(at, c.Params.DeclareDays))
-	}
-}
-
-// seat gives a seat to the next reserve.
-func (c *Case) seat(i int) {
-	c.Panel[i], c.Reserves = c.Reserves[0], c.Reserves[1:]
-	c.roles[c.Panel[i]] = Assessor
-}
-
-func (c *Case) retire(members []string) {
-	for _, m := range members {
-		c.oldPanels[m] = true
-	}
-}
-
-// replace whoever holds a seat, or refuse when nobody is left.
-func (c *Case) replace(member string, at time.Time) error {
-	if len(c.Reserves) == 0 {
-		return ErrNoReserve
-	}
-	delete(c.pending, member)
-	c.seat(slices.Index(c.Panel, member))
-	c.Due = c.workdays(at, c.Params.DeclareDays)
-	return nil
-}
-
 // clearConflicts goes on once everybody has declared and nothing waits for a decision.
 func (c *Case) clearConflicts() {
-	if len(c.pending) == 0 && !slices.ContainsFunc(c.Panel, func(member string) bool { return !c.declared[member] }) {
+	if len(c.pending) == 0 && c.vacant == 0 && !slices.ContainsFunc(c.Panel, func(member string) bool { return !c.declared[member] }) {
 		c.enter(Cleared, time.Time{})
 	}
 }

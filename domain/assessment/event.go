@@ -45,6 +45,7 @@ const (
 	CloseSpotCheck    Act = "close_spot_check"
 	AskReassess       Act = "reassess"
 	LateConflict      Act = "late_conflict"
+	ReportLapse       Act = "report_lapse"
 	Lapse             Act = "lapse"
 	Revoke            Act = "revoke"
 	Withdraw          Act = "withdraw"
@@ -56,7 +57,8 @@ var actLabels = map[Act]string{
 	Declare: "签署承诺", DecideSoft: "处理回避情形", Replace: "候补递补", OpenScoring: "开放评分", Commit: "提交评分", ReadScores: "查看评分", EditScore: "修改评分", Check: "一致性检验",
 	AddExtra: "增补评估师", HoldMeeting: "登记会商", Compute: "汇总", OpenBallot: "公开评分", JointDecision: "联合评议", ThirdTotal: "第三评价组汇总", DraftReport: "提交报告初稿", ApproveQuality: "质量复核通过",
 	Comment: "委托方意见", Cosign: "报告签字", Sign: "签发报告", IndustryReview: "行业复核", File: "备案", Publish: "公示", Object: "提出异议", DecideObjection: "处理异议",
-	WithdrawObjection: "撤回异议", OpenSpotCheck: "发起抽查", CloseSpotCheck: "抽查结论", AskReassess: "申请复评", LateConflict: "事后回避", Lapse: "失效情形", Revoke: "撤销报告", Withdraw: "撤回项目",
+	Recuse: "事后回避", Supplement: "补抽评估师", CloseMeeting: "截止会商评分", ProposeJoint: "提出联合评议意见", AgreeJoint: "同意联合评议意见", ReturnJoint: "不同意联合评议意见", ReferThird: "转第三评价组",
+	DrawThird: "抽取第三评价组", ReportLapse: "登记失效情形", WithdrawObjection: "撤回异议", OpenSpotCheck: "发起抽查", CloseSpotCheck: "抽查结论", AskReassess: "申请复评", LateConflict: "签发后回避", Lapse: "失效情形", Revoke: "撤销报告", Withdraw: "撤回项目",
 }
 
 // Label is the act's name on screen.
@@ -205,7 +207,7 @@ func init() {
 		JointDecision: {by(System), in(JointPanel), (*Case).jointDecision},
 		ThirdTotal:    {by(System), in(ThirdPanel), (*Case).thirdTotal},
 
-		DraftReport:    {by(CaseLead), in(Aggregated), (*Case).draftReport},
+		DraftReport:    {by(CaseLead), in(Aggregated, ReportDraft), (*Case).draftReport}, // again while it is checked, or sent back
 		ApproveQuality: {by(QualityReviewer), in(ReportDraft), (*Case).approveQuality},
 		Comment:        {by(Client), in(ClientComment), (*Case).comment},
 		Sign:           {by(OrgManager), in(ClientComment), (*Case).sign},
@@ -221,6 +223,7 @@ func init() {
 		AskReassess:       {by(Client, GovInspector), in(Effective), (*Case).askReassess},
 		LateConflict:      {by(QualityReviewer), afterSigning, (*Case).lateConflict},
 		Lapse:             {by(System), in(Effective), (*Case).lapse},
+		ReportLapse:       {by(Client, OrgClerk, OrgManager, CaseLead, QualityReviewer, GovInspector), in(Effective), (*Case).reportLapse},
 		Revoke:            {by(GovInspector), afterSigning, (*Case).revoke},
 		Withdraw:          {by(Client, OrgManager), beforeSigning, (*Case).withdraw},
 	}

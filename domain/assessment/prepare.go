@@ -32,7 +32,8 @@ func (c *Case) submit(e Event) error {
 	case !e.Args.Declared:
 		return ErrDeclaration
 	}
-	c.enter(FormalCheck, time.Time{})
+	c.unanswered = false
+	c.enter(FormalCheck, c.within(e.At, c.Params.AcceptDays))
 	return nil
 }
 
@@ -87,6 +88,7 @@ func (c *Case) freezePlan(e Event) error {
 	if c.State == Reassess {
 		c.beginAgain()
 	}
+	c.leads = append(c.leads, e.Actor)
 	if c.planSeats > 0 {
 		c.Seats = c.planSeats
 	}
@@ -101,6 +103,7 @@ func (c *Case) beginAgain() {
 	c.clearPanel()
 	c.excluded, c.absent = map[string]bool{}, map[string]bool{}
 	c.closed, c.held, c.revealed = false, false, false
+	c.vacant, c.reconvened, c.third, c.thirdSum, c.second, c.joint = 0, false, false, nil, nil, nil
 }
 
 func (c *Case) exclude(e Event) error {
@@ -122,19 +125,25 @@ func (c *Case) exclude(e Event) error {
 }
 
 func (c *Case) drawPanel(e Event) error {
+	if err := c.drawable(e, c.Seats); err != nil {
+		return err
+	}
+	c.seatDrawn(e)
+	return nil
+}
+
+// drawable are the rules of every draw: two witnesses, enough people to draw from, and
+// nobody who may not be drawn.
+func (c *Case) drawable(e Event, seats int) error {
 	people := slices.Concat(e.Args.Drawn, e.Args.Reserves)
 	anyOf := func(is func(string) bool) bool { return slices.ContainsFunc(people, is) }
-	distinct := map[string]bool{}
-	for _, person := range people {
-		distinct[person] = true
-	}
 	poolAdmin := slices.ContainsFunc(e.Args.Witnesses, func(w string) bool { return c.roles[w] == PoolAdmin })
 	switch {
 	case !slices.Contains(e.Args.Witnesses, e.Actor) || !poolAdmin:
 		return ErrWitness
-	case e.Args.Eligible < c.Params.PoolFactor*c.Seats:
+	case e.Args.Eligible < c.Params.PoolFactor*seats:
 		return ErrPool
-	case len(e.Args.Drawn) != c.Seats || len(distinct) != len(people):
+	case len(e.Args.Drawn) != seats || distinct(people) != len(people):
 		return ErrPanelSize
 	case len(e.Args.Reserves) < c.Params.ReservesMin:
 		return ErrReserves
@@ -145,13 +154,18 @@ func (c *Case) drawPanel(e Event) error {
 	case anyOf(func(p string) bool { return c.parties[p] != Expert || c.roles[p] != "" }):
 		return ErrDuties
 	}
+	return nil
+}
+
+// seatDrawn gives all seats to a panel that was drawn.
+func (c *Case) seatDrawn(e Event) {
 	c.Panel, c.Reserves = slices.Clone(e.Args.Drawn), slices.Clone(e.Args.Reserves)
 	for _, person := range c.Panel {
 		c.roles[person] = Assessor
 	}
 	c.clearPanel()
+	c.vacant, c.refilling = 0, false
 	c.enter(PanelDrawn, c.workdays(e.At, c.Params.DeclareDays))
-	return nil
 }
 
 func (c *Case) declare(e Event) error {

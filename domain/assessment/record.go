@@ -97,7 +97,7 @@ func (c *Case) meet(e Event, party Party) {
 		}
 	case Assign:
 		join(Institute, e.Args.User)
-	case Draw:
+	case Draw, DrawThird, Supplement:
 		join(Expert, slices.Concat(e.Args.Drawn, e.Args.Reserves)...)
 	}
 }
@@ -172,7 +172,10 @@ func (c *Case) Turns(now time.Time) (turns []Turn) {
 		if len(c.pending) > 0 {
 			ask(DecideSoft, QualityReviewer)
 		}
-		if now.After(c.Due) {
+		switch {
+		case c.NeedsPeople(now):
+			ask(Supplement, CaseLead)
+		case now.After(c.Due) && slices.ContainsFunc(c.Panel, func(p string) bool { return !c.declared[p] }):
 			ask(Replace, CaseLead)
 		}
 	case Cleared:
@@ -182,7 +185,11 @@ func (c *Case) Turns(now time.Time) (turns []Turn) {
 	case ExtraScoring:
 		each(Commit, c.Extra, uncommitted)
 	case Disputed:
-		ask(AddExtra, CaseLead)
+		if c.NeedsPeople(now) {
+			ask(Supplement, CaseLead)
+		} else {
+			ask(AddExtra, CaseLead)
+		}
 	case Revealed:
 		each(OpenBallot, c.Panel, func(p string) bool { return !c.opened[p] })
 	case PanelMeeting:
@@ -194,10 +201,29 @@ func (c *Case) Turns(now time.Time) (turns []Turn) {
 		default:
 			each(Commit, c.Panel, uncommitted)
 		}
+		if c.held && !c.Due.IsZero() && now.After(c.Due) && !(c.Opening() && c.MeetingOutcome() == GoesOn) {
+			ask(CloseMeeting, CaseLead)
+		}
+	case JointPanel:
+		do := ProposeJoint
+		if c.joint != nil {
+			do = AgreeJoint
+		}
+		for _, p := range c.JointSides() {
+			if c.joint == nil || c.joint.by != p {
+				turns = append(turns, Turn{do, c.roles[p], p})
+			}
+		}
+	case ThirdPanel:
+		ask(DrawThird, CaseLead)
 	case Aggregated:
 		ask(DraftReport, CaseLead)
 	case ReportDraft:
-		ask(ApproveQuality, QualityReviewer)
+		if c.toRewrite {
+			ask(DraftReport, CaseLead)
+		} else {
+			ask(ApproveQuality, QualityReviewer)
+		}
 	case ClientComment:
 		over := c.commented || now.After(c.Due)
 		if !over {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"jiyue/domain/contract"
 	"jiyue/domain/day"
 	"jiyue/domain/evidence"
 	"jiyue/domain/exact"
@@ -18,6 +19,7 @@ func (c *Case) draftReport(e Event) error {
 	case total.Cmp(c.Total) != 0:
 		return ErrBoundField
 	}
+	c.toRewrite = false
 	c.enter(ReportDraft, time.Time{})
 	return nil
 }
@@ -79,7 +81,7 @@ func (c *Case) industryReview(e Event) error {
 	case c.sentBack:
 		return ErrReturnOnce
 	}
-	c.sentBack = true
+	c.sentBack, c.toRewrite = true, true
 	c.enter(ReportDraft, time.Time{})
 	return nil
 }
@@ -254,6 +256,22 @@ func (c *Case) lateConflict(e Event) error {
 		return nil
 	}
 	c.mark("ANNOTATED_CONFLICT")
+	c.answered[e.Args.User] = true
+	return nil
+}
+
+// LapseKinds 失效情形 are what makes a report in force doubtful (建议值).
+var LapseKinds = []contract.Choice{{Value: "RIGHT_LAPSED", Title: "专利权失效或者被宣告无效"}, {Value: "INVALIDATION", Title: "被提起无效宣告请求或者权属、侵权诉讼"}, {Value: "OWNERSHIP", Title: "成果权属变更"},
+	{Value: "MATURITY", Title: "技术成熟度发生重大变化"}}
+
+// reportLapse is the word of a person; what it leads to is the platform's act.
+func (c *Case) reportLapse(e Event) error {
+	switch {
+	case contract.TitleIn(LapseKinds, e.Args.Kind) == "":
+		return ErrLapseKind
+	case e.Args.Reasons == "":
+		return ErrReasons
+	}
 	return nil
 }
 

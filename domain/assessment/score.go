@@ -49,6 +49,8 @@ func (c *Case) commit(e Event) error {
 		c.joinPanel()
 		c.closed = true
 		c.enter(Revealed, time.Time{})
+	case c.State == PanelMeeting && c.allCommitted(c.Panel):
+		c.Due = c.within(e.At, c.Params.OpenDays)
 	}
 	return nil
 }
@@ -75,7 +77,7 @@ func (c *Case) check(e Event) error {
 		c.enter(Disputed, time.Time{})
 		return nil
 	}
-	c.held = false
+	c.held, c.reconvened = false, false
 	c.enter(PanelMeeting, time.Time{})
 	return nil
 }
@@ -118,7 +120,7 @@ func (c *Case) holdMeeting(e Event) error {
 		return ErrMinutes
 	}
 	c.joinPanel()
-	c.held, c.closed = true, false
+	c.held, c.closed, c.Due = true, false, c.within(e.At, c.Params.MeetingDays)
 	c.nextRound()
 	return nil
 }
@@ -139,6 +141,11 @@ func (c *Case) compute(e Event) error {
 	limits, err := parse(c.Params.ReplaceLimit, c.Params.JointLimit)
 	if err != nil {
 		return err
+	}
+	if c.third {
+		c.thirdSum = total
+		c.enter(ThirdPanel, time.Time{})
+		return nil
 	}
 	if !c.reassessing {
 		c.settle(total)

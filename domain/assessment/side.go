@@ -144,6 +144,18 @@ func (c *Case) Seated(person string) bool {
 	return slices.Contains(c.Panel, person) || slices.Contains(c.Extra, person)
 }
 
+// Since says that the present assessment has come through a state: what happened before a
+// reassessment does not count.
+func (c *Case) Since(s State) bool {
+	from := 0
+	for i, x := range c.Trail {
+		if x == Reassess {
+			from = i
+		}
+	}
+	return slices.Contains(c.Trail[from:], s)
+}
+
 // EverSigned says that a report has gone out: from then on its people are known.
 func (c *Case) EverSigned() bool { return slices.Contains(c.Trail, Signed) }
 

@@ -65,7 +65,7 @@ func (s State) Settled() bool {
 
 var labels = map[State]string{
 	Draft: "草稿", FormalCheck: "形式审查", Returned: "补正", Accepted: "已受理", Contracted: "已签委托合同", Planned: "方案已冻结",
-	PanelDrawn: "评价组已抽取", Cleared: "回避已核清", Scoring: "独立评分", Revealed: "评分已公开", Disputed: "评分分歧", ExtraScoring: "增补评分",
+	PanelDrawn: "评价组已抽取", Cleared: "回避已核清", Scoring: "独立评分", Revealed: "评分公开中", Disputed: "评分分歧", ExtraScoring: "增补评分",
 	PanelMeeting: "会商评议", Consistent: "评分一致", JointPanel: "联合评议", ThirdPanel: "第三评价组", Aggregated: "已汇总", ReportDraft: "报告初稿",
 	ClientComment: "委托方意见", Signed: "已签发", Passed: "行业复核通过", Filed: "已备案", Publicity: "公示", Objection: "异议处理", Effective: "生效",
 	Reassess: "复评", Rejected: "不予受理", Withdrawn: "已撤回", Revoked: "已撤销", Expired: "已到期",

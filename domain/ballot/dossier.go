@@ -172,10 +172,10 @@ func (d Dossier) trail() string {
 	return ""
 }
 
-// upTo is the last record of an act before the result.
-func (d Dossier) upTo(act string) reader {
+// upTo is the last record of one of the acts before the result.
+func (d Dossier) upTo(acts ...string) reader {
 	for _, e := range slices.Backward(d.Events[:d.Seq]) {
-		if r := (reader{e.Event}); r.text("type") == act {
+		if r := (reader{e.Event}); slices.Contains(acts, r.text("type")) {
 			return r
 		}
 	}
@@ -205,7 +205,7 @@ func (d Dossier) drawn(draw func([]byte) ([]string, error)) string {
 	if err != nil {
 		return fault.Sentence(err)
 	}
-	names, _ := d.upTo("draw").object("args").o["drawn"].([]any)
+	names, _ := d.upTo("draw", "draw_third").object("args").o["drawn"].([]any)
 	if len(names) != len(people) || slices.ContainsFunc(people, func(p string) bool { return !slices.Contains(names, any(p)) }) {
 		return "抽取记录的入选人员与项目留痕不同"
 	}

@@ -20,8 +20,8 @@ type CaseState string
 
 // The states of a case.
 const (
-	CaseDraft    CaseState = "DRAFT"    // 拟定方案
-	CaseProposed CaseState = "PROPOSED" // 待审定
+	CaseDraft    CaseState = draft      // 拟定方案
+	CaseProposed CaseState = proposed   // 待审定
 	CaseApproved CaseState = "APPROVED" // 已审定
 )
 
@@ -30,54 +30,14 @@ func (s CaseState) Title() string {
 	return map[CaseState]string{CaseDraft: "拟定方案", CaseProposed: "待审定", CaseApproved: "已审定"}[s]
 }
 
-// Signer 签署人 is a person by id and name at the time.
-type Signer struct{ ID, Name string }
-
-// Objection 公示异议 is what somebody says against a distribution during its publicity.
-type Objection struct {
-	Text, Answer  string
-	By, AnswerBy  Signer
-	At, AnswersAt time.Time
-}
-
-// Meeting 决策会议 is the unit's decision as recorded at the approval.
-type Meeting struct {
-	Date                  day.Date
-	Members, Present, For int
-}
-
-// QuorumMet says that two thirds were present, Approved that more than half of them
-// were for it: the rule of the platform (建议值) until a unit's own is on record.
-func (m Meeting) QuorumMet() bool { return m.Members > 0 && 3*m.Present >= 2*m.Members }
-
-// Approved says that more than half of those present were for it.
-func (m Meeting) Approved() bool { return 2*m.For > m.Present }
-
 // Case 分配案 is the distribution of the income of one registered contract.
 type Case struct {
-	ID           string
-	Version      int
-	Number       string
+	Procedure[CaseState]
 	Contract     string // id of the registered contract
 	Name         string // of its project
 	Registration string // 登记编号
 	RegisteredOn day.Date
-	Org, OrgName string
 	Deal         Deal
-	State        CaseState
-	Form         map[string]string // the plan as typed
-	Maker        Signer
-	OpenedAt     time.Time
-	ProposedAt   time.Time
-	Decider      Signer
-	DecidedAt    time.Time
-	Opinion      string
-	Meeting      Meeting
-	PublicFrom   day.Date
-	PublicTo     day.Date
-	Objections   []Objection
-	Packs        []string // labels that it was decided under, nil before
-	Contributors []string // ids of the accounts that take part
 }
 
 // CaseEvent 案件收支 is a receipt, a refund or a cost on record; it is never changed, a
@@ -125,6 +85,7 @@ var (
 	ErrCaseMoved     = fault.New(fault.Conflict, "share.moved", "分配案已被他人修改，您的操作没有生效，请刷新页面后再试")
 	ErrCaseContract  = fault.New(fault.Conflict, "share.contract", "只有本单位作为卖方、已准予登记的技术转让和技术许可合同可以建立分配案")
 	ErrConsent       = fault.New(fault.Invalid, "share.consent", "请填写每个人签认本人比例的日期，不能晚于今天")
+	ErrSigning       = fault.New(fault.Conflict, "sharing.sign", "现在没有需要您签认的方案，请刷新页面查看现状")
 	ErrPriced        = fault.New(fault.Invalid, "share.priced", "请填写定价程序结束的日期，不能晚于今天").At("priced_on")
 	ErrMeeting       = fault.New(fault.Invalid, "share.meeting", "应到、实到和赞成人数应为整数，实到不超过应到，赞成不超过实到").At("present")
 	ErrMeetingDay    = fault.New(fault.Invalid, "share.meeting_day", "决策日期不能晚于今天").At("decided_on")
@@ -145,12 +106,6 @@ var (
 	ErrGateClosed    = fault.New(fault.Conflict, "share.gate", "发放条件尚未全部满足")
 )
 
-func signerOf(by actor.Actor) Signer { return Signer{by.User, by.Name} }
-
-func (c *Case) record(kind string, by actor.Actor, facts ...audit.Fact) audit.Event {
-	return audit.Event{Kind: kind, Subject: audit.SubjectOf("share", c.ID), By: by, To: string(c.State), Facts: facts}
-}
-
 // Visible hides the cases of other units.
 func (c *Case) Visible(by actor.Actor) error {
 	if c.Org != by.Org || !by.Has(actor.Broker, actor.Head) {
@@ -161,132 +116,7 @@ func (c *Case) Visible(by actor.Actor) error {
 
 // OpenCase 建立分配案.
 func OpenCase(c *Case, by actor.Actor, now time.Time) (audit.Event, error) {
-	if !by.Has(actor.Broker) {
-		return audit.Event{}, ErrCaseDenied
-	}
-	c.Version, c.State, c.Maker, c.OpenedAt = 1, CaseDraft, signerOf(by), now
-	return c.record("share.opened", by, audit.Fact{Label: "登记编号", Value: c.Registration}), nil
-}
-
-func (c *Case) drafting(by actor.Actor) error {
-	switch {
-	case !by.Has(actor.Broker):
-		return ErrCaseDenied
-	case c.State != CaseDraft:
-		return ErrCaseState
-	}
-	return nil
-}
-
-// Fill 拟定方案 keeps the plan as typed.
-func (c *Case) Fill(by actor.Actor, form map[string]string) (audit.Event, error) {
-	if err := c.drafting(by); err != nil {
-		return audit.Event{}, err
-	}
-	c.Form, c.Maker = form, signerOf(by)
-	return c.record("share.filled", by), nil
-}
-
-// Propose 送审 asks for the decision; the plan has been read without a fault.
-func (c *Case) Propose(by actor.Actor, now time.Time) (audit.Event, error) {
-	if err := c.drafting(by); err != nil {
-		return audit.Event{}, err
-	}
-	c.State, c.ProposedAt, c.Maker, c.Opinion = CaseProposed, now, signerOf(by), ""
-	return c.record("share.proposed", by), nil
-}
-
-func (c *Case) deciding(by actor.Actor) error {
-	switch {
-	case !by.Has(actor.Head):
-		return ErrCaseDenied
-	case c.State != CaseProposed:
-		return ErrCaseState
-	case by.User == c.Maker.ID:
-		return ErrCaseSame
-	}
-	return nil
-}
-
-// Decidable says whether the actor may decide now.
-func (c *Case) Decidable(by actor.Actor) bool { return c.deciding(by) == nil }
-
-// Return 退回 the plan to whoever made it.
-func (c *Case) Return(by actor.Actor, opinion string) (audit.Event, error) {
-	if err := c.deciding(by); err != nil {
-		return audit.Event{}, err
-	}
-	if !sentence(opinion) {
-		return audit.Event{}, ErrCaseOpinion
-	}
-	c.State, c.Opinion, c.ProposedAt = CaseDraft, opinion, time.Time{}
-	e := c.record("share.returned", by)
-	e.Opinion = opinion
-	return e, nil
-}
-
-func sentence(s string) bool {
-	n := utf8.RuneCountInString(strings.TrimSpace(s))
-	return n >= 4 && n <= 500
-}
-
-// Approve 审定 records the unit's decision; the publicity begins on the same day.
-func (c *Case) Approve(by actor.Actor, m Meeting, until day.Date, now time.Time) (audit.Event, error) {
-	if err := c.deciding(by); err != nil {
-		return audit.Event{}, err
-	}
-	today := day.Of(now)
-	switch {
-	case m.Date.IsZero() || m.Date.After(today):
-		return audit.Event{}, ErrMeetingDay
-	case m.Members <= 0 || m.Present < 0 || m.Present > m.Members || m.For < 0 || m.For > m.Present:
-		return audit.Event{}, ErrMeeting
-	case !until.After(today):
-		return audit.Event{}, ErrPublicDay
-	}
-	c.State, c.Meeting, c.PublicFrom, c.PublicTo = CaseApproved, m, today, until
-	c.Decider, c.DecidedAt = signerOf(by), now
-	return c.record("share.approved", by, audit.Fact{Label: "决策", Value: m.Date.String() + "，应到 " + strconv.Itoa(m.Members) + " 人，实到 " + strconv.Itoa(m.Present) + " 人，赞成 " + strconv.Itoa(m.For) + " 人"},
-		audit.Fact{Label: "公示", Value: today.String() + " 至 " + until.String()}), nil
-}
-
-// Object 登记异议 from the publicity.
-func (c *Case) Object(by actor.Actor, text string, now time.Time) (audit.Event, error) {
-	switch {
-	case c.State != CaseApproved:
-		return audit.Event{}, ErrCaseState
-	case !sentence(text):
-		return audit.Event{}, ErrObjection
-	}
-	c.Objections = append(c.Objections, Objection{Text: strings.TrimSpace(text), By: signerOf(by), At: now})
-	return c.record("share.objected", by, audit.Fact{Label: "异议", Value: text}), nil
-}
-
-// Answer 答复异议 by the head of the unit.
-func (c *Case) Answer(by actor.Actor, n int, text string, now time.Time) (audit.Event, error) {
-	switch {
-	case !by.Has(actor.Head):
-		return audit.Event{}, ErrCaseDenied
-	case n < 0 || n >= len(c.Objections) || c.Objections[n].Answer != "":
-		return audit.Event{}, ErrNoObjection
-	case by.User == c.Objections[n].By.ID:
-		return audit.Event{}, ErrCaseSame
-	case !sentence(text):
-		return audit.Event{}, ErrObjection
-	}
-	o := &c.Objections[n]
-	o.Answer, o.AnswerBy, o.AnswersAt = strings.TrimSpace(text), signerOf(by), now
-	return c.record("share.answered", by, audit.Fact{Label: "答复", Value: text}), nil
-}
-
-// OpenObjections counts what is not answered.
-func (c *Case) OpenObjections() (n int) {
-	for _, o := range c.Objections {
-		if o.Answer == "" {
-			n++
-		}
-	}
-	return n
+	return c.open(by, now, audit.Fact{Label: "登记编号", Value: c.Registration})
 }
 
 // Enter 登记收支 checks an event before it is computed; before are those on record.
@@ -305,7 +135,7 @@ func (c *Case) Enter(by actor.Actor, e CaseEvent, before []CaseEvent, now time.T
 	case len(before) > 0 && e.Date.Before(before[len(before)-1].Date):
 		return audit.Event{}, revenue.Refusal{Code: revenue.ErrDateOrder, Field: "date"}
 	}
-	return c.record("share.entered", by, audit.Fact{Label: e.Kind.Title(), Value: e.Amount.String() + " 元"}, audit.Fact{Label: "凭证", Value: e.Voucher}), nil
+	return c.record("entered", by, audit.Fact{Label: e.Kind.Title(), Value: e.Amount.String() + " 元"}, audit.Fact{Label: "凭证", Value: e.Voucher}), nil
 }
 
 // Replay computes the series again and compares it with what is on record.
@@ -350,7 +180,7 @@ func (c *Case) Prepare(by actor.Actor, s Series, paid []CasePayout, on day.Date,
 	if !moved {
 		return CasePayout{}, audit.Event{}, ErrNothingToPay
 	}
-	return p, c.record("share.payout_prepared", by, audit.Fact{Label: "发放清单", Value: "第 " + strconv.Itoa(p.No) + " 份，" + p.Total.String() + " 元"}), nil
+	return p, c.record("payout_prepared", by, audit.Fact{Label: "发放清单", Value: "第 " + strconv.Itoa(p.No) + " 份，" + p.Total.String() + " 元"}), nil
 }
 
 // Unpaid is what each person has not been paid.
@@ -386,7 +216,7 @@ func (c *Case) Release(by actor.Actor, p *CasePayout, gate Gate, now time.Time) 
 		return audit.Event{}, ErrGateClosed.Say("还不能发放：" + strings.Join(words, "；"))
 	}
 	p.Releaser, p.ReleasedAt = signerOf(by), now
-	return c.record("share.payout_released", by, audit.Fact{Label: "发放清单", Value: "第 " + strconv.Itoa(p.No) + " 份，" + p.Total.String() + " 元"}), nil
+	return c.record("payout_released", by, audit.Fact{Label: "发放清单", Value: "第 " + strconv.Itoa(p.No) + " 份，" + p.Total.String() + " 元"}), nil
 }
 
 // publicDays is the notice that the platform asks for where no rule is on record

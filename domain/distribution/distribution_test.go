@@ -274,3 +274,17 @@ func BenchmarkStatement(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "statements/s")
 }
+
+// A rule that only asks for more stands beside the clause that binds, and only then.
+func TestWhatIsAskedForStandsBesideTheFloor(t *testing.T) {
+	pool := func(strength pack.Strength) distribution.Line {
+		packs := province()
+		packs[1].Rules[0].Strength = strength
+		s, err := plan(team(12)...).Compute(packs, []distribution.Receipt{exempt("R1", "100.00")}, nil)
+		require.NoError(t, err)
+		return s.Lines[slices.IndexFunc(s.Lines, func(l distribution.Line) bool { return l.Stage == distribution.LinePool })]
+	}
+	require.Nil(t, pool(pack.Must).Asked)
+	require.Equal(t, "cn-p@2#pool.transfer", pool(pack.May).Asked.Label())
+	require.Equal(t, "70%", pool(pack.May).Asked.Min.Percent())
+}

@@ -18,10 +18,15 @@ func (w *writer) add(l Line, base *revenue.Amount, rate *money.Ratio) *Line {
 	return &w.lines[len(w.lines)-1]
 }
 
-// under cites the floor of a ruling.
+// under cites the floor of a ruling, and beside it the rule that asks for more.
 func (l *Line) under(r pack.Ruling) {
-	if rule := r.Floor(); rule != nil {
-		l.Art, l.Cite = rule.Article(), rule.Cite
+	rule := r.Floor()
+	if rule == nil {
+		return
+	}
+	l.Art, l.Cite = rule.Article(), rule.Cite
+	if r.May != nil && r.May != rule && r.May.Min.Cmp(*rule.Min) > 0 {
+		l.Asked = r.May
 	}
 }
 

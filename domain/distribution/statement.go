@@ -49,6 +49,7 @@ type Line struct {
 	Rule   string // contract, weights, agreement:…, unit_rule:… or the label of a rule
 	Art    string // "" without a clause
 	Cite   *pack.Cite
+	Asked  *pack.Rule // that asks for more than the cited one demands, nil for none
 	How    Method
 	Group  Group  // of a person
 	Reason string // why a cost is not deducted in whole

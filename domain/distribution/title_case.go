@@ -1,7 +1,6 @@
 package distribution
 
 import (
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,10 +16,10 @@ type TitleState string
 
 // The states of a grant.
 const (
-	TitleDraft    TitleState = "DRAFT"    // 申请
-	TitleProposed TitleState = "PROPOSED" // 待决策
-	TitleDecided  TitleState = "DECIDED"  // 已决策，公示
-	TitleGranted  TitleState = "GRANTED"  // 已签协议
+	TitleDraft    TitleState = draft     // 申请
+	TitleProposed TitleState = proposed  // 待决策
+	TitleDecided  TitleState = "DECIDED" // 已决策，公示
+	TitleGranted  TitleState = "GRANTED" // 已签协议
 )
 
 // Title is the Chinese name.
@@ -52,26 +51,10 @@ var Negative = []struct{ Code, Title string }{
 // TitleCase 赋权案 is an application to grant title in one achievement, or to reward its
 // completers after conversion.
 type TitleCase struct {
-	ID           string
-	Version      int
-	Number       string
-	Org, OrgName string
-	Region       string // of a policy pack, "" for the country
-	State        TitleState
-	Form         map[string]string
-	Contributors []string
-	Maker        Signer
-	OpenedAt     time.Time
-	Decider      Signer
-	DecidedAt    time.Time
-	Opinion      string
-	Meeting      Meeting
-	PublicFrom   day.Date
-	PublicTo     day.Date
-	Objections   []Objection
-	Packs        []string
-	Agreement    string // its number
-	EffectiveOn  day.Date
+	Procedure[TitleState]
+	Region      string // of a policy pack, "" for the country
+	Agreement   string // its number
+	EffectiveOn day.Date
 }
 
 // DiligenceFact 尽职事实 is one fact of 尽职免责 with its evidence; the record states what was
@@ -103,10 +86,6 @@ var (
 // Name is the achievement's.
 func (c *TitleCase) Name() string { return c.Form["name"] }
 
-func (c *TitleCase) record(kind string, by actor.Actor, facts ...audit.Fact) audit.Event {
-	return audit.Event{Kind: kind, Subject: audit.SubjectOf("title", c.ID), By: by, To: string(c.State), Facts: facts}
-}
-
 // Visible hides the cases of other units; completers with an account see their own.
 func (c *TitleCase) Visible(by actor.Actor) error {
 	for _, id := range c.Contributors {
@@ -122,126 +101,7 @@ func (c *TitleCase) Visible(by actor.Actor) error {
 
 // OpenTitle 提出申请.
 func OpenTitle(c *TitleCase, by actor.Actor, now time.Time) (audit.Event, error) {
-	if !by.Has(actor.Broker) {
-		return audit.Event{}, ErrTitleDenied
-	}
-	c.Version, c.State, c.Maker, c.OpenedAt = 1, TitleDraft, signerOf(by), now
-	return c.record("title.opened", by), nil
-}
-
-func (c *TitleCase) drafting(by actor.Actor) error {
-	switch {
-	case c.Org != by.Org || !by.Has(actor.Broker):
-		return ErrTitleDenied
-	case c.State != TitleDraft:
-		return ErrTitleState
-	}
-	return nil
-}
-
-// Fill 填写申请 keeps the application as typed.
-func (c *TitleCase) Fill(by actor.Actor, form map[string]string) (audit.Event, error) {
-	if err := c.drafting(by); err != nil {
-		return audit.Event{}, err
-	}
-	c.Form, c.Maker = form, signerOf(by)
-	return c.record("title.filled", by), nil
-}
-
-// Propose 送审: the application has been read without a fault.
-func (c *TitleCase) Propose(by actor.Actor) (audit.Event, error) {
-	if err := c.drafting(by); err != nil {
-		return audit.Event{}, err
-	}
-	c.State, c.Maker, c.Opinion = TitleProposed, signerOf(by), ""
-	return c.record("title.proposed", by), nil
-}
-
-// Deciding says why the actor may not decide now.
-func (c *TitleCase) Deciding(by actor.Actor) error {
-	switch {
-	case c.Org != by.Org || !by.Has(actor.Head):
-		return ErrTitleDenied
-	case c.State != TitleProposed:
-		return ErrTitleState
-	case by.User == c.Maker.ID:
-		return ErrTitleSame
-	}
-	return nil
-}
-
-// Return 退回.
-func (c *TitleCase) Return(by actor.Actor, opinion string) (audit.Event, error) {
-	if err := c.Deciding(by); err != nil {
-		return audit.Event{}, err
-	}
-	if !sentence(opinion) {
-		return audit.Event{}, ErrCaseOpinion
-	}
-	c.State, c.Opinion = TitleDraft, strings.TrimSpace(opinion)
-	e := c.record("title.returned", by)
-	e.Opinion = c.Opinion
-	return e, nil
-}
-
-// Decide 决策 records the meeting; the publicity begins on the same day.
-func (c *TitleCase) Decide(by actor.Actor, m Meeting, until day.Date, now time.Time) (audit.Event, error) {
-	if err := c.Deciding(by); err != nil {
-		return audit.Event{}, err
-	}
-	today := day.Of(now)
-	switch {
-	case m.Date.IsZero() || m.Date.After(today):
-		return audit.Event{}, ErrMeetingDay
-	case m.Members <= 0 || m.Present < 0 || m.Present > m.Members || m.For < 0 || m.For > m.Present:
-		return audit.Event{}, ErrMeeting
-	case !until.After(today):
-		return audit.Event{}, ErrPublicDay
-	}
-	c.State, c.Meeting, c.PublicFrom, c.PublicTo, c.Decider, c.DecidedAt = TitleDecided, m, today, until, signerOf(by), now
-	return c.record("title.decided", by, audit.Fact{Label: "决策", Value: m.Date.String() + "，应到 " + strconv.Itoa(m.Members) + " 人，实到 " + strconv.Itoa(m.Present) + " 人，赞成 " + strconv.Itoa(m.For) + " 人"},
-		audit.Fact{Label: "公示", Value: today.String() + " 至 " + until.String()}), nil
-}
-
-// Object 登记异议 from the publicity.
-func (c *TitleCase) Object(by actor.Actor, text string, now time.Time) (audit.Event, error) {
-	switch {
-	case c.Org != by.Org || !by.Has(actor.Broker):
-		return audit.Event{}, ErrTitleDenied
-	case c.State != TitleDecided:
-		return audit.Event{}, ErrTitleState
-	case !sentence(text):
-		return audit.Event{}, ErrObjection
-	}
-	c.Objections = append(c.Objections, Objection{Text: strings.TrimSpace(text), By: signerOf(by), At: now})
-	return c.record("title.objected", by, audit.Fact{Label: "异议", Value: text}), nil
-}
-
-// Answer 答复异议 by the head.
-func (c *TitleCase) Answer(by actor.Actor, n int, text string, now time.Time) (audit.Event, error) {
-	switch {
-	case c.Org != by.Org || !by.Has(actor.Head):
-		return audit.Event{}, ErrTitleDenied
-	case n < 0 || n >= len(c.Objections) || c.Objections[n].Answer != "":
-		return audit.Event{}, ErrNoObjection
-	case by.User == c.Objections[n].By.ID:
-		return audit.Event{}, ErrTitleSame
-	case !sentence(text):
-		return audit.Event{}, ErrObjection
-	}
-	o := &c.Objections[n]
-	o.Answer, o.AnswerBy, o.AnswersAt = strings.TrimSpace(text), signerOf(by), now
-	return c.record("title.answered", by, audit.Fact{Label: "答复", Value: text}), nil
-}
-
-// OpenObjections counts what is not answered.
-func (c *TitleCase) OpenObjections() (n int) {
-	for _, o := range c.Objections {
-		if o.Answer == "" {
-			n++
-		}
-	}
-	return n
+	return c.open(by, now)
 }
 
 // Grant 登记协议 ends the case; every condition that fails is named.
@@ -264,7 +124,7 @@ func (c *TitleCase) Grant(by actor.Actor, agreement string, on day.Date, failed 
 		return audit.Event{}, ErrTitleGate.Say("还不能签订协议：" + strings.Join(words, "；"))
 	}
 	c.State, c.Agreement, c.EffectiveOn = TitleGranted, agreement, on
-	return c.record("title.granted", by, audit.Fact{Label: "协议", Value: agreement}, audit.Fact{Label: "生效", Value: on.String()}), nil
+	return c.record("granted", by, audit.Fact{Label: "协议", Value: agreement}, audit.Fact{Label: "生效", Value: on.String()}), nil
 }
 
 // GrantTitle is a condition of a grant as it fails.
@@ -288,5 +148,5 @@ func (c *TitleCase) Note(by actor.Actor, f *DiligenceFact, now time.Time) (audit
 		return audit.Event{}, ErrDiligence
 	}
 	f.By, f.At = signerOf(by), now
-	return c.record("title.noted", by, audit.Fact{Label: "要件", Value: f.Kind}, audit.Fact{Label: "事实", Value: f.Fact}, audit.Fact{Label: "凭证", Value: f.Evidence}), nil
+	return c.record("noted", by, audit.Fact{Label: "要件", Value: f.Kind}, audit.Fact{Label: "事实", Value: f.Fact}, audit.Fact{Label: "凭证", Value: f.Evidence}), nil
 }

@@ -37,7 +37,7 @@ var (
 // trial measures).
 const (
 	leastSeats, mostSeats = 5, 9
-	unitLimit, poolFactor = 2, 3
+	UnitLimit, poolFactor = 2, 3 // people of one unit; candidates for a seat
 )
 
 // Excluded 不参加抽取 is somebody of the pool who is left out, with the reason, before the
@@ -61,7 +61,8 @@ type Record struct {
 	Excluded     []Excluded
 	Seats        int
 	Reserves     int
-	Economic     int // seats of economic experts; the others are for peers
+	Economic     int  // seats of economic experts; the others are for peers
+	Supplement   bool // 补抽: for seats that nobody is left for, and for reserves
 	Preparer     contract.Person
 	PreparedAt   time.Time
 
@@ -78,7 +79,7 @@ func (r Record) Drawn() bool { return !r.DrawnAt.IsZero() }
 // request is the draw that the record asks for.
 func (r Record) request() Request {
 	q := Request{CaseNo: r.CaseNo, Time: evidence.Instant(r.DrawnAt), PoolVersion: r.PoolVersion, Beacon: r.Beacon, HasBeacon: r.Beacon != "", NeedsBeacon: true,
-		Pool: r.Candidates, Seats: r.Seats, Reserves: r.Reserves, PoolFactor: poolFactor, UnitLimit: unitLimit}
+		Pool: r.Candidates, Seats: r.Seats, Reserves: r.Reserves, PoolFactor: poolFactor, UnitLimit: UnitLimit}
 	for _, x := range r.Excluded {
 		q.Exclude = append(q.Exclude, x.ID)
 	}
@@ -102,9 +103,9 @@ func Prepare(by actor.Actor, r Record, now time.Time) (Record, audit.Event, erro
 	}
 	note(!length(r.CaseNo, 4, 40) || strings.Contains(r.CaseNo, "|"), ErrCaseNo)
 	note(!length(r.Title, 2, 100), ErrTitle)
-	note(r.Seats < leastSeats || r.Seats > mostSeats || r.Seats%2 == 0, ErrSeats)
+	note(r.Seats < 0 || r.Seats > mostSeats || !r.Supplement && (r.Seats < leastSeats || r.Seats%2 == 0), ErrSeats)
 	note(r.Reserves < 2 || r.Reserves > mostSeats, ErrReserves)
-	note(r.Economic < 0 || 3*r.Economic > r.Seats, ErrEconomic)
+	note(r.Economic < 0 || r.Economic > r.Seats || !r.Supplement && 3*r.Economic > r.Seats, ErrEconomic)
 	for _, x := range r.Excluded {
 		note(!slices.ContainsFunc(r.Candidates, func(c Candidate) bool { return c.ID == x.ID }), ErrUnknown)
 		note(!length(x.Reason, 2, 100), ErrReason.At("excluded"))
@@ -174,13 +175,17 @@ func (r Record) File() ([]byte, error) {
 	for _, x := range r.Result.Raw {
 		raw = append(raw, strconv.FormatUint(x, 10))
 	}
-	text, err := evidence.Canonical(map[string]any{
+	file := map[string]any{
 		"schema": Schema, "case_no": r.CaseNo, "title": r.Title, "institution": r.Institution.Name, "pool": r.PoolName, "pool_owner": r.PoolOwner.Name, "pool_version": r.PoolVersion,
 		"pool_list_hash": r.PoolListHash, "candidates": some(candidates), "excluded": some(excluded), "seats": r.Seats, "reserve_count": r.Reserves, "economic": r.Economic,
-		"unit_limit": unitLimit, "pool_factor": poolFactor, "prepared_at": evidence.Instant(r.PreparedAt), "drawn_at": evidence.Instant(r.DrawnAt), "beacon": r.Beacon,
+		"unit_limit": UnitLimit, "pool_factor": poolFactor, "prepared_at": evidence.Instant(r.PreparedAt), "drawn_at": evidence.Instant(r.DrawnAt), "beacon": r.Beacon,
 		"beacon_source": r.BeaconSource, "seed_text": r.Result.SeedText, "seed": strconv.FormatUint(r.Result.Seed, 10), "raw": some(raw), "pool_hash": r.Result.PoolHash.String(),
 		"drawn": some(drawn), "reserves": some(reserves),
-	})
+	}
+	if r.Supplement {
+		file["supplement"] = true
+	}
+	text, err := evidence.Canonical(file)
 	return append(text, '\n'), err
 }
 

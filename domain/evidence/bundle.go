@@ -34,6 +34,7 @@ type Bundle struct {
 	About map[string]any
 	At    time.Time // to the millisecond
 	Files []BundleFile
+	Signature
 }
 
 // Manifest is canonical JSON: what the bundle is about, name, title, size and SHA-256 of
@@ -67,7 +68,15 @@ func (b Bundle) Pack() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
-	for _, f := range slices.Concat([]BundleFile{{Name: ManifestName, Content: manifest}}, b.Files) {
+	entries := slices.Concat([]BundleFile{{Name: ManifestName, Content: manifest}}, b.Files)
+	if b.Signature.Value != "" {
+		signature, err := b.entry()
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, BundleFile{Name: SignatureName, Content: signature})
+	}
+	for _, f := range entries {
 		entry, err := w.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store, Modified: b.At.In(day.Zone).Truncate(time.Second)})
 		if err == nil {
 			_, err = entry.Write(f.Content)
@@ -153,13 +162,18 @@ func readManifest(contents map[string][]byte) (b Bundle, err error) {
 		seen[name] = true
 		b.Files = append(b.Files, BundleFile{Name: name, Title: title, Content: content})
 	}
+	if again, err := b.Manifest(); err != nil || !bytes.Equal(again, contents[ManifestName]) {
+		return b, spoilt(ManifestName)
+	}
+	if signature, signed := contents[SignatureName]; signed {
+		if b.Signature, seen[SignatureName] = readSignature(signature, contents[ManifestName]); !seen[SignatureName] {
+			return b, spoilt(SignatureName)
+		}
+	}
 	for name := range contents {
 		if !seen[name] {
 			return b, spoilt(name)
 		}
-	}
-	if again, err := b.Manifest(); err != nil || !bytes.Equal(again, contents[ManifestName]) {
-		return b, spoilt(ManifestName)
 	}
 	return b, nil
 }

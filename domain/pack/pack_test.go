@@ -2,9 +2,11 @@ package pack_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"pgregory.net/rapid"
 
 	"jiyue/domain/day"
@@ -109,4 +111,30 @@ func TestDamagedPacksAreFound(t *testing.T) {
 		pack.Read(damaged)
 	})
 	require.False(t, pack.Validate("packs").OK())
+}
+
+// Clauses stand as statutes number them, quotations in simplified characters alone.
+func TestCitationsAreReadable(t *testing.T) {
+	for art, want := range map[string]string{"45(1)(1), 45(2)": "《中华人民共和国促进科技成果转化法》第四十五条第一款第一项、第四十五条第二款", "43": "《中华人民共和国促进科技成果转化法》第四十三条"} {
+		require.Equal(t, want, pack.Cite{Doc: "中华人民共和国促进科技成果转化法", Art: art}.Clause())
+	}
+	for art, want := range map[string]string{"37(1)": "第三十七条第一项", "37 para 4": "第三十七条第四款", "17": "第十七条", "40(3)": "第四十条第三项", "20": "第二十条", "9": "第九条"} {
+		require.Equal(t, "《浙江省促进科技成果转化条例》"+want, pack.Cite{Doc: "浙江省促进科技成果转化条例", Art: art}.Clause())
+	}
+	require.Equal(t, "国函〔2025〕86号 粤港澳大湾区内地九市", pack.Cite{Doc: "国函〔2025〕86号", Art: "粵港澳大灣區內地九市"}.Clause())
+	plain := simplifiedchinese.HZGB2312.NewEncoder() // which has no traditional characters
+	read := func(c *pack.Cite) {
+		if c != nil {
+			_, err := plain.String(strings.ReplaceAll(c.Clause()+c.Words(), "—", ""))
+			require.NoError(t, err, c.Words())
+		}
+	}
+	for _, p := range shipped(t) {
+		for _, r := range p.Rules {
+			read(r.Cite)
+		}
+		for _, v := range p.Params {
+			read(v.Cite)
+		}
+	}
 }

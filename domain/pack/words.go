@@ -82,7 +82,12 @@ func word(v string) string {
 var (
 	articleNumber = regexp.MustCompile(`^(\d+)((?:\(\d+\))*)$`)
 	articlePara   = regexp.MustCompile(`^(\d+) para (\d+)$`)
+	articleMarks  = regexp.MustCompile(`\d+`)
 )
+
+// nationalAct numbers the paragraphs of its articles and the items in them; the regional
+// regulations number items alone, and write para before a paragraph.
+const nationalAct = "中华人民共和国促进科技成果转化法"
 
 // Clause is document and article as a page shows them.
 func (c Cite) Clause() string {
@@ -93,28 +98,67 @@ func (c Cite) Clause() string {
 	for art := range strings.SplitSeq(c.Art, ", ") {
 		switch m, n := articleNumber.FindStringSubmatch(art), articlePara.FindStringSubmatch(art); {
 		case m != nil:
-			parts = append(parts, "第"+m[1]+"条"+strings.NewReplacer("(", "（", ")", "）").Replace(m[2]))
+			part, kinds := "第"+numeral(m[1])+"条", []string{"项"}
+			if c.Doc == nationalAct {
+				kinds = []string{"款", "项"}
+			}
+			for i, mark := range articleMarks.FindAllString(m[2], len(kinds)) {
+				part += "第" + numeral(mark) + kinds[i]
+			}
+			parts = append(parts, part)
 		case n != nil:
-			parts = append(parts, "第"+n[1]+"条第"+n[2]+"款")
+			parts = append(parts, "第"+numeral(n[1])+"条第"+numeral(n[2])+"款")
 		case art == "reprint of the MOST briefing":
 			parts = append(parts, "科技部通报转载")
 		case art != "-" && art != "":
-			parts = append(parts, art)
+			parts = append(parts, simplified.Replace(art))
 		}
 	}
 	if strings.HasPrefix(c.Doc, "国") || strings.HasPrefix(c.Doc, "省级") {
-		return strings.TrimSpace(c.Doc + " " + strings.Join(parts, "，"))
+		return strings.TrimSpace(c.Doc + " " + strings.Join(parts, "、"))
 	}
-	return "《" + c.Doc + "》" + strings.Join(parts, "，")
+	return "《" + c.Doc + "》" + strings.Join(parts, "、")
 }
 
-// Words are the quoted words, in Chinese for our own defaults.
+// numeral writes the number of an article, below a hundred, as statutes do: 三十七.
+func numeral(digits string) string {
+	const numerals = "〇一二三四五六七八九"
+	digit := func(d byte) string { return string([]rune(numerals)[d-'0']) }
+	switch {
+	case len(digits) == 1:
+		return digit(digits[0])
+	case len(digits) != 2:
+		return digits
+	}
+	text := "十"
+	if digits[0] != '1' {
+		text = digit(digits[0]) + text
+	}
+	if digits[1] != '0' {
+		text += digit(digits[1])
+	}
+	return text
+}
+
+// Words are the quoted words, in Chinese for our own defaults. A quotation that was taken
+// from a reprint in traditional characters is shown in those of the original.
 func (c Cite) Words() string {
 	if c.Doc == "platform default" {
 		return "没有查到全国统一的净收入定义，按直接交易成本的口径处理"
 	}
-	return c.Quote
+	return simplified.Replace(c.Quote)
 }
+
+// simplified turns the traditional characters of the quotations into simplified ones.
+var simplified = func() *strings.Replacer {
+	pairs := []rune("個个備备價价償偿優优內内凈净創创動动務务勵励協协單单區区員员國国團团場场將将專专對对導导據据掛挂業业構构機机權权準准灣湾點点獎奖獻献現现發发產产監监盡尽稱称稅税積积糾纠紀纪納纳經经綜综總总績绩" +
+		"職职與与臺台營营處处術术補补規规計计記记設设許许評评試试議议讓让負负貢贡責责費费貸贷資资賣卖賦赋質质轉转過过錯错長长開开間间隊队險险項项類类領领風风體体粵粤擔担崗岗師师辦办為为審审")
+	list := make([]string, len(pairs))
+	for i, r := range pairs {
+		list[i] = string(r)
+	}
+	return strings.NewReplacer(list...)
+}()
 
 // Name is the title of a pack with its version.
 func (p *Pack) Name() string {

@@ -2,12 +2,9 @@ package cli
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
+	"cmp"
 	"fmt"
-	"io"
-	"os"
+	"strings"
 
 	"jiyue/domain/ballot"
 	"jiyue/domain/draw"
@@ -22,24 +19,18 @@ type assessmentCommand struct {
 type assessmentVerify struct {
 	File string `arg:"" type:"existingfile" help:"从平台下载的评分存证文件（JSON）或证据包（ZIP）"`
 	Hash string `help:"回执上的文件 SHA-256；给出时一并核对"`
+	Key  string `help:"平台公布的签名公钥；给出时证据包须由它签名"`
 }
 
 // dossierLimit bounds what is read of a file.
 const dossierLimit = 256 << 20
 
 // Run comes to the result again from the file alone: chain, plan, draw, commitments, result.
-func (v assessmentVerify) Run(s *streams) (err error) {
-	file, err := os.Open(v.File)
+func (v assessmentVerify) Run(s *streams) error {
+	text, sum, err := readFile(v.File, dossierLimit)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(file, dossierLimit))
-	if err != nil {
-		return err
-	}
-	hash := sha256.Sum256(text)
-	sum := hex.EncodeToString(hash[:])
 	if bytes.HasPrefix(text, []byte("PK")) {
 		return v.bundle(s, text, sum)
 	}
@@ -71,6 +62,9 @@ func (v assessmentVerify) bundle(s *streams, file []byte, sum string) error {
 	if err == nil && v.Hash != "" && v.Hash != sum {
 		err = evidence.ErrBundle.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
 	}
+	if err == nil && v.Key != "" && !strings.EqualFold(v.Key, b.Key) {
+		err = evidence.ErrBundle.Say("证据包不是用给出的公钥签名的：签名公钥为 " + cmp.Or(b.Key, "（没有签名）"))
+	}
 	if err != nil {
 		fmt.Fprintln(s.out, "校验不通过："+fault.Sentence(err))
 		return exitCode(1)
@@ -83,6 +77,11 @@ func (v assessmentVerify) bundle(s *streams, file []byte, sum string) error {
 		fmt.Fprintf(s.out, "评分存证：留痕 %d 条前后衔接，汇总结果重新计算后相同。\n", len(d.Events))
 	} else {
 		fmt.Fprintln(s.out, "证据包中没有评分存证文件，评分没有重新计算。")
+	}
+	if b.Key != "" {
+		fmt.Fprintln(s.out, "签名有效，公钥 "+b.Key+"，请与平台公布的核对")
+	} else {
+		fmt.Fprintln(s.out, "证据包没有签名。")
 	}
 	fmt.Fprintf(s.out, "留痕链头 %v（第 %v 条），请与公示页核对\n文件 SHA-256 %s，请与平台登记的核对\n", b.About["chain_head"], b.About["chain_seq"], sum)
 	return nil

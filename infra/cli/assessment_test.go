@@ -112,25 +112,43 @@ func TestABundleIsVerifiedFromItsFile(t *testing.T) {
 	b := evidence.Bundle{At: time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC), About: map[string]any{"case_no": d.Case, "title": d.Title, "chain_head": strings.Repeat("0", 64), "chain_seq": 9},
 		Files: []evidence.BundleFile{{Name: ballot.DossierName, Title: "评分存证文件", Content: dossier}, {Name: "评价报告.pdf", Title: "评价报告", Content: []byte("%PDF-1.7")}}}
 	path := filepath.Join(t.TempDir(), "bundle.zip")
+	published := ""
 	verify := func(file []byte) (string, error) {
 		var out bytes.Buffer
 		require.NoError(t, os.WriteFile(path, file, 0o600))
-		err := assessmentVerify{File: path}.Run(&streams{out: &out})
+		err := assessmentVerify{File: path, Key: published}.Run(&streams{out: &out})
 		return out.String(), err
 	}
 	file, err := b.Pack()
 	require.NoError(t, err)
 	said, err := verify(file)
 	require.NoError(t, err, said)
+	require.Contains(t, said, "证据包没有签名")
+	key, err := evidence.SigningKeyOf([32]byte{7})
+	require.NoError(t, err)
+	require.NoError(t, b.Sign(key))
+	file, err = b.Pack()
+	require.NoError(t, err)
+	for _, published = range []string{"", b.Key} {
+		said, err = verify(file)
+		require.NoError(t, err, said)
+		require.Contains(t, said, "签名有效，公钥 "+b.Key)
+	}
 	require.Contains(t, said, "清单所列 2 个文件的 SHA-256 全部相符")
 	require.Contains(t, said, "汇总结果重新计算后相同")
-	for name, content := range map[string][]byte{evidence.ManifestName: []byte(`"case_no"`), ballot.DossierName: []byte(`"plan_hash"`), "评价报告.pdf": []byte("%PDF-1.7")} {
+	published = strings.Repeat("0", 64)
+	said, err = verify(file)
+	require.ErrorIs(t, err, exitCode(1))
+	require.Contains(t, said, "不是用给出的公钥签名的")
+	published = ""
+	for name, content := range map[string][]byte{evidence.ManifestName: []byte(`"case_no"`), ballot.DossierName: []byte(`"plan_hash"`), "评价报告.pdf": []byte("%PDF-1.7"), evidence.SignatureName: []byte(`"signs"`)} {
 		spoilt := bytes.Clone(file)
 		spoilt[bytes.Index(file, content)+2] ^= 1
 		said, err = verify(spoilt)
 		require.ErrorIs(t, err, exitCode(1))
 		require.Contains(t, said, "“"+name+"”")
 	}
+	b.Signature = evidence.Signature{}
 	b.Files[0].Content = bytes.Replace(dossier, []byte(`"mean":"82.5"`), []byte(`"mean":"83.5"`), 1)
 	file, err = b.Pack()
 	require.NoError(t, err)

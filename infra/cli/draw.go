@@ -7,8 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strconv"
 
 	"jiyue/domain/chain"
@@ -63,12 +61,13 @@ type drawFile struct {
 	PoolHash     string   `json:"pool_hash"`
 	Drawn        []string `json:"drawn"`
 	Reserves     []string `json:"reserves"`
+	Supplement   bool     `json:"supplement"`
 }
 
 // record reads a file that is, byte for byte, what the platform publishes.
 func (f drawFile) record(text []byte) (draw.Record, error) {
 	r := draw.Record{CaseNo: f.CaseNo, Title: f.Title, Institution: contract.Person{Name: f.Institution}, PoolName: f.Pool, PoolOwner: contract.Person{Name: f.PoolOwner}, PoolVersion: f.PoolVersion,
-		PoolListHash: f.PoolListHash, Seats: f.Seats, Reserves: f.ReserveCount, Economic: f.Economic, Beacon: f.Beacon, BeaconSource: f.BeaconSource,
+		PoolListHash: f.PoolListHash, Seats: f.Seats, Reserves: f.ReserveCount, Economic: f.Economic, Supplement: f.Supplement, Beacon: f.Beacon, BeaconSource: f.BeaconSource,
 		Result: draw.Result{SeedText: f.SeedText, Drawn: f.Drawn, Reserves: f.Reserves}}
 	for _, c := range f.Candidates {
 		r.Candidates = append(r.Candidates, draw.Candidate{ID: c.ID, Unit: c.Unit, Kind: c.Kind})
@@ -102,13 +101,8 @@ func (f drawFile) record(text []byte) (draw.Record, error) {
 const drawFileLimit = 16 << 20
 
 // Run draws again from the published record alone.
-func (v drawVerify) Run(s *streams) (err error) {
-	file, err := os.Open(v.File)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(file, drawFileLimit))
+func (v drawVerify) Run(s *streams) error {
+	text, _, err := readFile(v.File, drawFileLimit)
 	if err != nil {
 		return err
 	}

@@ -29,26 +29,19 @@ type shareVerify struct {
 const shareFileLimit = 16 << 20
 
 // Run computes all statements again from the file alone.
-func (v shareVerify) Run(s *streams) (err error) {
-	file, err := os.Open(v.File)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(file, shareFileLimit))
+func (v shareVerify) Run(s *streams) error {
+	text, sum, err := readFile(v.File, shareFileLimit)
 	if err != nil {
 		return err
 	}
 	if bytes.HasPrefix(text, []byte("PK")) {
-		return v.dossier(s, text)
+		return v.dossier(s, text, sum)
 	}
 	tree, err := reference.DecodePack(string(text))
 	if err != nil {
 		tree = nil // what is no JSON fails at the first step
 	}
 	look, err := sharing.VerifyFile(text, tree)
-	digest := sha256.Sum256(text)
-	sum := hex.EncodeToString(digest[:])
 	if err == nil && v.Hash != "" && v.Hash != sum {
 		err = sharing.ErrFile.Say("第 7 步“文件 SHA-256”不符：文件为 " + sum)
 	}
@@ -65,9 +58,7 @@ func (v shareVerify) Run(s *streams) (err error) {
 }
 
 // dossier checks every entry of a dossier, every act of record and every statement.
-func (v shareVerify) dossier(s *streams, file []byte) error {
-	digest := sha256.Sum256(file)
-	sum := hex.EncodeToString(digest[:])
+func (v shareVerify) dossier(s *streams, file []byte, sum string) error {
 	b, acts, err := sharing.VerifyDossier(file, reference.DecodePack)
 	if err == nil && v.Hash != "" && v.Hash != sum {
 		err = sharing.ErrDossier.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
@@ -85,4 +76,16 @@ func (v shareVerify) dossier(s *streams, file []byte) error {
 	}
 	_, err = fmt.Fprintf(s.out, "文件 SHA-256 %s，请与平台登记的核对\n", sum)
 	return err
+}
+
+// readFile reads what is to be verified, up to a limit, with its SHA-256.
+func readFile(name string, limit int64) (text []byte, sum string, err error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	text, err = io.ReadAll(io.LimitReader(file, limit))
+	digest := sha256.Sum256(text)
+	return text, hex.EncodeToString(digest[:]), err
 }

@@ -183,6 +183,7 @@ func TestDemonstration(t *testing.T) {
 	t.Run("everybody can sign in", s.people)
 	t.Run("achievements are there in every state", s.achievements)
 	t.Run("attachments are what they say", s.papers)
+	t.Run("another inspector than who has filed opens a spot check", s.inspectors)
 	t.Run("a system with users is left alone", s.once)
 }
 

@@ -103,11 +103,24 @@ func body(d Document) string {
 		b.WriteString(styled("Note", note))
 	}
 	if len(d.Signatures) > 0 {
-		b.WriteString(styled("Signatures", strings.Join(d.Signatures, "＿＿＿＿＿＿＿＿　　")+"＿＿＿＿＿＿＿＿"))
+		b.WriteString(styled("Signatures", signatures(d.Signatures)))
 	}
 	b.WriteString(`<w:sectPr><w:headerReference w:type="default" r:id="rId2"/><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>` +
 		`<w:pgMar w:top="1418" w:right="1418" w:bottom="1418" w:left="1418" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 	return b.String()
+}
+
+// lineChars is how many full characters a line of the body holds.
+const lineChars = 42
+
+// signatures stand side by side on one line, with as much to sign on as is left.
+func signatures(names []string) string {
+	left := lineChars - 2*(len(names)-1)
+	for _, name := range names {
+		left -= len([]rune(name))
+	}
+	blank := strings.Repeat("＿", min(max(left/len(names), 4), 8))
+	return strings.Join(names, blank+"　　") + blank
 }
 
 // grid opens a table of columns of the widths.

@@ -50,16 +50,24 @@ func (p *Printer) Schedule(w io.Writer, l Schedule) error {
 	}
 	rare := l.clean(p)
 	s := p.newSheet("技术合同登记清单 "+l.Number, l.IssuedOn.Start())
-	notes := p.scheduleNotes(l, rare)
+	s.paged(scheduleTop, p.scheduleRows(l), p.footnotes(l.Notes, rare), signHeight, func(n, pages int) float64 { return s.schedulePage(l, n, pages) },
+		func(y float64) { s.scheduleSigns(l, y) })
+	return s.write(w)
+}
+
+// paged draws rows over as many pages as they need: page begins the n-th and says where its
+// rows begin, on the first one at top; notes and what sign draws close the last one.
+func (s *sheet) paged(top float64, rows []row, notes []line, signs float64, page func(n, pages int) float64, sign func(y float64)) {
 	// Two blank rows that are never drawn: the first page starts lower, and notes and
-	// signatures stay with the totals.
-	rows := append([]row{{lead: scheduleTop - formNextTop}}, p.scheduleRows(l)...)
-	rows = append(rows, row{lead: signHeight + noteLead*float64(len(notes))})
-	pages := paginate(rows, formNextTop, scheduleBottom)
-	last := len(pages) - 1
-	pages[0], pages[last] = pages[0][1:], pages[last][:len(pages[last])-1]
-	for i, part := range pages {
-		y := s.schedulePage(l, i+1, len(pages))
+	// signatures stay with the last row.
+	rows = append([]row{{lead: top - formNextTop}}, rows...)
+	rows[len(rows)-1].keep = true
+	rows = append(rows, row{lead: signs + noteLead*float64(len(notes))})
+	parts := paginate(rows, formNextTop, scheduleBottom)
+	last := len(parts) - 1
+	parts[0], parts[last] = parts[0][1:], parts[last][:len(parts[last])-1]
+	for i, part := range parts {
+		y := page(i+1, len(parts))
 		if len(part) > 0 {
 			y = s.drawTable(part, y)
 		}
@@ -69,29 +77,13 @@ func (p *Printer) Schedule(w io.Writer, l Schedule) error {
 				s.text(marginX, baseline(y, noteLead, n.style), n.style, n.text)
 				y += noteLead
 			}
-			s.scheduleSigns(l, y)
+			sign(y)
 		}
 	}
-	return s.write(w)
 }
 
-func (l *Schedule) clean(p *Printer) (rare bool) {
-	fix := func(texts ...*string) {
-		for _, t := range texts {
-			clean, r := p.legible(*t)
-			*t, rare = clean, rare || r
-		}
-	}
-	fix(&l.Office, &l.Seller, &l.Code)
-	l.Lines = append([]ScheduleLine(nil), l.Lines...)
-	for i := range l.Lines {
-		fix(&l.Lines[i].Project, &l.Lines[i].Class, &l.Lines[i].Buyer)
-	}
-	return rare
-}
-
-func (p *Printer) scheduleNotes(l Schedule, rare bool) (lines []line) {
-	notes := l.Notes
+// footnotes are numbered; one more says that a character could not be printed.
+func (p *Printer) footnotes(notes []string, rare bool) (lines []line) {
 	if rare {
 		notes = append(notes[:len(notes):len(notes)], rareNote)
 	}
@@ -99,6 +91,26 @@ func (p *Printer) scheduleNotes(l Schedule, rare bool) (lines []line) {
 		lines = append(lines, p.set(style{size: 8.5, ink: inkSoft}, bodyW, strconv.Itoa(i+1)+". "+n)...)
 	}
 	return lines
+}
+
+// cleaner makes texts legible and remembers whether any had to be changed.
+func (p *Printer) cleaner(rare *bool) func(texts ...*string) {
+	return func(texts ...*string) {
+		for _, t := range texts {
+			clean, r := p.legible(*t)
+			*t, *rare = clean, *rare || r
+		}
+	}
+}
+
+func (l *Schedule) clean(p *Printer) (rare bool) {
+	fix := p.cleaner(&rare)
+	fix(&l.Office, &l.Seller, &l.Code)
+	l.Lines = append([]ScheduleLine(nil), l.Lines...)
+	for i := range l.Lines {
+		fix(&l.Lines[i].Project, &l.Lines[i].Class, &l.Lines[i].Buyer)
+	}
+	return rare
 }
 
 func (p *Printer) scheduleRows(l Schedule) []row {
@@ -122,7 +134,7 @@ func (p *Printer) scheduleRows(l Schedule) []row {
 		rows = append(rows, r)
 	}
 	total := line(small.strong(), "", "合计 "+strconv.Itoa(len(l.Lines))+" 项", "", "", l.Total.Text(), l.Tech.Text())
-	total.keep, total.under = true, &head
+	total.under = &head
 	return append(rows, total)
 }
 

@@ -3,7 +3,6 @@ package pdf
 import (
 	"errors"
 	"io"
-	"strconv"
 
 	"jiyue/domain/day"
 )
@@ -53,39 +52,13 @@ func (p *Printer) Settlement(w io.Writer, f Settlement) error {
 	}
 	rare := f.clean(p)
 	s := p.newSheet("收益分配结算单 "+f.Number, f.IssuedOn.Start())
-	notes := p.settlementNotes(f, rare)
-	// Two blank rows that are never drawn: the first page starts lower, and notes, hash
-	// and QR code stay with the last row.
-	rows := append([]row{{lead: settlementTop - formNextTop}}, p.settlementRows(f)...)
-	rows[len(rows)-1].keep = true
-	rows = append(rows, row{lead: settlementSigns + noteLead*float64(len(notes))})
-	pages := paginate(rows, formNextTop, scheduleBottom)
-	last := len(pages) - 1
-	pages[0], pages[last] = pages[0][1:], pages[last][:len(pages[last])-1]
-	for i, part := range pages {
-		y := s.settlementPage(f, i+1, len(pages))
-		if len(part) > 0 {
-			y = s.drawTable(part, y)
-		}
-		if i == last {
-			y += 6
-			for _, n := range notes {
-				s.text(marginX, baseline(y, noteLead, n.style), n.style, n.text)
-				y += noteLead
-			}
-			s.settlementSigns(f, y)
-		}
-	}
+	s.paged(settlementTop, p.settlementRows(f), p.footnotes(f.Notes, rare), settlementSigns, func(n, pages int) float64 { return s.settlementPage(f, n, pages) },
+		func(y float64) { s.settlementSigns(f, y) })
 	return s.write(w)
 }
 
 func (f *Settlement) clean(p *Printer) (rare bool) {
-	fix := func(texts ...*string) {
-		for _, t := range texts {
-			clean, r := p.legible(*t)
-			*t, rare = clean, rare || r
-		}
-	}
+	fix := p.cleaner(&rare)
 	fix(&f.Unit, &f.Person, &f.Project, &f.Registered, &f.Rules, &f.Event)
 	f.Lines, f.Instalments = append([]SettlementLine(nil), f.Lines...), append([]SettlementStep(nil), f.Instalments...)
 	for i := range f.Lines {
@@ -96,17 +69,6 @@ func (f *Settlement) clean(p *Printer) (rare bool) {
 		fix(&f.Instalments[i].Event)
 	}
 	return rare
-}
-
-func (p *Printer) settlementNotes(f Settlement, rare bool) (lines []line) {
-	notes := f.Notes
-	if rare {
-		notes = append(notes[:len(notes):len(notes)], rareNote)
-	}
-	for i, n := range notes {
-		lines = append(lines, p.set(style{size: 8.5, ink: inkSoft}, bodyW, strconv.Itoa(i+1)+". "+n)...)
-	}
-	return lines
 }
 
 // settlementRows are the lines, then the instalments under a heading of their own.

@@ -19,7 +19,7 @@ func TestSettlementPrintsEveryLineOnce(t *testing.T) {
 			Event: "2026-10-20　收款　70,000.00 元", Notes: []string{"金额为税前，个人所得税以税务机关认定为准。"}, Hash: strings.Repeat("ab", 32), File: strings.Repeat("cd", 32),
 			VerifyURL: "https://jiyue.example.gov.cn/share-check/" + strings.Repeat("ab", 32), IssuedOn: day.Must("2026-10-20"), Instalments: []SettlementStep{{"第 1 号结算单", "2026-10-13", "收款", "1.00", "1.00"}}}
 		for i := range n {
-			f.Lines = append(f.Lines, SettlementLine{Title: fmt.Sprintf("项目%03d", i), Formula: "136,400.00 × 75%", How: "乘后进位至分", Rule: "单位规定", Clause: "《河南省促进科技成果转化条例》第40条（1）",
+			f.Lines = append(f.Lines, SettlementLine{Title: fmt.Sprintf("项目%03d", i), Formula: "136,400.00 × 75%", How: "乘后进位至分", Rule: "单位规定", Clause: "《河南省促进科技成果转化条例》第四十条第一项",
 				Quote: "从该项科技成果转化净收入或者许可净收入中提取不低于百分之七十的比例", Change: "49,800.00", Total: "999,999,999,999.99"})
 		}
 		var file, again bytes.Buffer

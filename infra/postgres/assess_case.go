@@ -37,6 +37,9 @@ var _ = say(map[string]*fault.Fault{
 	"assess_events_hash_check":      guard("assessment.event_hash"),
 	"assess_events_hash_key":        guard("assessment.event_hash_key"),
 	"assess_events_chain_key":       conflict("assessment.event_chain", "项目已被他人办理，您的操作没有生效，请刷新页面查看现状后再办理"),
+	"assess_events_recuse_check":    assessment.ErrRecuseSelf,
+	"assess_events_joint_check":     assessment.ErrJointSelf,
+	"assess_events_witness_check":   assessment.ErrWitness,
 	"assess_events_kept_check":      conflict("assessment.event_kept", "项目留痕只能增加，不能修改或删除"),
 	"assess_roles_case_fkey":        guard("assessment.role_case"),
 	"assess_roles_user_fkey":        guard("assessment.role_user"),
@@ -211,8 +214,8 @@ func (tx *Tx) SaveCase(ctx context.Context, c assessing.CaseRow, fresh []assessm
 	if err := tx.addCaseRecords(ctx, c.ID, prev, fresh); err != nil {
 		return err
 	}
-	res, err := tx.NewRaw(`UPDATE assess_cases SET state = ?, round = ?, due_at = ?, waits = ?, org_id = ?, events = events + ?, head = ?, updated_at = ? WHERE id = ? AND events = ?`,
-		string(c.State), c.Round, timeOrNil(c.Due), pgdialect.Array(c.Waits), c.Institution.ID, len(fresh), c.Head[:], c.UpdatedAt, c.ID, c.Version).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE assess_cases SET state = ?, published = published OR ?, round = ?, due_at = ?, waits = ?, org_id = ?, events = events + ?, head = ?, updated_at = ? WHERE id = ? AND events = ?`,
+		string(c.State), c.State == assessment.Publicity, c.Round, timeOrNil(c.Due), pgdialect.Array(c.Waits), c.Institution.ID, len(fresh), c.Head[:], c.UpdatedAt, c.ID, c.Version).Exec(ctx)
 	if err := changedOne(res, err, assessing.ErrCaseMoved); err != nil {
 		return err
 	}

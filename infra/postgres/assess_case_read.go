@@ -29,7 +29,7 @@ func caseConditions(q assessing.CaseQuery) *conditions {
 	var where conditions
 	switch {
 	case q.Public:
-		where.add(`c.state IN ('PUBLICITY', 'OBJECTION', 'EFFECTIVE', 'EXPIRED', 'REVOKED')`)
+		where.add(`c.published`)
 	case isUUID(q.Client):
 		where.add(`c.client_id = ?`, q.Client)
 	case isUUID(q.Org):
@@ -103,16 +103,19 @@ func (db *DB) CaseDuties(ctx context.Context, until time.Time, after string, lim
 	var rows []struct {
 		ID, Number, Title, State string
 		DueAt                    time.Time
+		Maker, Org               string
 		People                   []string `bun:",array"`
 	}
 	if !isUUID(after) {
 		after = "00000000-0000-0000-0000-000000000000"
 	}
-	err := db.bun.NewRaw(`SELECT c.id, c.number, c.title, c.state, c.due_at, array_agg(r.user_id::text ORDER BY r.user_id) AS people FROM assess_cases c JOIN assess_roles r ON r.case_id = c.id
-		WHERE c.due_at < ? AND c.id > ? AND r.todo AND r.user_id IS NOT NULL GROUP BY c.id ORDER BY c.id LIMIT ?`, until, after, limit).Scan(ctx, &rows)
+	err := db.bun.NewRaw(`SELECT c.id, c.number, c.title, c.state, c.due_at, c.maker_id AS maker, CASE WHEN 'org_clerk' = ANY(c.waits) THEN c.org_id::text ELSE '' END AS org,
+			COALESCE(array_agg(r.user_id::text ORDER BY r.user_id) FILTER (WHERE r.user_id IS NOT NULL), '{}') AS people
+		FROM assess_cases c LEFT JOIN assess_roles r ON r.case_id = c.id AND r.todo
+		WHERE c.due_at < ? AND c.id > ? GROUP BY c.id HAVING count(r.user_id) > 0 OR 'org_clerk' = ANY(c.waits) ORDER BY c.id LIMIT ?`, until, after, limit).Scan(ctx, &rows)
 	list := make([]assessing.CaseDuty, len(rows))
 	for i, r := range rows {
-		list[i] = assessing.CaseDuty{ID: r.ID, Number: r.Number, Title: r.Title, State: assessment.State(r.State), Due: r.DueAt.UTC(), People: r.People}
+		list[i] = assessing.CaseDuty{ID: r.ID, Number: r.Number, Title: r.Title, State: assessment.State(r.State), Due: r.DueAt.UTC(), Maker: r.Maker, Org: r.Org, People: r.People}
 	}
 	return list, err
 }
@@ -171,4 +174,15 @@ func (db *DB) CaseNames(ctx context.Context, refs []string) (map[string]string, 
 		names[r.Ref] = r.Name
 	}
 	return names, err
+}
+
+// AssessmentDoubtful says whether a report in force on an achievement has a circumstance on
+// record that came after its signing.
+func (db *DB) AssessmentDoubtful(ctx context.Context, achievement string) (doubtful bool, err error) {
+	if !isUUID(achievement) {
+		return false, nil
+	}
+	err = db.bun.NewRaw(`SELECT EXISTS (SELECT FROM assess_cases c JOIN assess_events e ON e.case_id = c.id AND e.act = 'lapse' WHERE c.achievement_id = ? AND c.state = 'EFFECTIVE'
+		AND NOT EXISTS (SELECT FROM assess_events s WHERE s.case_id = c.id AND s.act = 'sign' AND s.seq > e.seq))`, achievement).Scan(ctx, &doubtful)
+	return doubtful, err
 }

@@ -4,6 +4,7 @@ package postgres
 
 import (
 	"context"
+	"crypto/ed25519"
 	"crypto/rand"
 	"database/sql"
 	"errors"
@@ -35,6 +36,7 @@ type DB struct {
 	bun      *bun.DB
 	now      func() time.Time
 	sealer   *sealer // nil until UseKeys
+	signing  ed25519.PrivateKey
 	reports  keptReports
 	warnings sync.Map // backend pid -> struct{}: a commit that was not replicated
 }

@@ -34,6 +34,7 @@ type drawContent struct {
 	Candidates                []draw.Candidate
 	Excluded                  []draw.Excluded
 	Seats, Reserves, Economic int
+	Supplement                bool
 }
 
 // drawOutcome is the result, as it is kept; numbers beyond 2^53 as text.
@@ -55,7 +56,7 @@ func (r drawRow) toDomain() (draw.Record, error) {
 	err := json.Unmarshal([]byte(r.Content), &c)
 	record := draw.Record{ID: r.ID, CaseNo: r.CaseNo, Title: r.Title, Institution: contract.Person{ID: r.InstitutionID, Name: r.Institution}, Pool: r.PoolID, PoolName: c.PoolName,
 		PoolOwner: contract.Person{ID: r.OwnerID, Name: r.Owner}, PoolVersion: "v" + strconv.Itoa(r.Edition), PoolListHash: c.PoolListHash, Candidates: c.Candidates, Excluded: c.Excluded,
-		Seats: c.Seats, Reserves: c.Reserves, Economic: c.Economic, Preparer: contract.Person{ID: r.PreparerID, Name: r.Preparer}, PreparedAt: r.PreparedAt.UTC()}
+		Seats: c.Seats, Reserves: c.Reserves, Economic: c.Economic, Supplement: c.Supplement, Preparer: contract.Person{ID: r.PreparerID, Name: r.Preparer}, PreparedAt: r.PreparedAt.UTC()}
 	if err != nil || !r.Drawn {
 		return record, err
 	}
@@ -144,7 +145,7 @@ func (db *DB) Draws(ctx context.Context, q assessing.DrawQuery) ([]draw.Record, 
 
 // AddDraw keeps what is prepared; false says that the id is taken.
 func (tx *Tx) AddDraw(ctx context.Context, r draw.Record) (bool, error) {
-	content := drawContent{PoolName: r.PoolName, PoolListHash: r.PoolListHash, Candidates: r.Candidates, Excluded: r.Excluded, Seats: r.Seats, Reserves: r.Reserves, Economic: r.Economic}
+	content := drawContent{PoolName: r.PoolName, PoolListHash: r.PoolListHash, Candidates: r.Candidates, Excluded: r.Excluded, Seats: r.Seats, Reserves: r.Reserves, Economic: r.Economic, Supplement: r.Supplement}
 	n, err := strconv.Atoi(strings.TrimPrefix(r.PoolVersion, "v"))
 	if err != nil {
 		return false, err

@@ -52,7 +52,7 @@ func (db *DB) SeatsOf(ctx context.Context, subjects []string, institutions bool,
 			FROM assess_commitments m WHERE m.case_id = c.id AND m.assessor = r.ref ORDER BY m.round LIMIT 1) k ON true
 		LEFT JOIN LATERAL (SELECT t.own, t.panel FROM assess_totals t WHERE t.assessor = r.ref AND t.case_id = c.id AND c.state NOT IN ('SCORING','EXTRA_SCORING','PANEL_MEETING') ORDER BY t.seq DESC LIMIT 1) t ON true
 		CROSS JOIN LATERAL (SELECT max(e.seq) FILTER (WHERE e.act = 'declare' AND e.actor = r.ref AND COALESCE(e.args ->> 'hard', 'false') <> 'true') AS declared,
-				COALESCE(bool_or(e.act = 'decide_soft' AND e.args ->> 'user' = r.ref AND COALESCE(e.args ->> 'keep', 'false') <> 'true'), false) AS dropped,
+				COALESCE(bool_or(e.args ->> 'user' = r.ref AND (e.act = 'recuse' OR e.act = 'decide_soft' AND COALESCE(e.args ->> 'keep', 'false') <> 'true')), false) AS dropped,
 				max(e.seq) FILTER (WHERE e.state = 'REVEALED') AS revealed, min(e.seq) FILTER (WHERE e.state = 'REASSESS') AS reassess,
 				COALESCE(bool_or(e.act = 'decide_objection'), false) AS objected, COALESCE(bool_or(e.act = 'decide_objection' AND e.args ->> 'result' IN ('MINOR','MAJOR','FRAUD')), false) AS upheld
 			FROM assess_events e WHERE e.case_id = c.id) f

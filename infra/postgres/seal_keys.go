@@ -29,8 +29,8 @@ func (db *DB) UseKeys(ctx context.Context, keys ...[32]byte) error {
 		return err
 	}
 	db.sealer = s
-	if complete {
-		return nil
+	if err = db.useSigningKey(ctx, keys[0]); err != nil || complete {
+		return err
 	}
 	for _, t := range sealedTables {
 		err = db.reseal(ctx, t)

@@ -47,27 +47,19 @@ var _ = say(map[string]*fault.Fault{
 	"share_payouts_same_person_check": distribution.ErrCaseSame,
 })
 
-type shareCaseRow struct {
-	bun.BaseModel `bun:"table:share_cases"`
-
+// procedureColumns are what the tables of both kinds of cases have in common.
+type procedureColumns struct {
 	ID           string `bun:",pk"`
 	Version      int
 	Number       string
-	ContractID   string
-	Name         string
-	Registration string
-	RegisteredOn time.Time
 	OrgID        string
 	OrgName      string `bun:",scanonly"`
-	Mode         string
-	Region       string
-	SignedOn     time.Time
 	State        string
 	Form         map[string]string `bun:"type:jsonb"`
+	Contributors []string          `bun:",array,type:uuid[]"`
 	MakerID      string
 	Maker        string
 	OpenedAt     time.Time
-	ProposedAt   *time.Time
 	DeciderID    *string
 	Decider      string
 	DecidedAt    *time.Time
@@ -80,49 +72,61 @@ type shareCaseRow struct {
 	PublicTo     *time.Time
 	Objections   []distribution.Objection `bun:"type:jsonb"`
 	Packs        []string                 `bun:",array"`
-	Contributors []string                 `bun:",array,type:uuid[]"`
 }
 
-func shareCaseRowOf(c *distribution.Case) *shareCaseRow {
-	r := &shareCaseRow{ID: c.ID, Version: c.Version, Number: c.Number, ContractID: c.Contract, Name: c.Name, Registration: c.Registration,
-		RegisteredOn: *dateOrNil(c.RegisteredOn), OrgID: c.Org, Mode: string(c.Deal.Mode), Region: c.Deal.Region, SignedOn: *dateOrNil(c.Deal.Signed),
-		State: string(c.State), Form: c.Form, MakerID: c.Maker.ID, Maker: c.Maker.Name, OpenedAt: c.OpenedAt, ProposedAt: timeOrNil(c.ProposedAt),
-		DeciderID: textOrNil(c.Decider.ID), Decider: c.Decider.Name, DecidedAt: timeOrNil(c.DecidedAt), Opinion: c.Opinion, DecidedOn: dateOrNil(c.Meeting.Date),
-		Members: c.Meeting.Members, Present: c.Meeting.Present, VotesFor: c.Meeting.For, PublicFrom: dateOrNil(c.PublicFrom), PublicTo: dateOrNil(c.PublicTo), Objections: c.Objections,
-		Packs: append([]string{}, c.Packs...), Contributors: append([]string{}, c.Contributors...)}
+func procedureColumnsOf[S distribution.AnyState](c distribution.Procedure[S]) procedureColumns {
+	r := procedureColumns{ID: c.ID, Version: c.Version, Number: c.Number, OrgID: c.Org, State: string(c.State), Form: c.Form, Contributors: append([]string{}, c.Contributors...),
+		MakerID: c.Maker.ID, Maker: c.Maker.Name, OpenedAt: c.OpenedAt, DeciderID: textOrNil(c.Decider.ID), Decider: c.Decider.Name, DecidedAt: timeOrNil(c.DecidedAt), Opinion: c.Opinion,
+		DecidedOn: dateOrNil(c.Meeting.Date), Members: c.Meeting.Members, Present: c.Meeting.Present, VotesFor: c.Meeting.For, PublicFrom: dateOrNil(c.PublicFrom), PublicTo: dateOrNil(c.PublicTo),
+		Objections: append([]distribution.Objection{}, c.Objections...), Packs: append([]string{}, c.Packs...)}
 	if r.Form == nil {
 		r.Form = map[string]string{}
-	}
-	if r.Objections == nil {
-		r.Objections = []distribution.Objection{}
 	}
 	return r
 }
 
-func (r shareCaseRow) toDomain() *distribution.Case {
-	return &distribution.Case{ID: r.ID, Version: r.Version, Number: r.Number, Contract: r.ContractID, Name: r.Name, Registration: r.Registration,
-		RegisteredOn: date(&r.RegisteredOn), Org: r.OrgID, OrgName: r.OrgName, Deal: distribution.Deal{ID: r.Number, Mode: pack.Mode(r.Mode), Region: r.Region, Signed: date(&r.SignedOn)},
-		State: distribution.CaseState(r.State), Form: r.Form, Maker: distribution.Signer{ID: r.MakerID, Name: r.Maker}, OpenedAt: r.OpenedAt.UTC(), ProposedAt: instant(r.ProposedAt),
-		Decider: distribution.Signer{ID: text(r.DeciderID), Name: r.Decider}, DecidedAt: instant(r.DecidedAt), Opinion: r.Opinion,
-		Meeting:    distribution.Meeting{Date: date(r.DecidedOn), Members: r.Members, Present: r.Present, For: r.VotesFor},
-		PublicFrom: date(r.PublicFrom), PublicTo: date(r.PublicTo), Objections: r.Objections, Packs: r.Packs, Contributors: r.Contributors}
+func procedureOf[S distribution.AnyState](r procedureColumns) distribution.Procedure[S] {
+	return distribution.Procedure[S]{ID: r.ID, Version: r.Version, Number: r.Number, Org: r.OrgID, OrgName: r.OrgName, State: S(r.State), Form: r.Form, Contributors: r.Contributors,
+		Maker: distribution.Signer{ID: r.MakerID, Name: r.Maker}, OpenedAt: r.OpenedAt.UTC(), Decider: distribution.Signer{ID: text(r.DeciderID), Name: r.Decider}, DecidedAt: instant(r.DecidedAt), Opinion: r.Opinion,
+		Meeting: distribution.Meeting{Date: date(r.DecidedOn), Members: r.Members, Present: r.Present, For: r.VotesFor}, PublicFrom: date(r.PublicFrom), PublicTo: date(r.PublicTo), Objections: r.Objections, Packs: r.Packs}
 }
 
-const shareCaseQuery = `SELECT s.*, o.name AS org_name FROM share_cases s JOIN organisations o ON o.id = s.org_id`
+type shareCaseRow struct {
+	bun.BaseModel `bun:"table:share_cases"`
+	procedureColumns
+
+	ContractID   string
+	Name         string
+	Registration string
+	RegisteredOn time.Time
+	Mode         string
+	Region       string
+	SignedOn     time.Time
+	ProposedAt   *time.Time
+}
+
+func shareCaseRowOf(c *distribution.Case) *shareCaseRow {
+	return &shareCaseRow{procedureColumns: procedureColumnsOf(c.Procedure), ContractID: c.Contract, Name: c.Name, Registration: c.Registration, RegisteredOn: *dateOrNil(c.RegisteredOn),
+		Mode: string(c.Deal.Mode), Region: c.Deal.Region, SignedOn: *dateOrNil(c.Deal.Signed), ProposedAt: timeOrNil(c.ProposedAt)}
+}
+
+func (r shareCaseRow) toDomain() *distribution.Case {
+	c := &distribution.Case{Procedure: procedureOf[distribution.CaseState](r.procedureColumns), Contract: r.ContractID, Name: r.Name, Registration: r.Registration, RegisteredOn: date(&r.RegisteredOn),
+		Deal: distribution.Deal{ID: r.Number, Mode: pack.Mode(r.Mode), Region: r.Region, Signed: date(&r.SignedOn)}}
+	c.ProposedAt = instant(r.ProposedAt)
+	return c
+}
+
+const shareCaseQuery = `SELECT x.*, o.name AS org_name FROM share_cases x JOIN organisations o ON o.id = x.org_id`
 
 // AddShareCase opens a case; false when the same form was posted before.
 func (tx *Tx) AddShareCase(ctx context.Context, c *distribution.Case) (bool, error) {
-	res, err := tx.NewInsert().Model(shareCaseRowOf(c)).On("CONFLICT (id) DO NOTHING").Exec(ctx)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
-	return n == 1, err
+	return added(tx.NewInsert().Model(shareCaseRowOf(c)).On("CONFLICT (id) DO NOTHING").Exec(ctx))
 }
 
 // ShareCase locks one case.
 func (tx *Tx) ShareCase(ctx context.Context, id string) (*distribution.Case, error) {
-	return shareCase(ctx, tx, id, " FOR UPDATE OF s")
+	return shareCase(ctx, tx, id, " FOR UPDATE OF x")
 }
 
 // ShareCase reads one case.
@@ -131,15 +135,43 @@ func (db *DB) ShareCase(ctx context.Context, id string) (*distribution.Case, err
 }
 
 func shareCase(ctx context.Context, from bun.IDB, id, lock string) (*distribution.Case, error) {
+	return oneOf[shareCaseRow](ctx, from, shareCaseQuery+` WHERE x.id = ?`+lock, id, distribution.ErrCaseNotFound)
+}
+
+// kept is a row as it is kept of a T.
+type kept[T any] interface{ toDomain() *T }
+
+// oneOf reads the one of an id.
+func oneOf[R kept[T], T any](ctx context.Context, from bun.IDB, query, id string, absent *fault.Fault) (*T, error) {
 	if !isUUID(id) {
-		return nil, distribution.ErrCaseNotFound
+		return nil, absent
 	}
-	var row shareCaseRow
-	err := from.NewRaw(shareCaseQuery+` WHERE s.id = ?`+lock, id).Scan(ctx, &row)
-	if err != nil {
-		return nil, one(err, distribution.ErrCaseNotFound)
+	var row R
+	if err := from.NewRaw(query, id).Scan(ctx, &row); err != nil {
+		return nil, one(err, absent)
 	}
 	return row.toDomain(), nil
+}
+
+// listOf reads all of a query.
+func listOf[R kept[T], T any](ctx context.Context, from bun.IDB, query string, args ...any) ([]*T, error) {
+	var rows []R
+	err := from.NewRaw(query, args...).Scan(ctx, &rows)
+	list := make([]*T, len(rows))
+	for i, r := range rows {
+		list[i] = r.toDomain()
+	}
+	return list, err
+}
+
+// casesOf reads a page of cases under the alias x that meet a condition, the latest first;
+// after is the id of the last one seen.
+func casesOf[R kept[T], T any](ctx context.Context, db *DB, query, table, condition string, value any, after string, limit int) ([]*T, error) {
+	query, args := query+` WHERE `+condition, []any{value}
+	if isUUID(after) {
+		query, args = query+` AND (x.opened_at, x.id) < (SELECT opened_at, id FROM ? WHERE id = ?)`, append(args, bun.Ident(table), after)
+	}
+	return listOf[R](ctx, db.bun, query+` ORDER BY x.opened_at DESC, x.id DESC LIMIT ?`, append(args, limit)...)
 }
 
 // SaveShareCase writes a case that was read and locked, and raises its version.
@@ -147,30 +179,15 @@ func (tx *Tx) SaveShareCase(ctx context.Context, c *distribution.Case) error {
 	row := shareCaseRowOf(c)
 	row.Version++
 	res, err := tx.NewUpdate().Model(row).WherePK().Where("version = ?", c.Version).Exec(ctx)
-	if err != nil {
-		return err
+	if err = changedOne(res, err, distribution.ErrCaseMoved); err == nil {
+		c.Version++
 	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return distribution.ErrCaseMoved
-	}
-	c.Version++
-	return nil
+	return err
 }
 
 // ShareCases are the cases of a unit, newest first; after is the id of the last one seen.
 func (db *DB) ShareCases(ctx context.Context, org, after string, limit int) ([]*distribution.Case, error) {
-	query, args := shareCaseQuery+` WHERE s.org_id = ?`, []any{org}
-	if isUUID(after) {
-		query += ` AND (s.opened_at, s.id) < (SELECT opened_at, id FROM share_cases WHERE id = ?)`
-		args = append(args, after)
-	}
-	var rows []shareCaseRow
-	err := db.bun.NewRaw(query+` ORDER BY s.opened_at DESC, s.id DESC LIMIT ?`, append(args, limit)...).Scan(ctx, &rows)
-	cases := make([]*distribution.Case, len(rows))
-	for i, r := range rows {
-		cases[i] = r.toDomain()
-	}
-	return cases, err
+	return casesOf[shareCaseRow](ctx, db, shareCaseQuery, "share_cases", "x.org_id = ?", org, after, limit)
 }
 
 // Shareable 可以建立分配案的合同 are transfers and licences of a unit that are registered
@@ -300,13 +317,7 @@ func (tx *Tx) AddSharePayout(ctx context.Context, id string, p distribution.Case
 func (tx *Tx) ReleaseSharePayout(ctx context.Context, id string, p distribution.CasePayout) error {
 	res, err := tx.NewRaw(`UPDATE share_payouts SET releaser_id = ?, releaser = ?, released_at = ? WHERE case_id = ? AND no = ? AND released_at IS NULL`,
 		p.Releaser.ID, p.Releaser.Name, p.ReleasedAt, id, p.No).Exec(ctx)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return distribution.ErrCaseState
-	}
-	return nil
+	return changedOne(res, err, distribution.ErrCaseState)
 }
 
 // SharePayouts are the payment lists of a case in order.

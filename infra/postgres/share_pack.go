@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"time"
 
@@ -32,13 +33,15 @@ var _ = say(map[string]*fault.Fault{
 
 // AddShareConsent keeps a signature; false when the same text was signed before.
 func (tx *Tx) AddShareConsent(ctx context.Context, id string, c distribution.Consent) (bool, error) {
-	return added(tx.NewRaw(`INSERT INTO share_consents (case_id, person, digest, by_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		id, c.Person, c.Digest, c.By.ID, c.By.Name, c.At), ctx)
+	return addConsent(ctx, tx, "share_consents", id, c)
+}
+
+func addConsent(ctx context.Context, tx *Tx, table, id string, c distribution.Consent) (bool, error) {
+	return added(tx.NewRaw(`INSERT INTO ? (case_id, person, digest, by_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, bun.Ident(table), id, c.Person, c.Digest, c.By.ID, c.By.Name, c.At).Exec(ctx))
 }
 
 // added says whether an insert has found its place free.
-func added(q *bun.RawQuery, ctx context.Context) (bool, error) {
-	res, err := q.Exec(ctx)
+func added(res sql.Result, err error) (bool, error) {
 	if err != nil {
 		return false, err
 	}
@@ -99,18 +102,7 @@ func shareAccounts(ctx context.Context, from bun.IDB, org string, logins []strin
 
 // SharesOf are the cases in which an account takes part, newest first.
 func (db *DB) SharesOf(ctx context.Context, user, after string, limit int) ([]*distribution.Case, error) {
-	query, args := shareCaseQuery+` WHERE s.contributors @> ?`, []any{pgdialect.Array([]string{user})}
-	if isUUID(after) {
-		query += ` AND (s.opened_at, s.id) < (SELECT opened_at, id FROM share_cases WHERE id = ?)`
-		args = append(args, after)
-	}
-	var rows []shareCaseRow
-	err := db.bun.NewRaw(query+` ORDER BY s.opened_at DESC, s.id DESC LIMIT ?`, append(args, limit)...).Scan(ctx, &rows)
-	cases := make([]*distribution.Case, len(rows))
-	for i, r := range rows {
-		cases[i] = r.toDomain()
-	}
-	return cases, err
+	return casesOf[shareCaseRow](ctx, db, shareCaseQuery, "share_cases", "x.contributors @> ?", pgdialect.Array([]string{user}), after, limit)
 }
 
 // ShareIssueOf finds a statement by its hash.
@@ -178,12 +170,7 @@ func (tx *Tx) SeedPacks(ctx context.Context, shipped []*pack.Edition) error {
 
 // AddPackEdition keeps a proposed version; false when the same form was posted before.
 func (tx *Tx) AddPackEdition(ctx context.Context, e *pack.Edition) (bool, error) {
-	res, err := tx.NewInsert().Model(sharePackRowOf(e)).On("CONFLICT (id) DO NOTHING").Exec(ctx)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
-	return n == 1, err
+	return added(tx.NewInsert().Model(sharePackRowOf(e)).On("CONFLICT (id) DO NOTHING").Exec(ctx))
 }
 
 // PackEdition locks one version.
@@ -197,28 +184,14 @@ func (db *DB) PackEdition(ctx context.Context, id string) (*pack.Edition, error)
 }
 
 func packEdition(ctx context.Context, from bun.IDB, id, lock string) (*pack.Edition, error) {
-	if !isUUID(id) {
-		return nil, pack.ErrEditionNone
-	}
-	var row sharePackRow
-	err := from.NewRaw(`SELECT * FROM share_packs WHERE id = ?`+lock, id).Scan(ctx, &row)
-	if err != nil {
-		return nil, one(err, pack.ErrEditionNone)
-	}
-	return row.toDomain(), nil
+	return oneOf[sharePackRow](ctx, from, `SELECT * FROM share_packs WHERE id = ?`+lock, id, pack.ErrEditionNone)
 }
 
 // DecidePackEdition writes the decision on a version.
 func (tx *Tx) DecidePackEdition(ctx context.Context, e *pack.Edition) error {
 	res, err := tx.NewRaw(`UPDATE share_packs SET state = ?, decider_id = ?, decider = ?, decided_at = ?, opinion = ? WHERE id = ? AND state = 'PROPOSED'`,
 		string(e.State), e.Decider.ID, e.Decider.Name, e.DecidedAt, e.Opinion, e.ID).Exec(ctx)
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return pack.ErrEditionState
-	}
-	return nil
+	return changedOne(res, err, pack.ErrEditionState)
 }
 
 // PackRevision counts the adopted versions, which are never changed.
@@ -243,26 +216,14 @@ func (db *DB) PackEditions(ctx context.Context) ([]*pack.Edition, error) {
 }
 
 func packEditions(ctx context.Context, from bun.IDB) ([]*pack.Edition, error) {
-	var rows []sharePackRow
-	err := from.NewSelect().Model(&rows).Where("state = 'ADOPTED'").OrderExpr("pack, version").Scan(ctx)
-	return editionsOf(rows), err
-}
-
-func editionsOf(rows []sharePackRow) []*pack.Edition {
-	list := make([]*pack.Edition, len(rows))
-	for i, r := range rows {
-		list[i] = r.toDomain()
-	}
-	return list
+	return listOf[sharePackRow](ctx, from, `SELECT * FROM share_packs WHERE state = 'ADOPTED' ORDER BY pack, version`)
 }
 
 // PackProposals are the versions that people proposed, newest first.
 func (db *DB) PackProposals(ctx context.Context, after string, limit int) ([]*pack.Edition, error) {
-	q := db.bun.NewSelect().Model((*sharePackRow)(nil)).Where("proposer_id IS NOT NULL")
+	query, args := `SELECT * FROM share_packs WHERE proposer_id IS NOT NULL`, []any{}
 	if isUUID(after) {
-		q = q.Where("(proposed_at, id) < (SELECT proposed_at, id FROM share_packs WHERE id = ?)", after)
+		query, args = query+` AND (proposed_at, id) < (SELECT proposed_at, id FROM share_packs WHERE id = ?)`, append(args, after)
 	}
-	var rows []sharePackRow
-	err := q.OrderExpr("proposed_at DESC, id DESC").Limit(int64(limit)).Scan(ctx, &rows)
-	return editionsOf(rows), err
+	return listOf[sharePackRow](ctx, db.bun, query+` ORDER BY proposed_at DESC, id DESC LIMIT ?`, append(args, limit)...)
 }

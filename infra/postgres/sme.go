@@ -91,7 +91,7 @@ func (db *DB) Offer(ctx context.Context, id string) (*sme.Offer, error) {
 // AddOffer enters a draft; false when the same form was posted before.
 func (tx *Tx) AddOffer(ctx context.Context, o *sme.Offer) (bool, error) {
 	return added(tx.NewRaw(`INSERT INTO sme_offers (id, number, org_id, region, state, form, maker_id, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		o.ID, o.Number, o.Org, o.Region, string(o.State), jsonb{o.Form}, o.Maker.ID, o.OpenedAt), ctx)
+		o.ID, o.Number, o.Org, o.Region, string(o.State), jsonb{o.Form}, o.Maker.ID, o.OpenedAt).Exec(ctx))
 }
 
 // searchedOffer is everything that the grams of an offer are made of.
@@ -252,7 +252,7 @@ func (db *DB) LicencesDue(ctx context.Context, until day.Date, after string, lim
 // AddApplication enters an application; false when the same form was posted before.
 func (tx *Tx) AddApplication(ctx context.Context, a *sme.Application) (bool, error) {
 	return added(tx.NewRaw(`INSERT INTO sme_applications (id, number, offer_id, unit_id, org_id, state, form, terms, terms_hash, applicant_id, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		a.ID, a.Number, a.Offer, a.Unit, a.Org, string(a.State), jsonb{a.Form}, jsonb{a.Terms}, a.Hash, a.Applicant.ID, a.AppliedAt), ctx)
+		a.ID, a.Number, a.Offer, a.Unit, a.Org, string(a.State), jsonb{a.Form}, jsonb{a.Terms}, a.Hash, a.Applicant.ID, a.AppliedAt).Exec(ctx))
 }
 
 // SaveApplication writes an application that was read and locked, and raises its version.
@@ -273,5 +273,5 @@ func (tx *Tx) SaveApplication(ctx context.Context, a *sme.Application) error {
 // AddLicencePayment keeps a payment; false when that due is paid.
 func (tx *Tx) AddLicencePayment(ctx context.Context, a *sme.Application, p sme.Payment) (bool, error) {
 	return added(tx.NewRaw(`INSERT INTO sme_payments (application_id, no, token, unit_id, amount, paid_on, voucher, note, by_id, at) VALUES (?, ?, ?, ?, ?, ?::date, ?, ?, ?, ?) ON CONFLICT (application_id, no) DO NOTHING`,
-		a.ID, p.No, p.Token, a.Unit, p.Amount.String(), p.On.String(), p.Voucher, p.Note, p.By.ID, p.At), ctx)
+		a.ID, p.No, p.Token, a.Unit, p.Amount.String(), p.On.String(), p.Voucher, p.Note, p.By.ID, p.At).Exec(ctx))
 }

@@ -32,71 +32,31 @@ var _ = say(map[string]*fault.Fault{
 
 type titleCaseRow struct {
 	bun.BaseModel `bun:"table:title_cases"`
+	procedureColumns
 
-	ID           string `bun:",pk"`
-	Version      int
-	Number       string
-	OrgID        string
-	OrgName      string `bun:",scanonly"`
-	Region       string
-	State        string
-	Form         map[string]string `bun:"type:jsonb"`
-	Contributors []string          `bun:",array,type:uuid[]"`
-	MakerID      string
-	Maker        string
-	OpenedAt     time.Time
-	DeciderID    *string
-	Decider      string
-	DecidedAt    *time.Time
-	Opinion      string
-	DecidedOn    *time.Time
-	Members      int
-	Present      int
-	VotesFor     int
-	PublicFrom   *time.Time
-	PublicTo     *time.Time
-	Objections   []distribution.Objection `bun:"type:jsonb"`
-	Packs        []string                 `bun:",array"`
-	Agreement    string
-	EffectiveOn  *time.Time
+	Region      string
+	Agreement   string
+	EffectiveOn *time.Time
 }
 
 func titleCaseRowOf(c *distribution.TitleCase) *titleCaseRow {
-	r := &titleCaseRow{ID: c.ID, Version: c.Version, Number: c.Number, OrgID: c.Org, Region: c.Region, State: string(c.State), Form: c.Form, Contributors: append([]string{}, c.Contributors...),
-		MakerID: c.Maker.ID, Maker: c.Maker.Name, OpenedAt: c.OpenedAt, DeciderID: textOrNil(c.Decider.ID), Decider: c.Decider.Name, DecidedAt: timeOrNil(c.DecidedAt), Opinion: c.Opinion,
-		DecidedOn: dateOrNil(c.Meeting.Date), Members: c.Meeting.Members, Present: c.Meeting.Present, VotesFor: c.Meeting.For, PublicFrom: dateOrNil(c.PublicFrom), PublicTo: dateOrNil(c.PublicTo),
-		Objections: c.Objections, Packs: append([]string{}, c.Packs...), Agreement: c.Agreement, EffectiveOn: dateOrNil(c.EffectiveOn)}
-	if r.Form == nil {
-		r.Form = map[string]string{}
-	}
-	if r.Objections == nil {
-		r.Objections = []distribution.Objection{}
-	}
-	return r
+	return &titleCaseRow{procedureColumns: procedureColumnsOf(c.Procedure), Region: c.Region, Agreement: c.Agreement, EffectiveOn: dateOrNil(c.EffectiveOn)}
 }
 
 func (r titleCaseRow) toDomain() *distribution.TitleCase {
-	return &distribution.TitleCase{ID: r.ID, Version: r.Version, Number: r.Number, Org: r.OrgID, OrgName: r.OrgName, Region: r.Region, State: distribution.TitleState(r.State), Form: r.Form, Contributors: r.Contributors,
-		Maker: distribution.Signer{ID: r.MakerID, Name: r.Maker}, OpenedAt: r.OpenedAt.UTC(), Decider: distribution.Signer{ID: text(r.DeciderID), Name: r.Decider}, DecidedAt: instant(r.DecidedAt), Opinion: r.Opinion,
-		Meeting: distribution.Meeting{Date: date(r.DecidedOn), Members: r.Members, Present: r.Present, For: r.VotesFor}, PublicFrom: date(r.PublicFrom), PublicTo: date(r.PublicTo), Objections: r.Objections,
-		Packs: r.Packs, Agreement: r.Agreement, EffectiveOn: date(r.EffectiveOn)}
+	return &distribution.TitleCase{Procedure: procedureOf[distribution.TitleState](r.procedureColumns), Region: r.Region, Agreement: r.Agreement, EffectiveOn: date(r.EffectiveOn)}
 }
 
-const titleCaseQuery = `SELECT t.*, o.name AS org_name FROM title_cases t JOIN organisations o ON o.id = t.org_id`
+const titleCaseQuery = `SELECT x.*, o.name AS org_name FROM title_cases x JOIN organisations o ON o.id = x.org_id`
 
 // AddTitleCase opens a grant; false when the same form was posted before.
 func (tx *Tx) AddTitleCase(ctx context.Context, c *distribution.TitleCase) (bool, error) {
-	res, err := tx.NewInsert().Model(titleCaseRowOf(c)).On("CONFLICT (id) DO NOTHING").Exec(ctx)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
-	return n == 1, err
+	return added(tx.NewInsert().Model(titleCaseRowOf(c)).On("CONFLICT (id) DO NOTHING").Exec(ctx))
 }
 
 // TitleCase locks one grant.
 func (tx *Tx) TitleCase(ctx context.Context, id string) (*distribution.TitleCase, error) {
-	return titleCase(ctx, tx, id, " FOR UPDATE OF t")
+	return titleCase(ctx, tx, id, " FOR UPDATE OF x")
 }
 
 // TitleCase reads one grant.
@@ -105,15 +65,7 @@ func (db *DB) TitleCase(ctx context.Context, id string) (*distribution.TitleCase
 }
 
 func titleCase(ctx context.Context, from bun.IDB, id, lock string) (*distribution.TitleCase, error) {
-	if !isUUID(id) {
-		return nil, distribution.ErrTitleNotFound
-	}
-	var row titleCaseRow
-	err := from.NewRaw(titleCaseQuery+` WHERE t.id = ?`+lock, id).Scan(ctx, &row)
-	if err != nil {
-		return nil, one(err, distribution.ErrTitleNotFound)
-	}
-	return row.toDomain(), nil
+	return oneOf[titleCaseRow](ctx, from, titleCaseQuery+` WHERE x.id = ?`+lock, id, distribution.ErrTitleNotFound)
 }
 
 // SaveTitleCase writes a grant that was read and locked, and raises its version.
@@ -121,45 +73,25 @@ func (tx *Tx) SaveTitleCase(ctx context.Context, c *distribution.TitleCase) erro
 	row := titleCaseRowOf(c)
 	row.Version++
 	res, err := tx.NewUpdate().Model(row).WherePK().Where("version = ?", c.Version).Exec(ctx)
-	if err != nil {
-		return err
+	if err = changedOne(res, err, distribution.ErrTitleMoved); err == nil {
+		c.Version++
 	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return distribution.ErrTitleMoved
-	}
-	c.Version++
-	return nil
+	return err
 }
 
 // TitleCases are the grants of a unit, newest first; after is the id of the last one seen.
 func (db *DB) TitleCases(ctx context.Context, org, after string, limit int) ([]*distribution.TitleCase, error) {
-	query, args := titleCaseQuery+` WHERE t.org_id = ?`, []any{org}
-	if isUUID(after) {
-		query += ` AND (t.opened_at, t.id) < (SELECT opened_at, id FROM title_cases WHERE id = ?)`
-		args = append(args, after)
-	}
-	return db.titleCases(ctx, query, append(args, limit))
+	return casesOf[titleCaseRow](ctx, db, titleCaseQuery, "title_cases", "x.org_id = ?", org, after, limit)
 }
 
 // TitlesOf are the grants in which an account takes part, newest first.
 func (db *DB) TitlesOf(ctx context.Context, user string, limit int) ([]*distribution.TitleCase, error) {
-	return db.titleCases(ctx, titleCaseQuery+` WHERE t.contributors @> ?`, []any{pgdialect.Array([]string{user}), limit})
-}
-
-func (db *DB) titleCases(ctx context.Context, query string, args []any) ([]*distribution.TitleCase, error) {
-	var rows []titleCaseRow
-	err := db.bun.NewRaw(query+` ORDER BY t.opened_at DESC, t.id DESC LIMIT ?`, args...).Scan(ctx, &rows)
-	cases := make([]*distribution.TitleCase, len(rows))
-	for i, r := range rows {
-		cases[i] = r.toDomain()
-	}
-	return cases, err
+	return casesOf[titleCaseRow](ctx, db, titleCaseQuery, "title_cases", "x.contributors @> ?", pgdialect.Array([]string{user}), "", limit)
 }
 
 // AddTitleConsent keeps a signature; false when the same text was signed before.
 func (tx *Tx) AddTitleConsent(ctx context.Context, id string, c distribution.Consent) (bool, error) {
-	return added(tx.NewRaw(`INSERT INTO title_consents (case_id, person, digest, by_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		id, c.Person, c.Digest, c.By.ID, c.By.Name, c.At), ctx)
+	return addConsent(ctx, tx, "title_consents", id, c)
 }
 
 // TitleConsents are the signatures of a grant.
@@ -175,7 +107,7 @@ func (db *DB) TitleConsents(ctx context.Context, id string) ([]distribution.Cons
 // AddDiligence keeps a fact; false when the same form was posted before.
 func (tx *Tx) AddDiligence(ctx context.Context, id string, f distribution.DiligenceFact) (bool, error) {
 	return added(tx.NewRaw(`INSERT INTO diligence_facts (id, case_id, kind, fact, evidence, by_id, by_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		f.ID, id, f.Kind, f.Fact, f.Evidence, f.By.ID, f.By.Name, f.At), ctx)
+		f.ID, id, f.Kind, f.Fact, f.Evidence, f.By.ID, f.By.Name, f.At).Exec(ctx))
 }
 
 // Diligence are the facts of a grant in order.

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,7 +69,7 @@ func caseMark(st assessment.State) part.State {
 		return part.Refused
 	case st.Ended():
 		return part.Off
-	case st == assessment.Returned || st == assessment.Disputed || st == assessment.Objection:
+	case st == assessment.Returned || st == assessment.Disputed || st == assessment.Objection || st == assessment.Reassess:
 		return part.Warn
 	}
 	return part.Going
@@ -161,11 +163,38 @@ func (s *Server) actOnAssessment(r *request) error {
 			typed[field] = value
 		}
 	}
-	err = s.Cases.Do(r.ctx(), r.Actor, r.Params("no"), number(values["version"]), assessment.Act(act), typed)
+	do := s.Cases.Do
+	if assessment.Act(act) == assessment.LateConflict { // the engine reckons without the member
+		do = func(ctx context.Context, by actor.Actor, number string, version int, _ assessment.Act, typed map[string]string) error {
+			return s.Scores.RecuseLate(ctx, by, number, version, typed)
+		}
+	}
+	err = do(r.ctx(), r.Actor, r.Params("no"), number(values["version"]), assessment.Act(act), typed)
 	if err == nil {
-		return r.done(panel.CasesPath+"/"+r.Params("no"), "已办理："+assessment.Act(act).Label())
+		return s.actedOn(r, assessment.Act(act))
 	}
 	return s.assessmentAgain(r, act, values, err)
+}
+
+// actedOn goes back to the case, and to the list when the person has nothing more to do with
+// it, having left the panel.
+func (s *Server) actedOn(r *request, act assessment.Act) error {
+	to := panel.CasesPath + "/" + r.Params("no")
+	if _, err := s.Cases.Case(r.ctx(), r.Actor, r.Params("no")); errors.Is(err, assessing.ErrCaseAbsent) {
+		to = panel.CasesPath
+	}
+	return r.done(to, "已办理："+act.Label())
+}
+
+// drawTitle names what is to be drawn.
+func drawTitle(do assessment.Act) string {
+	switch do {
+	case assessment.DrawThird:
+		return "准备抽取第三评价组"
+	case assessment.Supplement:
+		return "准备补抽评估师"
+	}
+	return "准备抽取评价组"
 }
 
 // assessmentAgain shows the case with what was typed; the errors stand at the fields of the act.
@@ -241,7 +270,7 @@ func (s *Server) caseDrawView(r *request, id, pool string) (func(part.Errors) te
 		return nil, err
 	}
 	path := panel.CasesPath + "/" + st.Number
-	p := panel.CaseFormPage{Title: "准备抽取评价组", Back: path}
+	p := panel.CaseFormPage{Title: drawTitle(o.Act), Back: path}
 	pools, _, err := s.Registers.Pools(r.ctx(), r.Actor, assessing.PoolQuery{})
 	if err != nil {
 		return nil, err
@@ -271,10 +300,9 @@ func (s *Server) caseDrawView(r *request, id, pool string) (func(part.Errors) te
 	}
 	p.Lead = "名单、席位和回避人员确定后不能修改，由行业组织录入此后产生的公开随机数抽取。"
 	p.Form = panel.CaseForm{Action: path + "/draw", Button: "确定名单，等待行业组织见证", Hidden: map[string]string{"id": id, "pool": pool, "ready": "1"}}
-	plan, _ := st.Frozen()
 	left := len(o.Version.Members) - len(o.Excluded)
 	p.Blocks = append(p.Blocks, panel.CaseBlock{Title: "抽取方案", Facts: []part.KV{{Key: "评估师库", Value: o.Pool.Name + " " + o.Version.Label() + "，" + o.Pool.OrgName}, {Key: "候选与可抽", Value: strconv.Itoa(len(o.Version.Members)) + " 人，回避后 " + strconv.Itoa(left) + " 人"},
-		{Key: "席位", Value: plan.Detail["seats"] + "，其中经济专家 " + plan.Detail["economic"] + "，候补 " + plan.Detail["reserves"]}}})
+		{Key: "席位", Value: strconv.Itoa(o.Seats) + "，其中经济专家 " + strconv.Itoa(o.Economic) + "，候补 " + strconv.Itoa(o.Reserves)}}})
 	if len(o.Soft) > 0 {
 		b := panel.CaseBlock{Title: "需要说明的情形", Note: "不影响抽取；抽中后由质量复核人决定是否保留"}
 		for _, c := range o.Soft {

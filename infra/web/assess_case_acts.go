@@ -55,6 +55,7 @@ func (v *caseSight) forms() (list []actForm, err error) {
 		return nil, err
 	}
 	v.panelForms(add)
+	v.seatForms(add)
 	v.reportForms(add)
 	return list, v.laterForms(add)
 }
@@ -63,7 +64,7 @@ type adder func(assessment.Act, func(caseFields) panel.CaseForm)
 
 func (v *caseSight) startForms(add adder) {
 	add(assessment.Accept, func(f caseFields) panel.CaseForm {
-		return panel.CaseForm{Title: "形式审查", Note: "5 个工作日内答复（建议值）", Button: "受理，通知委托方", Look: part.Primary, Inputs: inputs(
+		return panel.CaseForm{Title: "形式审查", Note: strconv.Itoa(assessment.InOffice().AcceptDays) + " 个工作日内答复（建议值）", Button: "受理，通知委托方", Look: part.Primary, Inputs: inputs(
 			check(f.tick("finished", "成果所属项目已经完成")), check(f.tick("clear", "权属清楚，没有争议")), check(f.tick("apart", "本机构与委托方没有控股、参股或其他关联")), area(maybe(f.area("opinion", "审查意见", "", 2))))}
 	})
 	add(assessment.Return, func(f caseFields) panel.CaseForm {
@@ -323,11 +324,12 @@ func (s *Server) listPublicCases(r *request) error {
 		return err
 	}
 	const path = panel.PublicCasesPath
-	p := panel.CasesPage{Shell: s.shell(r, "评价结果公示"), Title: "评价结果公示", Lead: "科技成果评价报告的公示摘要和效力状态。公示期内可以实名提出异议。", Action: path, Public: true, Empty: "没有公示的评价结果。", Advice: "评价报告备案后在此公示不少于 15 日。",
+	p := panel.CasesPage{Shell: s.publicShell(r, "评价结果公示"), Title: "评价结果公示", Lead: "科技成果评价报告的公示摘要和效力状态。公示期内可以实名提出异议。", Action: path, Public: true, Empty: "没有公示的评价结果。", Advice: "评价报告备案后在此公示不少于 15 日。",
 		Search: part.Field{Name: "q", Label: "项目名称或编号", Value: text, Type: "search", Optional: true, Width: part.Middle}, Paging: lotPaging(path, after, next, "q", text)}
 	p.Paging.Note = "最近变动的在前，每页 50 项"
 	for _, c := range list {
-		p.Lines = append(p.Lines, panel.CaseLine{Href: path + "/" + c.Number, Number: c.Number, Title: c.Title, Institution: c.Institution.Name, At: day.Of(c.UpdatedAt).String(), State: caseMark(c.State), Word: c.State.Label()})
+		mark, word := publicState(c.State)
+		p.Lines = append(p.Lines, panel.CaseLine{Href: path + "/" + c.Number, Number: c.Number, Title: c.Title, Institution: c.Institution.Name, At: day.Of(c.UpdatedAt).String(), State: mark, Word: word})
 	}
 	return r.page(panel.Cases(p))
 }

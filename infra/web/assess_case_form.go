@@ -244,7 +244,7 @@ func (s *Server) confirmAssessmentView(r *request) (func(part.Errors) templ.Comp
 	return func(errs part.Errors) templ.Component {
 		path := panel.CasesPath + "/" + st.Number
 		f := caseFields{map[string]string{}, errs, ""}
-		p := panel.CaseFormPage{Errors: errs, Title: "核对并提交申请", Lead: "提交后由评价机构在 5 个工作日内作形式审查（建议值），期间不能修改。", Back: path,
+		p := panel.CaseFormPage{Errors: errs, Title: "核对并提交申请", Lead: "提交后由评价机构在 " + strconv.Itoa(assessment.InOffice().AcceptDays) + " 个工作日内作形式审查（建议值），期间不能修改。", Back: path,
 			Form:   panel.CaseForm{Action: path + "/submit", Hidden: map[string]string{"version": strconv.Itoa(st.Version)}, Button: "提交申请，送评价机构审查"},
 			Blocks: []panel.CaseBlock{{Title: "申请", Facts: append(append(s.commissionFacts(st), givenReference(st)...), part.KV{Key: "材料", Value: strconv.Itoa(len(papers)) + " 份，其中权属证明 " + strconv.Itoa(rights) + " 份"})}},
 			Groups: []panel.CaseInputs{{Title: "真实性声明", Note: "资产评估法第二十三条、促进科技成果转化法", Inputs: []panel.CaseInput{{Field: f.tick("declared", "本单位声明：所提交的材料真实、完整、合法，成果权属清楚，不含国家秘密；提供虚假材料的，依法承担责任。"), As: panel.AsCheck}}}}}

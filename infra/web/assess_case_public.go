@@ -25,30 +25,22 @@ func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.
 	return func(errs part.Errors) templ.Component {
 		path := panel.PublicCasesPath + "/" + st.Number
 		p := panel.CasePage{Errors: errs, Title: st.Title, Lead: "评价机构：" + st.Institution.Name, Public: true}
-		p.Cells = []part.Cell{{Label: "项目编号", Value: st.Number, Big: true, Width: 4}, {Label: "状态", Body: part.Badge(caseMark(st.State), st.State.Label()), Width: 4}, {Label: "备案号", Value: st.Filing(), Width: 4}, {Label: "评价基准日", Value: st.Base.String(), Width: 4}}
-		if total, grade, settled := st.Total(); settled {
-			p.Cells = append(p.Cells, part.Cell{Label: "综合评分", Value: total, Unit: "分", Sub: grade + " 级", Width: 4})
-		}
+		mark, word := publicState(st.State)
+		edition, _ := st.Published()
+		p.Cells = []part.Cell{{Label: "项目编号", Value: st.Number, Big: true, Width: 4}, {Label: "状态", Body: part.Badge(mark, word), Width: 4}, {Label: "备案号", Value: edition.Filed.Detail["filing"], Width: 4}, {Label: "评价基准日", Value: st.Base.String(), Width: 4},
+			{Label: "综合评分", Value: edition.Total(), Unit: "分", Sub: edition.Grade() + " 级", Width: 4}}
 		if until := st.ValidUntil(); !until.IsZero() {
 			p.Cells = append(p.Cells, part.Cell{Label: "有效期至", Value: until.String(), Width: 4})
 		}
-		if published, there := st.Last(assessment.Publish); there {
-			b := panel.CaseBlock{Title: "公示", Note: "备案和公示不是行政认可", Texts: []part.KV{{Key: "摘要", Value: published.Detail["summary"]}}}
-			if !st.Case.PubEnd.IsZero() {
-				b.Facts = []part.KV{{Key: "公示至", Value: day.Of(st.Case.PubEnd).String()}}
-			}
-			if report, there := st.Report(); there {
-				b.Facts = append(b.Facts, part.KV{Key: "报告 SHA-256", Body: part.HashFull(report.Detail["report_hash"])})
-				if report.Detail["disclaimer"] != "" {
-					b.Texts = append(b.Texts, part.KV{Key: "声明", Value: report.Detail["disclaimer"]})
-				}
-			}
-			b.Facts = append(b.Facts, part.KV{Key: "留痕链头 SHA-256", Body: part.HashFull(st.Head.String())})
-			b.Links = []part.Line{{Text: "评价报告公示本（PDF）", Href: path + "/report.pdf"}}
+		if !st.Open() {
+			p.Note, p.NoteAs = "原评价报告（"+edition.Number+"）因“"+edition.WhySent()+"”由其他人员复评，复评结果公示前不应再使用。下面是原报告公示的内容。", part.Warn
+		}
+		p.Blocks = append(p.Blocks, publishedBlock(st, edition, path))
+		if b, some := editionsBlock(st, edition.Number); some {
 			p.Blocks = append(p.Blocks, b)
-			if files, some := issuedBlock(issued, assessing.PDFFile, assessing.WordFile, assessing.AbstractFile); some {
-				p.Blocks = append(p.Blocks, files)
-			}
+		}
+		if files, some := issuedBlock(issued, assessing.PDFFile, assessing.WordFile, assessing.AbstractFile); some {
+			p.Blocks = append(p.Blocks, files)
 		}
 		if r, there := st.Last(assessment.Revoke); there {
 			p.Note, p.NoteAs = "报告已撤销："+r.Event.Args.Document+"。依据本报告办理的交易和登记应当停止使用。", part.Bad
@@ -68,8 +60,49 @@ func (s *Server) publicCaseView(r *request, typed map[string]string) (func(part.
 			p.Forms = append(p.Forms, panel.CaseForm{ID: "object", Title: "撤回异议", Note: "撤回后公示继续，撤回留存记录", Action: path + "/object", Hidden: map[string]string{"withdraw": "1"}, Button: "撤回异议", Look: part.Danger,
 				Inputs: inputs(area(f.area("reasons", "撤回理由", "", 2)))})
 		}
-		p.Shell = s.shell(r, st.Title, layout.Crumb{Label: "评价结果公示", Href: panel.PublicCasesPath}, layout.Crumb{Label: st.Number})
+		p.Shell = s.publicShell(r, st.Title, layout.Crumb{Label: "评价结果公示", Href: panel.PublicCasesPath}, layout.Crumb{Label: st.Number})
 		p.Shell.HasErrors = len(errs) > 0
 		return panel.Case(p)
 	}, nil
+}
+
+// publicState is what everybody is told of a state: how far others have come with a
+// reassessment is not public.
+func publicState(state assessment.State) (part.State, string) {
+	if state.Settled() && state != assessment.Signed && state != assessment.Passed && state != assessment.Filed {
+		return caseMark(state), state.Label()
+	}
+	return part.Warn, "复评中"
+}
+
+func publishedBlock(st *assessing.Standing, edition assessing.Edition, path string) panel.CaseBlock {
+	b := panel.CaseBlock{Title: "公示", Note: "备案和公示不是行政认可", Texts: []part.KV{{Key: "摘要", Value: edition.Published.Detail["summary"]}}, Facts: []part.KV{{Key: "报告编号", Value: edition.Number}}}
+	if words := st.Merged(edition.Number, edition.Settled, edition.Total()); words != "" {
+		b.Facts = append(b.Facts, part.KV{Key: "复评合并", Value: words})
+	}
+	if st.Open() && !st.Case.PubEnd.IsZero() {
+		b.Facts = append(b.Facts, part.KV{Key: "公示至", Value: day.Of(st.Case.PubEnd).String()})
+	}
+	b.Facts = append(b.Facts, part.KV{Key: "报告文本 SHA-256", Body: part.HashFull(edition.Draft.Detail["report_hash"])}, part.KV{Key: "留痕链头 SHA-256", Body: part.HashFull(st.Head.String())})
+	if words := edition.Draft.Detail["disclaimer"]; words != "" {
+		b.Texts = append(b.Texts, part.KV{Key: "声明", Value: words})
+	}
+	if st.Open() {
+		b.Links = []part.Line{{Text: "评价报告公示本（PDF）", Href: path + "/report.pdf"}}
+	}
+	return b
+}
+
+// editionsBlock tells of the reports before the one with the number, and why each was
+// assessed again.
+func editionsBlock(st *assessing.Standing, number string) (panel.CaseBlock, bool) {
+	b := panel.CaseBlock{Title: "此前的评价报告", Note: "复评不改动原结果，原报告仍可查阅"}
+	for _, e := range st.Before(number) {
+		words := e.Total() + " 分，" + e.Grade() + " 级，" + day.Of(e.Signed.Event.At).String() + " 签发"
+		if e.WhySent() != "" {
+			words += "；" + e.WhySent() + "，" + day.Of(e.Reassessed.Event.At).String() + " 转复评"
+		}
+		b.Facts = append(b.Facts, part.KV{Key: e.Number, Value: words})
+	}
+	return b, len(b.Facts) > 0
 }

@@ -28,7 +28,8 @@ type caseSight struct {
 	typed map[string]string // of a refused form
 	errs  part.Errors
 
-	issued []assessing.ReportFile
+	issued   []assessing.ReportFile
+	findings []assessing.Conflict // for whom they are
 }
 
 func (v *caseSight) path() string { return panel.CasesPath + "/" + v.Number }
@@ -51,6 +52,11 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 	if v.issued, err = s.Scores.Issued(r.ctx(), st, ""); err != nil {
 		return nil, err
 	}
+	if st.SeesConflicts() {
+		if v.findings, err = s.Cases.Findings(r.ctx(), st); err != nil {
+			return nil, err
+		}
+	}
 	forms, err := v.forms()
 	if err != nil {
 		return nil, err
@@ -65,11 +71,13 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 			p.Note, p.NoteAs = "本环节期限已到，请尽快办理或按规定递补。", part.Warn
 		}
 		p.Note, p.NoteAs = v.note(p.Note, p.NoteAs)
-		p.Turns = v.turns()
+		if words := v.seatNote(); words != "" {
+			p.Note, p.NoteAs = words+p.Note, part.Warn
+		}
 		now := v.asked()
 		for _, f := range forms {
 			form := f.build(caseFields{v.typed, errs, string(f.act) + "."})
-			form.Action, form.ID = v.path()+"/acts/"+string(f.act), "act-"+strings.ReplaceAll(string(f.act), "_", "-")
+			form.Action, form.ID = v.path()+"/acts/"+string(f.act), actID(f.act)
 			if form.Hidden == nil {
 				form.Hidden = map[string]string{}
 			}
@@ -81,13 +89,14 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 				p.More = append(p.More, form)
 			}
 		}
+		p.Turns = v.turns(p.Forms)
 		if st.State == assessment.Draft || st.State == assessment.Returned {
 			if st.MayUpload("RIGHT") {
 				p.Head = []part.Button{{Label: "修改申请", Href: v.path() + "/edit"}, {Label: "核对并提交", Href: v.path() + "/submit", Look: part.Primary}}
 			}
 		}
-		if st.Can(assessment.Draw) {
-			p.Head = append(p.Head, part.Button{Label: "准备抽取评价组", Href: v.path() + "/draw", Look: part.Primary})
+		if do, _, now := st.Drawing(); now && st.Can(do) {
+			p.Head = append(p.Head, part.Button{Label: drawTitle(do), Href: v.path() + "/draw", Look: part.Primary})
 		}
 		p.People, p.PeopleNote = v.people()
 		p.Upload = v.upload(errs)
@@ -100,6 +109,9 @@ func (s *Server) assessmentView(r *request, act string, values map[string]string
 		return panel.Case(p)
 	}, nil
 }
+
+// actID is the anchor of the form of an act.
+func actID(do assessment.Act) string { return "act-" + strings.ReplaceAll(string(do), "_", "-") }
 
 func (v *caseSight) yourRole() string {
 	if v.You == assessment.Anybody {
@@ -116,7 +128,7 @@ func (v *caseSight) name(ref string) string {
 		return "系统"
 	case ref == v.Ref:
 		return v.names[ref] + "（您）"
-	case v.Case.PartyOf(ref) == assessment.Expert && !v.KnowsPanel():
+	case v.Case.PartyOf(ref) == assessment.Expert && !v.Knows(ref):
 		return "评价组成员"
 	case v.Case.PartyOf(ref) == assessment.Public && !v.HandlesObjections(): // an earlier one too
 		return "异议人"
@@ -145,13 +157,15 @@ func (v *caseSight) note(words string, as part.State) (string, part.State) {
 		if r, there := v.Last(assessment.Return); there {
 			return "评价机构要求补正：" + strings.Join(r.Event.Args.Missing, "；"), part.Warn
 		}
+	case v.superseded() != "":
+		return v.superseded(), part.Warn
 	case v.State == assessment.Planned && v.Case.Marked("REDRAW"):
 		return "期满时有效评分不足且候补不够，原评价组已经终止，需要重新抽取；参加过的人员不再参加。", part.Warn
 	case v.State == assessment.Withdrawn && v.Case.Marked("WITHDRAWN_AFTER_REVEAL"):
 		return "本项目在评分公开后撤回。这一情况留存，再次委托时向评价机构显示。", part.Warn
 	case v.State == assessment.Passed && v.Case.Marked("SILENT_PASS"):
 		return "行业复核期满未提出意见，按通过处理。", part.Going
-	case v.State == assessment.Effective && v.Case.Marked("NEEDS_REVIEW"):
+	case v.State == assessment.Effective && v.Doubtful():
 		return "评价所依据的情况已经变化，使用前需要复核。", part.Warn
 	}
 	if words == "" {
@@ -160,9 +174,20 @@ func (v *caseSight) note(words string, as part.State) (string, part.State) {
 	return words, as
 }
 
-// turns are what the case waits for, told without saying who of a panel is late.
-func (v *caseSight) turns() (lines []part.Line) {
-	seen := map[assessment.Act]bool{}
+// superseded says of the report that was signed last that others assess again, "" if not.
+func (v *caseSight) superseded() string {
+	list := v.Editions()
+	if len(list) == 0 || v.Case.Since(assessment.Signed) || list[len(list)-1].WhySent() == "" {
+		return ""
+	}
+	last := list[len(list)-1]
+	return "原评价报告（" + last.Number + "）因“" + last.WhySent() + "”由其他人员复评，复评结果公示前不应再使用；原报告仍可查阅。"
+}
+
+// turns are what the case waits for, told without saying who of a panel is late. What
+// waits for the reader leads to its form.
+func (v *caseSight) turns(forms []panel.CaseForm) (lines []part.Line) {
+	seen, asked := map[assessment.Act]bool{}, v.asked()
 	for _, t := range v.Case.Turns(v.Now) {
 		if seen[t.Do] {
 			continue
@@ -179,17 +204,27 @@ func (v *caseSight) turns() (lines []part.Line) {
 			}
 			text += fmt.Sprintf("，已有 %d / %d 人签署", n, len(v.Case.Panel))
 		case assessment.Commit:
-			of := len(v.Case.Panel)
+			voters := v.Case.Panel
 			if v.State == assessment.ExtraScoring {
-				of = len(v.Case.Extra)
+				voters = v.Case.Extra
 			}
-			text += fmt.Sprintf("，已收到 %d / %d 份", v.Case.Committed(), of)
+			n := 0
+			for _, p := range voters {
+				if v.Case.HasCommitted(p) {
+					n++
+				}
+			}
+			text += fmt.Sprintf("，已收到 %d / %d 份", n, len(voters))
 		case assessment.OpenBallot:
 			text += "本人"
 		case assessment.Cosign:
 			text = fmt.Sprintf("由评估师和项目负责人办理，已有 %d 人签字，至少 2 人", len(v.Case.Cosigners()))
 		}
-		lines = append(lines, part.Line{State: part.Wait, Word: t.Do.Label(), Text: text})
+		line := part.Line{State: part.Wait, Word: t.Do.Label(), Text: text}
+		if slices.Contains(asked, t.Do) && slices.ContainsFunc(forms, func(f panel.CaseForm) bool { return f.ID == actID(t.Do) }) {
+			line.State, line.Href, line.Text = part.Warn, "#"+actID(t.Do), text+"，等您办理"
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -200,6 +235,9 @@ func (v *caseSight) asked() (acts []assessment.Act) {
 		if (t.Person == "" || t.Person == v.Ref) && v.Can(t.Do) {
 			acts = append(acts, t.Do)
 		}
+	}
+	if slices.Contains(acts, assessment.AgreeJoint) {
+		acts = append(acts, assessment.ReturnJoint)
 	}
 	if slices.Contains(acts, assessment.Accept) {
 		acts = append(acts, assessment.Return)
@@ -220,7 +258,7 @@ func (v *caseSight) people() (list []panel.CasePerson, note string) {
 	if len(v.Case.Panel) == 0 {
 		return list, ""
 	}
-	if !v.KnowsPanel() {
+	if slices.ContainsFunc(v.Case.Panel, func(ref string) bool { return !v.Knows(ref) }) {
 		return list, "评价组成员在报告签发后公开"
 	}
 	for i, ref := range v.Case.Panel {
@@ -287,6 +325,9 @@ func (v *caseSight) trail() (events []part.Event) {
 		if (e.Do == assessment.Object || e.Do == assessment.WithdrawObjection) && e.Actor != v.Ref && !v.HandlesObjections() {
 			who = "异议人" // whoever else that is
 		}
+		if e.Do == assessment.RunOut && r.State == assessment.FormalCheck {
+			who = "受理期限届满，系统"
+		}
 		line := part.Event{Title: e.Do.Label(), Meta: who + "，" + day.Minute(e.At) + "，第 " + strconv.Itoa(r.Seq) + " 条 " + r.Hash.String()[:12]}
 		switch e.Do {
 		case assessment.TakeUp:
@@ -298,6 +339,10 @@ func (v *caseSight) trail() (events []part.Event) {
 		case assessment.ExcludePeople:
 			line.Text = strconv.Itoa(len(e.Args.Users)) + " 人"
 		case assessment.Declare, assessment.Object:
+		case assessment.Recuse, assessment.LateConflict, assessment.CloseMeeting:
+			if v.SeesConflicts() {
+				line.Text = strings.TrimPrefix(v.name(e.Args.User)+"："+e.Args.Reasons, "：")
+			}
 		case assessment.DecideSoft:
 			line.Text = "保留"
 			if !e.Args.Keep {

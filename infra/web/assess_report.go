@@ -61,10 +61,11 @@ func (s *Server) sendReport(r *request, f *assessing.CaseReport, kind assessing.
 }
 
 func (s *Server) printReport(r *request, f *assessing.CaseReport, kind assessing.ReportKind) ([]byte, error) {
-	d := s.reportDocument(f, s.printed(r, panel.PublicCasesPath+"/"+f.Number))
+	d := s.reportDocument(f, func(path string) string { return s.printed(r, path) })
 	write := s.Printer.Document
 	if kind == assessing.WordFile {
 		write = s.Printer.Word
+		d.VerifyText = strings.TrimPrefix(d.VerifyText, scanFirst) // there is no code in it
 	}
 	var file bytes.Buffer
 	err := write(&file, d)
@@ -90,6 +91,9 @@ func (s *Server) caseBundle(r *request) error {
 		b.Add("评分计算书.xlsx", "评分计算书，公式可以重新计算", book.Bytes())
 	}
 	b.Add("核验说明.txt", "怎样核验证据包", []byte(strings.ReplaceAll(bundleGuide, "\n", "\r\n")))
+	if err := s.Sign(&b.Bundle); err != nil {
+		return err
+	}
 	file, err := b.Pack()
 	if err != nil {
 		return err
@@ -109,7 +113,8 @@ const bundleGuide = `尽职免责证据包核验说明
 2. 用平台程序核验，不需要数据库和网络：jiyue assessment verify 证据包.zip
 3. 证据包的 SHA-256 在下载时由平台登记。在项目页面“已出具的文件”中与本机计算的 SHA-256 核对，可证明证据包是平台出具的原文。
 4. 留痕链头与公示页和报告上的链头核对，可证明证据包所依据的办理过程没有改动。
-5. manifest.json 中 withheld 一项列明没有收入的内容和理由。
+5. signature.json 是平台对 manifest.json 的签名（Ed25519）。平台的签名公钥在“证据包签名公钥”页（/help/keys）公布，核验时可以给出：jiyue assessment verify 证据包.zip --key 公钥
+6. manifest.json 中 withheld 一项列明没有收入的内容和理由。
 `
 
 // reportLinks lead to the files of a report that the reader may take.

@@ -25,20 +25,28 @@ func issuedTitle(f assessing.ReportFile, kinds []assessing.ReportKind) string {
 	return contract.TitleIn(assessing.ReportKinds, string(f.Kind)) + "，" + day.Minute(f.At)
 }
 
+// scanFirst begins what stands beside a code.
+const scanFirst = "扫描二维码，或"
+
 // reportDocument is the report. It follows from the records, and is the same for every
 // reader: there is no single score in it, and nothing from which one could be reckoned back
-// (the range of two scores beside their mean gives both).
-func (s *Server) reportDocument(f *assessing.CaseReport, address string) Document {
+// (the range of two scores beside their mean gives both). public makes an address of a path,
+// as it stands on paper.
+func (s *Server) reportDocument(f *assessing.CaseReport, public func(path string) string) Document {
+	address := public(panel.PublicCasesPath + "/" + f.Number)
 	last := f.Records[len(f.Records)-1].Event.At
 	d := Document{Title: reportTitle(f), Office: f.Institution.Name, Number: "报告编号　" + f.ReportNumber(), Date: "评价基准日　" + f.Base.Long(), On: day.Of(last), Demo: s.Demo, VerifyURL: address,
-		VerifyText: "扫描二维码，或打开 " + address + " ，核对报告的状态、备案号、文件 SHA-256 和留痕链头。结果公示后可以查询；记载内容以核验结果为准。",
+		VerifyText: scanFirst + "打开 " + address + " ，核对报告的状态、备案号、文件 SHA-256 和留痕链头。结果公示后可以查询；记载内容以核验结果为准。",
 		Signatures: []string{"项目负责人", "机构负责人", "评价机构（盖章）"}}
-	d.Sections = []DocumentSection{s.reportAbout(f), reportNature(f), reportPlan(f), reportPanel(f), reportResult(f)}
+	d.Sections = []DocumentSection{s.reportAbout(f), reportNature(f), reportPlan(f), reportPanel(f, public), reportResult(f)}
 	if table := reportLeaves(f); len(table.Lines) > 0 && !f.Abstract {
 		d.Sections = append(d.Sections, table)
 	}
 	if !f.Abstract {
 		d.Sections = append(d.Sections, reportDisputes(f))
+	}
+	if before := f.Before(f.Edition(f.Draft)); len(before) > 0 {
+		d.Sections = append(d.Sections, reportBefore(f, before))
 	}
 	d.Sections = append(d.Sections, reportWords(f), reportSigners(f), reportCourse(f), reportProof(f))
 	if f.Abstract {
@@ -53,6 +61,8 @@ func reportTitle(f *assessing.CaseReport) string {
 		title = "技术类无形资产评估报告"
 	}
 	switch _, signed := f.Signed(); {
+	case f.State == assessment.Reassess:
+		return title + "（复评中，暂停使用）"
 	case f.State == assessment.Revoked:
 		return title + "（已撤销）"
 	case !signed:
@@ -87,7 +97,7 @@ func (s *Server) reportAbout(f *assessing.CaseReport) DocumentSection {
 	if r, there := f.Last(assessment.Revoke); there {
 		d.say("撤销", r.Event.Args.Document+"。"+r.Event.Args.Reasons, false)
 	}
-	if f.Case.Marked("NEEDS_REVIEW") {
+	if f.Doubtful() {
 		d.say("需要复核", "评价所依据的情况已经变化，使用前需要复核。", false)
 	}
 	return d
@@ -131,10 +141,10 @@ func reportPlan(f *assessing.CaseReport) DocumentSection {
 func panelKind(kind string) string { return labelOf(drawKinds, cmp.Or(kind, draw.Peer)) }
 
 // reportPanel counts the panel by kind; names follow once the report is signed.
-func reportPanel(f *assessing.CaseReport) DocumentSection {
+func reportPanel(f *assessing.CaseReport, public func(path string) string) DocumentSection {
 	d := DocumentSection{Title: "四、评价组"}
-	if r, there := f.Last(assessment.Draw); there {
-		d.say("产生方式", "从评估师库随机抽取，行业组织见证，任何人可以按抽取记录重做核验："+panel.PublicDrawsPath+"/"+r.Detail["draw"], false)
+	if r, there := f.Last(assessment.Draw, assessment.DrawThird); there {
+		d.say("产生方式", "从评估师库随机抽取，行业组织见证，任何人可以按抽取记录重做核验："+public(panel.PublicDrawsPath+"/"+r.Detail["draw"]), false)
 		d.say("评估师库", r.Detail["pool"], false)
 	}
 	counts := map[string]int{}
@@ -212,7 +222,9 @@ func reportLeaves(f *assessing.CaseReport) DocumentSection {
 			value = f.Outcome.Result.LeafValues[n.Code]
 			for _, leaf := range f.Outcome.Leaves {
 				if leaf.Code == n.Code {
-					line[3] = leafLine(leaf, places).Word
+					if line[3] = leafLine(leaf, places).Word; leaf.Dispersion != nil && !leaf.Dispersion.Disputed {
+						line[3] = "通过" // scores that hardly differ are for an inspection to look at
+					}
 				}
 			}
 		}
@@ -234,7 +246,7 @@ func reportDisputes(f *assessing.CaseReport) DocumentSection {
 		case assessment.Check:
 			word := "一致性检验通过。"
 			if e.Args.Result != "CONSISTENT" {
-				word = "一致性检验未通过，未通过指标的权重合计 " + percentOf(e.Args.FailedShare) + "。"
+				word = "一致性检验未通过，未通过的指标占全部指标的 " + percentOf(e.Args.FailedShare) + "。"
 			}
 			d.say("检验", when+"　"+word+r.Detail["reason"], false)
 		case assessment.AddExtra:
@@ -249,13 +261,33 @@ func reportDisputes(f *assessing.CaseReport) DocumentSection {
 			if e.Args.Leaf != "" {
 				d.say("事实更正", when+"　委托方的事实意见涉及指标 "+e.Args.Leaf+"，重新评分。"+r.Detail["comment"], false)
 			}
+		case assessment.Recuse:
+			d.say("事后回避", when+"　一名成员回避，由候补递补，其评分不计入汇总。", false)
+		case assessment.CloseMeeting:
+			word := "未提交评分的成员记为缺席，不计入汇总。"
+			if r.Due.IsZero() {
+				word = "有效评分不足法定份数，再次召集会商。"
+			}
+			d.say("截止会商评分", when+"　"+word, false)
 		case assessment.LateConflict:
-			d.say("事后回避", when+"　签发后发现回避情形，已按去除该成员后的结果处理。", false)
+			d.say("签发后回避", when+"　签发后发现回避情形，已按去除该成员后的结果处理。", false)
 		}
 	}
 	if len(d.Rows) == 0 {
 		d.say("分歧", "没有需要处理的分歧。", false)
 	}
+	return d
+}
+
+// reportBefore tells of the reports before this one, and how the totals are merged.
+func reportBefore(f *assessing.CaseReport, before []assessing.Edition) DocumentSection {
+	d := DocumentSection{Title: "复评"}
+	for _, e := range before {
+		d.say("原报告", e.Number+"　"+e.Total()+" 分，"+e.Grade()+" 级，"+day.Of(e.Signed.Event.At).Long()+"签发", false)
+		d.say("复评原因", day.Minute(e.Reassessed.Event.At)+"　"+e.WhySent(), false)
+	}
+	d.say("复评人员", "本次评价组重新抽取，参加过此前评价组的人员不再参加；原评分和原报告保留。", false)
+	d.say("结果合并", f.Merged(f.Edition(f.Draft), f.Settling.Event.Do, f.Draft.Detail["total"]), false)
 	return d
 }
 
@@ -305,8 +337,8 @@ func reportSigners(f *assessing.CaseReport) DocumentSection {
 		d.say("签发", "尚未签发，不得对外使用。", false)
 		return d
 	}
-	d.say("签发", day.Minute(signed.Event.At)+"　由 "+cmp.Or(f.Names[signed.Event.Actor], "机构负责人")+" 签发，已加盖机构印章", false)
-	d.Columns = []DocumentColumn{{"签字人", 3, false}, {"身份", 2, false}, {"签字时间", 3, false}, {"所签报告文本 SHA-256", 4, false}}
+	d.say("签发", day.Minute(signed.Event.At)+"　由"+cmp.Or(f.Names[signed.Event.Actor], "机构负责人")+"签发，已加盖机构印章", false)
+	d.Columns = []DocumentColumn{{"签字人", 3, false}, {"身份", 2, false}, {"签字时间", 3, false}, {"所签文本 SHA-256 前 16 位", 4, false}}
 	for _, x := range f.Signers() {
 		d.Lines = append(d.Lines, []string{cmp.Or(f.Names[x.Ref], x.Ref), f.Case.RoleOf(x.Ref).Label(), day.Minute(x.At), f.Draft.Detail["report_hash"][:16]})
 	}

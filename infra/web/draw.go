@@ -68,7 +68,7 @@ func (s *Server) listPublicDraws(r *request) error {
 		return err
 	}
 	p := drawsPage(list, panel.PublicDrawsPath, after, next)
-	p.Shell = s.shell(r, "抽取公示", layout.Crumb{Label: "抽取公示"})
+	p.Public, p.Shell = true, s.publicShell(r, "抽取公示", layout.Crumb{Label: "抽取公示"})
 	p.Lead = "评价组由公开随机数抽取。下载记录，用随软件提供的命令可以重做一次。"
 	p.Empty, p.Advice = "没有公示的抽取。", "评价组抽取完成后在此公示。"
 	return r.page(panel.Draws(p))
@@ -182,7 +182,7 @@ func (s *Server) showPublicDraw(r *request) error {
 	if err := s.addDrawFile(r, d, &p); err != nil {
 		return err
 	}
-	p.Shell = s.shell(r, d.Title, layout.Crumb{Label: "抽取公示", Href: panel.PublicDrawsPath}, layout.Crumb{Label: d.CaseNo})
+	p.Public, p.Shell = true, s.publicShell(r, d.Title, layout.Crumb{Label: "抽取公示", Href: panel.PublicDrawsPath}, layout.Crumb{Label: d.CaseNo})
 	return r.page(panel.Draw(p))
 }
 

@@ -168,7 +168,11 @@ func (w *matrixWorld) try(line matrixLine, rt Route, reading matrixLine) {
 	public := w.visitor()
 	for i, state := range states {
 		_, open := line.may["public"]
-		if a := w.ask(public, line, state); open != rt.Open || a.StatusCode >= 500 || !open && !toLogin(a) {
+		a := w.ask(public, line, state)
+		if strings.Contains(a.body, `action="/logout"`) {
+			w.t.Errorf("%s %s shows the public a way to sign out", line.method, line.path)
+		}
+		if open != rt.Open || a.StatusCode >= 500 || !open && !toLogin(a) {
 			w.t.Errorf("%s %s as the public: %d, open %t", line.method, line.path, a.StatusCode, rt.Open)
 		}
 		for _, p := range w.people {

@@ -26,6 +26,7 @@ GET  /assets/*                                | -       | public
 GET  /favicon.ico                             | -       | public
 GET  /help/password                           | -       | public
 GET  /help/log                                | -       | public
+GET  /help/keys                               | -       | public
 GET  /help/accessibility                      | -       | public
 GET  /verify                                  | -       | public
 GET  /v/:token                                | -       | public

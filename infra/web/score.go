@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 	"jiyue/domain/ballot"
 	"jiyue/domain/code"
 	"jiyue/domain/day"
+	"jiyue/domain/evidence"
 	"jiyue/domain/exact"
 	"jiyue/domain/indextree"
 	"jiyue/views/layout"
@@ -46,6 +48,7 @@ func (s *Server) scoreDesk(r *request, typed map[string]string) func() (func(par
 		}
 		p := s.scorePage(d, casePath(r))
 		return func(errs part.Errors) templ.Component {
+			p.Nonce, p.Payload = typed["nonce"], typed["payload"]
 			p.Errors, p.Shell = errs, s.shell(r, "评分："+d.Title, layout.Crumb{Label: "评价项目", Href: panel.CasesPath}, layout.Crumb{Label: d.Number, Href: p.Path}, layout.Crumb{Label: "评分"})
 			p.Shell.HasErrors, p.Shell.Scripts = len(errs) > 0, []string{"score.js"}
 			if p.Stage == panel.ScoreOpen {
@@ -60,9 +63,14 @@ func (s *Server) scorePage(d assessing.ScoreDesk, path string) panel.ScorePage {
 	p := panel.ScorePage{Path: path, No: d.Number, Title: d.Title, Assessor: d.Ref, Round: strconv.Itoa(d.Case.Round), Cells: []part.Cell{
 		{Label: "项目编号", Value: d.Number, Width: 4, Strong: true}, {Label: "领域", Value: s.Registers.Codes.Name(code.Field, d.Form["field"]), Width: 2}, {Label: "委托方", Value: d.Client.Name, Width: 3}, {Label: "评价机构", Value: d.Institution.Name, Width: 3},
 		{Label: "状态", Value: d.State.Label(), Width: 4}, {Label: "本席编号", Value: d.Ref, Width: 4}}}
-	if !d.Due.IsZero() {
-		p.Cells = append(p.Cells, part.Cell{Label: "评分截止", Value: day.Minute(d.Due), Width: 4})
+	end := part.Cell{Label: "评分截止", Value: "尚未开放评分", Width: 4}
+	switch {
+	case d.Writable() && !d.Due.IsZero():
+		end.Value = day.Minute(d.Due)
+	case d.Case.Since(assessment.Scoring):
+		end.Value = "现在不接收评分"
 	}
+	p.Cells = append(p.Cells, end)
 	if d.Basis.TreeName == "" {
 		p.Note = "签署回避和保密承诺之前，只能看到项目名称、领域和当事人名称。请先在项目页面签署承诺。"
 		p.Links = []part.Line{{State: part.Wait, Word: "待签署", Text: "到项目页面签署承诺", Href: path}}
@@ -129,7 +137,13 @@ func scoreLines(d assessing.ScoreDesk, typed map[string]string, errs part.Errors
 			if n.Scale.Kind == indextree.Level {
 				l.Score.Options = []part.Option{{Label: "请选择"}}
 				for _, label := range n.Scale.Labels() {
-					l.Score.Options = append(l.Score.Options, part.Option{Value: label, Label: label + " 级（" + n.Scale.Levels[label] + " 分）"})
+					title := label // a word, or the number of a level
+					if _, err := strconv.Atoi(label); err == nil {
+						title += " 级"
+					} else {
+						l.Score.Width = part.Middle
+					}
+					l.Score.Options = append(l.Score.Options, part.Option{Value: label, Label: title + "（" + n.Scale.Levels[label] + " 分）"})
 				}
 			}
 		}
@@ -216,8 +230,11 @@ func (s *Server) openScore(r *request) error {
 	if err == nil {
 		err = s.Scores.Open(r.ctx(), r.Actor, r.Params("no"), number(typed["round"]), typed["nonce"], typed["payload"])
 	}
+	if errors.Is(err, evidence.ErrMismatch) {
+		err = evidence.ErrMismatch.At("payload")
+	}
 	if err != nil {
-		return s.confirming(r, err, s.scoreDesk(r, nil))
+		return s.confirming(r, err, s.scoreDesk(r, typed))
 	}
 	return r.done(casePath(r)+"/score", "评分已公开，内容与承诺一致")
 }

@@ -265,7 +265,7 @@ func radar(p *panel.ScoresPage, o *ballot.Outcome, form *indextree.Form, total s
 			continue
 		}
 		v, _ := x.Float64()
-		indicators, values = append(indicators, map[string]any{"name": n.Name, "max": 100}), append(values, v)
+		indicators, values = append(indicators, map[string]any{"name": strings.Replace(n.Name, "（", "\n（", 1), "max": 100}), append(values, v)
 		p.Groups = append(p.Groups, part.KV{Key: n.Name, Value: exact.Text(x, places) + " 分，权重 " + share(form, n.Code) + "%"})
 		p.Bars = append(p.Bars, part.Bar{Label: n.Name, Text: exact.Text(x, places) + " 分", Value: v, Of: 100})
 	}

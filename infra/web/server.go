@@ -27,6 +27,7 @@ import (
 	"jiyue/domain/actor"
 	"jiyue/domain/ballot"
 	"jiyue/domain/contract"
+	"jiyue/domain/evidence"
 	"jiyue/domain/valuation"
 )
 
@@ -69,7 +70,9 @@ type Options struct {
 	Scores       *assessing.Scores
 	Quality      *assessing.Quality
 	Printer      Printer
-	Demo         bool // the data are demonstration data, and certificates say so
+	Sign         func(*evidence.Bundle) error                         // in the name of the platform
+	SigningKeys  func(context.Context) ([]evidence.SigningKey, error) // what it has signed with
+	Demo         bool                                                 // the data are demonstration data, and certificates say so
 
 	Ping   func(context.Context) error                                // whether the database answers
 	Counts func(context.Context, actor.Actor) (map[string]int, error) // 件 beside places of the navigation, by path; may be nil

@@ -75,26 +75,39 @@ func (s *Server) sharesView(r *request) (func(part.Errors) templ.Component, erro
 	}, nil
 }
 
-// openShare opens a case. Its id came with the page, so that the same form posted twice
-// leads to one case.
+// openShare opens a case.
 func (s *Server) openShare(r *request) error {
+	return s.opened(r, payout.CasesPath, "分配案已建立，请填写方案", s.sharesView, func(typed map[string]string) error {
+		return s.Sharing.Open(r.ctx(), r.Actor, typed["id"], typed["contract"])
+	})
+}
+
+// opened opens a case and leads to its form; refused, the list comes back. The id came
+// with the page, so that the same form posted twice leads to one case.
+func (s *Server) opened(r *request, list, done string, view func(*request) (func(part.Errors) templ.Component, error), open func(typed map[string]string) error) error {
 	typed, err := formValues(r.Ctx)
 	if err != nil {
 		return err
 	}
-	if len(typed["id"]) != 36 || uuid.Validate(typed["id"]) != nil {
-		err = registration.ErrID
-	} else {
-		err = s.Sharing.Open(r.ctx(), r.Actor, typed["id"], typed["contract"])
+	if err = madeByPage(typed["id"]); err == nil {
+		err = open(typed)
 	}
 	if err == nil {
-		return r.done(payout.CasesPath+"/"+typed["id"]+"/edit", "分配案已建立，请填写方案")
+		return r.done(list+"/"+typed["id"]+"/edit", done)
 	}
-	view, viewErr := s.sharesView(r)
+	show, viewErr := view(r)
 	if viewErr != nil {
 		return viewErr
 	}
-	return r.again(err, view)
+	return r.again(err, show)
+}
+
+// madeByPage refuses what is no id as pages make them.
+func madeByPage(id string) error {
+	if len(id) != 36 || uuid.Validate(id) != nil {
+		return registration.ErrID
+	}
+	return nil
 }
 
 func (s *Server) showShare(r *request) error {
@@ -114,7 +127,7 @@ func (s *Server) shareView(r *request, typed map[string]string) (func(part.Error
 	c := look.Case
 	p := payout.CasePage{Shell: s.shell(r, c.Name, layout.Crumb{Label: "收益分配", Href: payout.CasesPath}, layout.Crumb{Label: c.Number}), Case: c, Today: look.Today,
 		Plan: look.Plan, Whole: look.Whole, Series: look.Series, Events: look.Events, Payouts: look.Payouts, Unpaid: look.Unpaid, Gate: look.Gate, Taxes: payoutTaxes(look.Taxes), Consents: look.Consents,
-		Editing: c.State == distribution.CaseDraft && r.Actor.Has(actor.Broker), Deciding: c.Decidable(r.Actor),
+		Editing: c.State == distribution.CaseDraft && r.Actor.Has(actor.Broker), Deciding: c.Deciding(r.Actor) == nil,
 		Entering: c.State == distribution.CaseApproved && r.Actor.Has(actor.Broker), Releasing: r.Actor.Has(actor.Head)}
 	if p.Editing {
 		p.Wrong = part.ErrorsOf(look.Wrong)
@@ -230,21 +243,26 @@ func (s *Server) fillShare(r *request) error {
 	return r.again(err, view)
 }
 
-// shareAct reads the version and does one act; refused, the case comes back as typed.
-func (s *Server) shareAct(r *request, done string, act func(typed map[string]string, version int) error) error {
+// versionAct reads the version and does one act on the case of a list; refused, the case
+// comes back as typed.
+func (s *Server) versionAct(r *request, list, done string, view func(*request, map[string]string) (func(part.Errors) templ.Component, error), act func(typed map[string]string, version int) error) error {
 	typed, err := formValues(r.Ctx)
 	if err != nil {
 		return err
 	}
 	err = act(typed, number(typed["version"]))
 	if err == nil {
-		return r.done(payout.CasesPath+"/"+r.Params("id"), done)
+		return r.done(list+"/"+r.Params("id"), done)
 	}
-	view, viewErr := s.shareView(r, typed)
+	show, viewErr := view(r, typed)
 	if viewErr != nil {
 		return viewErr
 	}
-	return r.again(err, view)
+	return r.again(err, show)
+}
+
+func (s *Server) shareAct(r *request, done string, act func(typed map[string]string, version int) error) error {
+	return s.versionAct(r, payout.CasesPath, done, s.shareView, act)
 }
 
 func (s *Server) proposeShare(r *request) error {
@@ -267,8 +285,8 @@ func (s *Server) approveShare(r *request) error {
 
 func (s *Server) enterShare(r *request) error {
 	return s.shareAct(r, "已登记，结算单已生成并存证", func(typed map[string]string, version int) error {
-		if len(typed["token"]) != 36 || uuid.Validate(typed["token"]) != nil {
-			return registration.ErrID
+		if err := madeByPage(typed["token"]); err != nil {
+			return err
 		}
 		return s.Sharing.Enter(r.ctx(), r.Actor, r.Params("id"), version, typed["token"], typed)
 	})

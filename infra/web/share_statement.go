@@ -40,7 +40,7 @@ func (s *Server) showSettlement(r *request) error {
 	p := payout.IssuePage{Shell: s.shell(r, payout.IssueTitle(x.Explained.No), layout.Crumb{Label: "收益分配", Href: payout.CasesPath}, layout.Crumb{Label: c.Number, Href: payout.CasesPath + "/" + c.ID},
 		layout.Crumb{Label: payout.IssueTitle(x.Explained.No)}), Case: c, Issue: x.Explained, Hash: x.Explained.Hash, File: x.File}
 	p.Cells = []part.Cell{{Label: "结算单", Value: payout.IssueTitle(x.Explained.No), Big: true}, {Label: "事项", Value: payout.EventTitle(e), Sub: e.Date.String()}, {Label: "金额", Value: payout.Text(e.Amount), Unit: "元"},
-		{Label: "净收入累计", Value: payout.Text(x.Explained.Net), Unit: "元"}, {Label: "适用规则", Value: payout.Chain(x.Explained.Selection), Width: 6}, {Label: "登记", Value: e.By.Name, Sub: day.Minute(e.At)}}
+		{Label: "净收入累计", Value: payout.Text(x.Explained.Net), Unit: "元"}, {Label: "适用规则", Value: payout.Chain(x.Explained.Selection), Width: 6}, {Label: "登记", Value: e.By.Name, Sub: day.Minute(e.At), Width: 6}}
 	for _, w := range x.Explained.Warnings {
 		p.Warnings = append(p.Warnings, distribution.WarningText(x.Explained.Selection, w))
 	}

@@ -129,8 +129,14 @@ var people = []struct {
 	{"schoolhead", "高筠", func(s *site) access.Organisation { return s.school }, actor.Head},
 }
 
+// beside are the tests that run beside others: each has a database of its own.
+var beside sync.Map
+
 func newSite(t *testing.T, changes ...func(*Options)) *site {
 	t.Helper()
+	if _, again := beside.LoadOrStore(t, true); !again {
+		t.Parallel()
+	}
 	st := &site{t: t, now: pgtest.Now, ids: map[string]string{}}
 	owner, dsn := pgtest.Database(t)
 	st.owner = owner
@@ -166,8 +172,9 @@ func newSite(t *testing.T, changes ...func(*Options)) *site {
 		},
 		Printer: plainPrinter{},
 		Ping:    db.Ping,
-		Region:  func(c string) string { return book.Codes().FullName(code.Region, c) },
-		Now:     db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
+		Sign:    db.SignBundle, SigningKeys: db.SigningKeys,
+		Region: func(c string) string { return book.Codes().FullName(code.Region, c) },
+		Now:    db.Now, Log: slog.New(slog.NewJSONHandler(&st.log, nil)),
 		Trading: &trading.Service{InTx: postgres.Bind(db, func(tx *postgres.Tx) trading.Tx { return tx }), Reader: db, Codes: book.Codes()},
 	}
 	trees, err := reference.Trees()

@@ -26,6 +26,16 @@ func (s *Server) routeStatic() {
 	} {
 		s.get(path, func(r *request) error { return r.page(text.view(s.shell(r, text.title))) }, open(), early())
 	}
+	s.get(portal.KeysHelpPath, s.publishedKeys, open())
+}
+
+// publishedKeys lists what bundles of evidence are signed with.
+func (s *Server) publishedKeys(r *request) error {
+	keys, err := s.SigningKeys(r.ctx())
+	if err != nil {
+		return err
+	}
+	return r.page(portal.KeysHelp(s.shell(r, "证据包签名公钥"), keys))
 }
 
 func (s *Server) asset(r *request) error {

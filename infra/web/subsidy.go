@@ -194,21 +194,8 @@ func subsidyWarning(l funding.SubsidyList) string {
 	return strings.Join(words, "")
 }
 
-// subsidyAct reads the version and does one act; refused, the list comes back.
 func (s *Server) subsidyAct(r *request, done string, act func(typed map[string]string, version int) error) error {
-	typed, err := formValues(r.Ctx)
-	if err != nil {
-		return err
-	}
-	err = act(typed, number(typed["version"]))
-	if err == nil {
-		return r.done("/subsidies/"+r.Params("id"), done)
-	}
-	view, viewErr := s.subsidyView(r, typed)
-	if viewErr != nil {
-		return viewErr
-	}
-	return r.again(err, view)
+	return s.versionAct(r, "/subsidies", done, s.subsidyView, act)
 }
 
 func (s *Server) budgetSubsidy(r *request) error {

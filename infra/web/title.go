@@ -7,7 +7,6 @@ import (
 	"github.com/a-h/templ"
 	"github.com/google/uuid"
 
-	"jiyue/app/registration"
 	"jiyue/app/sharing"
 	"jiyue/domain/actor"
 	"jiyue/domain/day"
@@ -66,23 +65,9 @@ func (s *Server) titlesView(r *request) (func(part.Errors) templ.Component, erro
 }
 
 func (s *Server) openTitle(r *request) error {
-	typed, err := formValues(r.Ctx)
-	if err != nil {
-		return err
-	}
-	if len(typed["id"]) != 36 || uuid.Validate(typed["id"]) != nil {
-		err = registration.ErrID
-	} else {
-		err = s.Sharing.OpenTitle(r.ctx(), r.Actor, typed["id"])
-	}
-	if err == nil {
-		return r.to(payout.TitlesPath + "/" + typed["id"] + "/edit")
-	}
-	view, viewErr := s.titlesView(r)
-	if viewErr != nil {
-		return viewErr
-	}
-	return r.again(err, view)
+	return s.opened(r, payout.TitlesPath, "赋权案已建立，请填写申请", s.titlesView, func(typed map[string]string) error {
+		return s.Sharing.OpenTitle(r.ctx(), r.Actor, typed["id"])
+	})
 }
 
 func (s *Server) showTitle(r *request) error {
@@ -227,21 +212,8 @@ func (s *Server) fillTitle(r *request) error {
 	return r.again(err, view)
 }
 
-// titleAct reads the version and does one act; refused, the case comes back as typed.
 func (s *Server) titleAct(r *request, done string, act func(typed map[string]string, version int) error) error {
-	typed, err := formValues(r.Ctx)
-	if err != nil {
-		return err
-	}
-	err = act(typed, number(typed["version"]))
-	if err == nil {
-		return r.done(payout.TitlesPath+"/"+r.Params("id"), done)
-	}
-	view, viewErr := s.titleView(r, typed)
-	if viewErr != nil {
-		return viewErr
-	}
-	return r.again(err, view)
+	return s.versionAct(r, payout.TitlesPath, done, s.titleView, act)
 }
 
 func (s *Server) signTitle(r *request) error {
@@ -292,8 +264,8 @@ func (s *Server) grantTitle(r *request) error {
 
 func (s *Server) noteTitle(r *request) error {
 	return s.titleAct(r, "事实已登记", func(typed map[string]string, _ int) error {
-		if len(typed["fact_id"]) != 36 || uuid.Validate(typed["fact_id"]) != nil {
-			return registration.ErrID
+		if err := madeByPage(typed["fact_id"]); err != nil {
+			return err
 		}
 		return s.Sharing.NoteDiligence(r.ctx(), r.Actor, r.Params("id"), typed["fact_id"], typed)
 	})

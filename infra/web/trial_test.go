@@ -27,7 +27,7 @@ func TestTrialExplainsEveryLine(t *testing.T) {
 	v := s.visitor()
 	page := v.get(trialQuery())
 	require.Equal(t, http.StatusOK, page.StatusCode)
-	for _, text := range []string{"2,070,600.00", "《浙江省促进科技成果转化条例》第37条（1）", "应当从技术转让或者许可所取得的净收入中提取不低于百分之七十的比例用于奖励", "杭甬温 第1版", "乘后进位至分", "奖励总额 + 单位留成 = 净收入"} {
+	for _, text := range []string{"2,070,600.00", "《浙江省促进科技成果转化条例》第三十七条第一项", "应当从技术转让或者许可所取得的净收入中提取不低于百分之七十的比例用于奖励", "杭甬温 第1版", "乘后进位至分", "奖励总额 + 单位留成 = 净收入"} {
 		require.Contains(t, page.body, text)
 	}
 	require.NotContains(t, page.body, "不相等")

@@ -247,3 +247,54 @@ func TestLotsAndListingsLeanOnAValuation(t *testing.T) {
 		require.Contains(t, h.signedIn("broker").get(worth).body, id)
 	}
 }
+
+// A deal that was undone is a comparable no more: the row says so, nothing new is taken from
+// it, and the valuations that lean on it ask to be looked at.
+func TestAnUndoneDealIsNoComparable(t *testing.T) {
+	h := hammered(t, nil)
+	x, ctx := h.Exchange, t.Context()
+	carried := func(act sale.Act, second string) {
+		require.NoError(t, x.Propose(ctx, h.by("trader"), h.lot, act, "按公告的规则办理", time.Time{}))
+		require.NoError(t, x.Decide(ctx, h.by(second), h.lot, h.openMotion(), true))
+	}
+	carried(sale.ActConfirm, "schoolhead")
+	require.NoError(t, h.Disclosing.Propose(ctx, h.by("trader"), h.lot, 1, trading.DisclosureForm{}))
+	require.NoError(t, h.Disclosing.Publish(ctx, h.by("trader2"), h.lot, 1))
+	of, err := h.db.Lot(ctx, h.lot)
+	require.NoError(t, err)
+	trader, broker := h.signedIn("trader"), h.signedIn("broker")
+	row := trader.entered(t, h.signedIn("trader2"), map[string]string{"kind": "COMPARABLE", "code": of.Number, "adjust.time": "1", "note": "与被估成果同一领域，成熟度相近。"})
+
+	today := day.Of(h.now).String()
+	plan := planOf()
+	plan["base"] = today
+	start := "/market/achievements/" + h.onOffer() + "/valuations/new"
+	worth := broker.post(start, formOf(plan, "id", keyOf(t, broker.get(start)))).Header.Get("Location")
+	typed, sources := sampleRun("market")
+	for name := range typed {
+		if name == "comparables[0].price" || name == "comparables[0].date" {
+			delete(typed, name) // they come from the row
+		}
+	}
+	values := formOf(typed, "base_date", today, "version", "1", "evidence:comparables[0]", strings.TrimPrefix(row, "/market/evidence/"))
+	for at, source := range sources {
+		values.Set(valuation.SourceField(at), source)
+	}
+	offered := `value="` + strings.TrimPrefix(row, "/market/evidence/") + `"`
+	require.Contains(t, broker.get(worth+"/run/market").body, offered)
+	a := broker.post(worth+"/run/market", values)
+	require.Equal(t, http.StatusSeeOther, a.StatusCode, a.body)
+	require.NotContains(t, broker.get(worth).body, "已撤销")
+
+	carried(sale.ActDefault, "trader2")
+	require.Contains(t, broker.get(row).body, "成交已撤销")
+	require.Contains(t, broker.get("/market/evidence?q=固态电解质").body, "成交已撤销")
+	require.NotContains(t, broker.get("/market/evidence?q=固态轴承").body, of.Number)
+	require.Contains(t, broker.get(worth).body, of.Number+" 已撤销，不再是可比成交")
+	page := broker.get(worth + "/run/market")
+	require.NotContains(t, page.body, offered)
+	values.Set("version", shownVersion(t, page))
+	a = broker.post(worth+"/run/market", values)
+	require.Equal(t, http.StatusUnprocessableEntity, a.StatusCode)
+	require.Contains(t, a.body, "这项成交已撤销，不能作为可比成交")
+}

@@ -132,7 +132,8 @@
     }
     function show(faults) {
       const box = $("score-errors");
-      form.querySelectorAll("[aria-invalid]").forEach((e) => { e.removeAttribute("aria-invalid"); e.classList.remove("bad"); });
+      form.querySelectorAll("[aria-invalid]").forEach((e) => { e.removeAttribute("aria-invalid"); e.removeAttribute("aria-describedby"); e.classList.remove("bad"); });
+      form.querySelectorAll(".err").forEach((e) => e.remove());
       box.replaceChildren();
       box.hidden = faults.length === 0;
       if (box.hidden) return;
@@ -143,6 +144,12 @@
         link.href = "#" + f.field.id;
         link.textContent = f.message;
         link.addEventListener("click", (e) => { e.preventDefault(); f.field.focus(); });
+        const told = document.createElement("p"); // the same sentence at the field
+        told.className = "err";
+        told.id = f.field.id + "-err";
+        told.textContent = f.message;
+        f.field.before(told);
+        f.field.setAttribute("aria-describedby", told.id);
         f.field.setAttribute("aria-invalid", "true");
         f.field.classList.add("bad");
         item.append(link);

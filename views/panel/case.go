@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"slices"
 	"strings"
 
 	"jiyue/views/layout"
@@ -86,6 +87,16 @@ type CasePerson struct {
 	Role, Name, Note string
 	State            part.State
 	Word             string
+}
+
+// numbered says that some of the people have a number in the register, told that there is
+// something to tell of some.
+func numbered(people []CasePerson) bool {
+	return slices.ContainsFunc(people, func(m CasePerson) bool { return m.Note != "" })
+}
+
+func told(people []CasePerson) bool {
+	return slices.ContainsFunc(people, func(m CasePerson) bool { return m.Word != "" })
 }
 
 // CasePage 评价项目案卷.

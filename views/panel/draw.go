@@ -20,6 +20,7 @@ type DrawLine struct {
 
 // DrawsPage 评价组抽取.
 type DrawsPage struct {
+	Public bool // as everybody reads it
 	Shell  layout.Shell
 	Lead   string
 	Lines  []DrawLine
@@ -31,6 +32,7 @@ type DrawsPage struct {
 
 // DrawPage 抽取记录.
 type DrawPage struct {
+	Public    bool // as everybody reads it
 	Shell     layout.Shell
 	Errors    part.Errors
 	Title     string

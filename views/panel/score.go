@@ -33,6 +33,8 @@ type ScorePage struct {
 	Note   string
 	Links  []part.Line // material, results
 
+	Nonce, Payload string // of a refused opening, as typed
+
 	Lines    []ScoreLine
 	Asked    int    // answers that a ballot needs
 	Assessor string // as the ballot names the person

@@ -883,7 +883,7 @@ func scoreReveal(p ScorePage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = part.Text(part.Field{Name: "nonce", Label: "随机数", Err: p.Errors.At("nonce"), Width: part.Long, MaxLength: 64, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.Text(part.Field{Name: "nonce", Label: "随机数", Value: p.Nonce, Err: p.Errors.At("nonce"), Width: part.Long, MaxLength: 64, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -891,13 +891,13 @@ func scoreReveal(p ScorePage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = part.TextArea(part.Field{Name: "payload", Label: "评分内容", Err: p.Errors.At("payload"), Width: part.Long, MaxLength: 60000, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = part.TextArea(part.Field{Name: "payload", Label: "评分内容", Value: p.Payload, Err: p.Errors.At("payload"), Width: part.Long, MaxLength: 60000, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = part.Details("手工填写随机数和评分内容", false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var41), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Details("手工填写随机数和评分内容", p.Errors.At("nonce")+p.Errors.At("payload") != "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var41), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -54,6 +54,9 @@ func IssueLines(s pack.Selection, lines []distribution.ExplainedLine, events []d
 		if l.Cite != nil {
 			x.Clause = l.Cite.Clause()
 		}
+		if l.Asked != nil && l.Asked.Cite != nil { // the paper has no room for its words
+			x.Clause += "；另见" + l.Asked.Cite.Clause()
+		}
 		for _, kv := range reasons(s, l.Line) {
 			x.Reasons = append(x.Reasons, ReasonLine{kv.Key, kv.Value})
 		}

@@ -134,7 +134,7 @@ func Issue(p IssuePage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<table class=\"tbl stack\"><thead><tr><th scope=\"col\">人员</th><th scope=\"col\">类别</th><th scope=\"col\" class=\"num\">本号</th><th scope=\"col\" class=\"num\">累计</th><th scope=\"col\">本人结算单</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<table class=\"tbl stack\"><thead><tr><th scope=\"col\">人员</th><th scope=\"col\">类别</th><th scope=\"col\" class=\"num\">本号</th><th scope=\"col\" class=\"num why\">累计</th><th scope=\"col\">本人结算单</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -309,7 +309,7 @@ func issueLines(lines []IssueLine) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<table class=\"tbl stack\"><thead><tr><th scope=\"col\">项目</th><th scope=\"col\">规则</th><th scope=\"col\" class=\"num\">本号</th><th scope=\"col\" class=\"num\">累计</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<table class=\"tbl stack\"><thead><tr><th scope=\"col\">项目</th><th scope=\"col\">规则</th><th scope=\"col\" class=\"num\">本号</th><th scope=\"col\" class=\"num why\">累计</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -113,7 +113,16 @@ func reasons(s pack.Selection, l distribution.Line) []part.KV {
 	if l.Cite != nil {
 		add("条款", l.Cite.Clause())
 	}
+	add("另有规定", asked(l))
 	return kv
+}
+
+// asked is the rule beside the floor by which more can be given, with its words.
+func asked(l distribution.Line) string {
+	if l.Asked == nil || l.Asked.Cite == nil {
+		return ""
+	}
+	return l.Asked.Cite.Clause() + "，可以不低于 " + l.Asked.Min.Percent() + "：“" + l.Asked.Cite.Words() + "”"
 }
 
 func quote(l distribution.Line) string {

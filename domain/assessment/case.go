@@ -16,7 +16,8 @@ import (
 // are calendar days.
 type Params struct {
 	MaxReturns, ReturnDays, DeclareDays, ScoreDays, ExtraDays, CommentDays, ReviewDays, PublicityDays int
-	AcceptDays, MeetingDays, OpenDays                                                                 int // 0: no period
+	AcceptDays, MeetingDays, OpenDays                                                                 int  // 0: no period
+	Redraft                                                                                           bool // a draft may be written again while it is checked
 	ReassessMonths, ValidityMonths                                                                    int
 	Quorum                                                                                            evidence.Quorum
 	ReservesMin, PoolFactor, MaxExclusions                                                            int
@@ -33,10 +34,11 @@ func AssessV1() Params {
 }
 
 // InOffice is the profile with which this platform works: the first one, with the periods
-// for the formal check, for the round after a meeting, and for opening ballots (建议值).
+// for the formal check, for the round after a meeting, and for opening ballots (建议值), and
+// with drafts that can be written again, since a report that is sent back is to be changed.
 func InOffice() Params {
 	p := AssessV1()
-	p.AcceptDays, p.MeetingDays, p.OpenDays = 5, 10, 3
+	p.AcceptDays, p.MeetingDays, p.OpenDays, p.Redraft = 5, 10, 3, true
 	return p
 }
 

@@ -14,6 +14,8 @@ import (
 func (c *Case) draftReport(e Event) error {
 	total, err := exact.Parse(e.Args.Total)
 	switch {
+	case c.State == ReportDraft && !c.Params.Redraft:
+		return ErrState
 	case err != nil:
 		return err
 	case total.Cmp(c.Total) != 0:

@@ -39,7 +39,8 @@ const dossierGuide = `尽职免责卷宗核验说明
 2. 用平台程序核验，不需要数据库和网络：jiyue share verify 卷宗.zip
 3. 存证记录.json 是平台存证链中这件案子的每一条记录，核验时逐条重算哈希；序号和哈希可以与审计人员保管的存证链核对。
 4. 下载时平台把卷宗的 SHA-256 记入存证链；审计人员可以据此证明卷宗是平台出具的原文。
-5. 卷宗只记录何人何时办理何事、依据和凭证，不作免责的结论；是否免责由有权机关认定。
+5. signature.json 是平台对 manifest.json 的签名（Ed25519）。平台的签名公钥在“证据包签名公钥”页（/help/keys）公布，核验时可以给出：jiyue share verify 卷宗.zip --key 公钥
+6. 卷宗只记录何人何时办理何事、依据和凭证，不作免责的结论；是否免责由有权机关认定。
 `
 
 // dossier 尽职免责卷宗 in the making.
@@ -51,8 +52,11 @@ func (d *dossier) json(name, title string, value any) error {
 	return err
 }
 
+// Signer signs a bundle in the name of the platform.
+type Signer func(*evidence.Bundle) error
+
 // TitleDossier 赋权决策的尽职免责卷宗.
-func (s *Service) TitleDossier(ctx context.Context, by actor.Actor, id string) (number string, file []byte, err error) {
+func (s *Service) TitleDossier(ctx context.Context, by actor.Actor, id string, sign Signer) (number string, file []byte, err error) {
 	look, err := s.TitleCase(ctx, by, id)
 	if err != nil {
 		return "", nil, err
@@ -90,12 +94,12 @@ func (s *Service) TitleDossier(ctx context.Context, by actor.Actor, id string) (
 	if err != nil {
 		return "", nil, err
 	}
-	file, err = s.issue(ctx, by, d, about, "title", c.ID)
+	file, err = s.issue(ctx, by, d, about, "title", c.ID, sign)
 	return c.Number, file, err
 }
 
 // CaseDossier 收益分配决策的尽职免责卷宗.
-func (s *Service) CaseDossier(ctx context.Context, by actor.Actor, id string) (number string, file []byte, err error) {
+func (s *Service) CaseDossier(ctx context.Context, by actor.Actor, id string, sign Signer) (number string, file []byte, err error) {
 	look, err := s.Case(ctx, by, id)
 	if err != nil {
 		return "", nil, err
@@ -134,12 +138,12 @@ func (s *Service) CaseDossier(ctx context.Context, by actor.Actor, id string) (n
 	if n := len(look.Issues); n > 0 && look.Issues[n-1].Inputs != "" {
 		d.Files = append(d.Files, evidence.BundleFile{Name: DossierStatements, Title: "全部结算单的输入和哈希，可脱离平台重新计算", Content: []byte(look.Issues[n-1].Inputs)})
 	}
-	file, err = s.issue(ctx, by, d, about, "share", c.ID)
+	file, err = s.issue(ctx, by, d, about, "share", c.ID, sign)
 	return c.Number, file, err
 }
 
-// issue adds the acts of record and the guide, packs, and records the hash of the file.
-func (s *Service) issue(ctx context.Context, by actor.Actor, d *dossier, about map[string]any, thing, id string) ([]byte, error) {
+// issue adds the acts of record and the guide, signs, packs, and records the hash of the file.
+func (s *Service) issue(ctx context.Context, by actor.Actor, d *dossier, about map[string]any, thing, id string, sign Signer) ([]byte, error) {
 	links, err := s.Reader.AuditLinks(ctx, audit.SubjectOf(thing, id), dossierActs)
 	if err != nil {
 		return nil, err
@@ -154,6 +158,9 @@ func (s *Service) issue(ctx context.Context, by actor.Actor, d *dossier, about m
 	d.Files = append(d.Files, evidence.BundleFile{Name: "核验说明.txt", Title: "怎样核验卷宗", Content: []byte(strings.ReplaceAll(dossierGuide, "\n", "\r\n"))})
 	about["taken_by"], about["acts"] = by.Name+"　"+by.OrgName, len(links)
 	d.About, d.At = about, s.Reader.Now()
+	if err := sign(&d.Bundle); err != nil {
+		return nil, err
+	}
 	file, err := d.Pack()
 	if err != nil {
 		return nil, err

@@ -81,9 +81,9 @@ type Terms struct {
 
 // Faults of terms.
 var (
-	errText    = fault.New(fault.Invalid, "sme.text", "请填写这一项")
+	errText    = fault.New(fault.Invalid, "sme.text", "请填写")
 	errLong    = fault.New(fault.Invalid, "sme.long", "文字过长，请删减")
-	errChoice  = fault.New(fault.Invalid, "sme.choice", "请从列出的选项中选择")
+	errChoice  = fault.New(fault.Invalid, "sme.choice", "请选择")
 	errFee     = fault.New(fault.Invalid, "sme.fee", "固定使用费应大于零；不收费的，使用费类别选“免费使用”").At("fee")
 	errRate    = fault.New(fault.Invalid, "sme.rate", "提成比例应大于 0、不超过 100，最多四位小数").At("rate")
 	errMonths  = fault.New(fault.Invalid, "sme.months", "先用期应为 0 至 "+strconv.Itoa(MostFreeMonths)+" 个月的整数（建议值）").At("free_months")
@@ -96,6 +96,11 @@ var (
 	errPriced  = fault.New(fault.Invalid, "sme.priced", "定价公示应已期满，期满日不能晚于今天（促进科技成果转化法第十八条）").At("priced_on")
 )
 
+// labels name the fields in messages, which are read apart from the fields, too.
+var labels = map[string]string{"name": "名称", "item": "专利号或其他知识产权编号", "field": "技术领域", "summary": "内容和用途", "support": "随许可提供的资料和服务", "ip_expires": "知识产权期满日期", "area": "使用范围",
+	"sizes": "面向的企业规模", "until": "申请截止日期", "contact": "联系人和电话", "class": "使用费类别", "condition": "付款的其他条件", "pricing": "定价方式", "priced_on": "公示期满日期", "pricing_record": "公示或交易记录编号",
+	"size": "企业规模", "employees": "从业人员", "revenue": "上年度营业收入", "use": "拟用于的产品、地点和规模"}
+
 // Read reads an offer as typed; every fault stands at its field.
 func Read(typed map[string]string, today day.Date) (Terms, error) {
 	f := &reading{typed: typed}
@@ -107,7 +112,7 @@ func Read(typed map[string]string, today day.Date) (Terms, error) {
 			t.Sizes = append(t.Sizes, Size(s))
 		}
 	}
-	f.check(len(t.Sizes) > 0, errChoice.At("sizes"))
+	f.check(len(t.Sizes) > 0, errChoice.Say("请选择"+labels["sizes"]).At("sizes"))
 	if strings.TrimSpace(typed["places"]) != "" {
 		t.Places = f.count("places", 1, 9999, errPlaces)
 	}
@@ -229,13 +234,13 @@ func (f *reading) check(fine bool, wrong *fault.Fault) {
 
 func (f *reading) text(name string, most int, required bool) string {
 	s := strings.TrimSpace(f.typed[name])
-	f.check(s != "" || !required, errText.At(name))
-	f.check(utf8.RuneCountInString(s) <= most, errLong.Say("不超过 "+strconv.Itoa(most)+" 个字，请删减").At(name))
+	f.check(s != "" || !required, errText.Say("请填写"+labels[name]).At(name))
+	f.check(utf8.RuneCountInString(s) <= most, errLong.Say(labels[name]+"不超过 "+strconv.Itoa(most)+" 个字，请删减").At(name))
 	return s
 }
 
 func (f *reading) choice(name string, list []contract.Choice) string {
-	f.check(offered(list, f.typed[name]), errChoice.At(name))
+	f.check(offered(list, f.typed[name]), errChoice.Say("请选择"+labels[name]).At(name))
 	return f.typed[name]
 }
 
@@ -250,7 +255,7 @@ func (f *reading) date(name string) day.Date {
 	for _, x := range fault.All(err) {
 		f.check(false, x.At(name))
 	}
-	f.check(err != nil || !d.IsZero(), errText.At(name))
+	f.check(err != nil || !d.IsZero(), errText.Say("请填写"+labels[name]).At(name))
 	return d
 }
 

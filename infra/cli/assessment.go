@@ -59,32 +59,49 @@ func (v assessmentVerify) Run(s *streams) error {
 // bundle checks every entry of a bundle, and comes to the result again if it is in there.
 func (v assessmentVerify) bundle(s *streams, file []byte, sum string) error {
 	b, d, err := ballot.VerifyBundle(file, drawAgain)
-	if err == nil && v.Hash != "" && v.Hash != sum {
-		err = evidence.ErrBundle.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
-	}
-	if err == nil && v.Key != "" && !strings.EqualFold(v.Key, b.Key) {
-		err = evidence.ErrBundle.Say("证据包不是用给出的公钥签名的：签名公钥为 " + cmp.Or(b.Key, "（没有签名）"))
+	if err == nil {
+		err = expected(b, sum, v.Hash, v.Key)
 	}
 	if err != nil {
 		fmt.Fprintln(s.out, "校验不通过："+fault.Sentence(err))
 		return exitCode(1)
 	}
 	fmt.Fprintf(s.out, "%v　%v\n校验通过：清单所列 %d 个文件的 SHA-256 全部相符，没有多余的文件。\n", b.About["case_no"], b.About["title"], len(b.Files))
-	for _, f := range b.Files {
-		fmt.Fprintln(s.out, "　"+f.Name+"　"+f.Title)
-	}
+	listEntries(s, b)
 	if d != nil {
 		fmt.Fprintf(s.out, "评分存证：留痕 %d 条前后衔接，汇总结果重新计算后相同。\n", len(d.Events))
 	} else {
 		fmt.Fprintln(s.out, "证据包中没有评分存证文件，评分没有重新计算。")
 	}
-	if b.Key != "" {
-		fmt.Fprintln(s.out, "签名有效，公钥 "+b.Key+"，请与平台公布的核对")
-	} else {
-		fmt.Fprintln(s.out, "证据包没有签名。")
-	}
+	fmt.Fprintln(s.out, signedBy(b))
 	fmt.Fprintf(s.out, "留痕链头 %v（第 %v 条），请与公示页核对\n文件 SHA-256 %s，请与平台登记的核对\n", b.About["chain_head"], b.About["chain_seq"], sum)
 	return nil
+}
+
+// expected compares a bundle with what its holder was told elsewhere: the SHA-256 of the
+// file and the key that the platform has published, "" for what was not given.
+func expected(b evidence.Bundle, sum, hash, key string) error {
+	switch {
+	case hash != "" && !strings.EqualFold(hash, sum):
+		return evidence.ErrBundle.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
+	case key != "" && !strings.EqualFold(key, b.Key):
+		return evidence.ErrBundle.Say("文件不是用给出的公钥签名的：签名公钥为 " + cmp.Or(b.Key, "（没有签名）"))
+	}
+	return nil
+}
+
+// signedBy says whose signature a verified bundle bears.
+func signedBy(b evidence.Bundle) string {
+	if b.Key == "" {
+		return "文件没有签名。"
+	}
+	return "签名有效，公钥 " + b.Key + "，请与平台公布的核对"
+}
+
+func listEntries(s *streams, b evidence.Bundle) {
+	for _, f := range b.Files {
+		fmt.Fprintln(s.out, "　"+f.Name+"　"+f.Title)
+	}
 }
 
 // drawAgain draws once more from the published record and returns whom it draws.

@@ -123,7 +123,7 @@ func TestABundleIsVerifiedFromItsFile(t *testing.T) {
 	require.NoError(t, err)
 	said, err := verify(file)
 	require.NoError(t, err, said)
-	require.Contains(t, said, "证据包没有签名")
+	require.Contains(t, said, "文件没有签名")
 	key, err := evidence.SigningKeyOf([32]byte{7})
 	require.NoError(t, err)
 	require.NoError(t, b.Sign(key))

@@ -23,6 +23,7 @@ type shareCommand struct {
 type shareVerify struct {
 	File string `arg:"" type:"existingfile" help:"从平台下载的结算单存证文件（JSON）或尽职免责卷宗（ZIP）"`
 	Hash string `help:"公开查验页上的文件 SHA-256；给出时一并核对"`
+	Key  string `help:"平台公布的签名公钥；给出时卷宗须由它签名"`
 }
 
 // shareFileLimit bounds what is read of a file.
@@ -60,21 +61,19 @@ func (v shareVerify) Run(s *streams) error {
 // dossier checks every entry of a dossier, every act of record and every statement.
 func (v shareVerify) dossier(s *streams, file []byte, sum string) error {
 	b, acts, err := sharing.VerifyDossier(file, reference.DecodePack)
-	if err == nil && v.Hash != "" && v.Hash != sum {
-		err = sharing.ErrDossier.Say("文件的 SHA-256 与给出的不符：文件为 " + sum)
+	if err == nil {
+		err = expected(b, sum, v.Hash, v.Key)
 	}
 	if err != nil {
 		fmt.Fprintln(s.out, "校验不通过："+fault.Sentence(err))
 		return exitCode(1)
 	}
 	fmt.Fprintf(s.out, "%v　%v　%v\n校验通过：清单所列 %d 个文件的 SHA-256 全部相符，存证记录 %d 条的哈希逐条重算一致。\n", b.About["case_no"], b.About["unit"], b.About["title"], len(b.Files), acts)
-	for _, f := range b.Files {
-		fmt.Fprintln(s.out, "　"+f.Name+"　"+f.Title)
-	}
+	listEntries(s, b)
 	if _, there := b.File(sharing.DossierStatements); there {
 		fmt.Fprintln(s.out, "结算单已从卷宗重新计算，哈希逐号一致。")
 	}
-	_, err = fmt.Fprintf(s.out, "文件 SHA-256 %s，请与平台登记的核对\n", sum)
+	_, err = fmt.Fprintf(s.out, "%s\n文件 SHA-256 %s，请与平台登记的核对\n", signedBy(b), sum)
 	return err
 }
 

@@ -13,7 +13,7 @@ func (s *Server) routeDossiers() {
 }
 
 func (s *Server) titleDossier(r *request) error {
-	number, file, err := s.Sharing.TitleDossier(r.ctx(), r.Actor, r.Params("id"))
+	number, file, err := s.Sharing.TitleDossier(r.ctx(), r.Actor, r.Params("id"), s.Sign)
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (s *Server) titleDossier(r *request) error {
 }
 
 func (s *Server) caseDossier(r *request) error {
-	number, file, err := s.Sharing.CaseDossier(r.ctx(), r.Actor, r.Params("id"))
+	number, file, err := s.Sharing.CaseDossier(r.ctx(), r.Actor, r.Params("id"), s.Sign)
 	if err != nil {
 		return err
 	}

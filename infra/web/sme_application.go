@@ -98,7 +98,9 @@ func (s *Server) applySME(r *request) error {
 }
 
 func (s *Server) listSMEApplications(r *request) error {
-	firm := !r.Actor.Has(actor.Broker, actor.Head)
+	unit, bidder := r.Actor.Has(actor.Broker, actor.Head), r.Actor.Has(actor.Bidder)
+	side := cleanText(r.Query("side"))
+	firm := bidder && (!unit || side == market.SMEFirmSide)
 	list, next, err := s.Licensing.Applications(r.ctx(), r.Actor, firm, r.Query("after"))
 	if err != nil {
 		return err
@@ -107,7 +109,7 @@ func (s *Server) listSMEApplications(r *request) error {
 	if firm {
 		title = "我的许可"
 	}
-	return r.page(market.SMEApplications(market.SMEApplicationsPage{Shell: s.shell(r, title, layout.Crumb{Label: "市场"}, layout.Crumb{Label: title}), Firm: firm, List: list, Paging: lotPaging(market.SMEApplicationsPath, r.Query("after"), next)}))
+	return r.page(market.SMEApplications(market.SMEApplicationsPage{Shell: s.shell(r, title, layout.Crumb{Label: "市场"}, layout.Crumb{Label: title}), Firm: firm, Both: unit && bidder, List: list, Paging: lotPaging(market.SMEApplicationsPath, r.Query("after"), next, "side", side)}))
 }
 
 func (s *Server) showSMEApplication(r *request) error {

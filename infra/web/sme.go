@@ -185,7 +185,7 @@ func pricingTitle(value string) string {
 func (s *Server) smeLocal(r *request, o *sme.Offer) (string, error) {
 	rule, err := s.Licensing.LocalRule(r.ctx(), o)
 	if err != nil || rule == nil || rule.Cite == nil {
-		return "所在地区的试点没有列出这一条，按当事人约定", err
+		return "所在地区的试点规则没有专门规定，按公布的条件", err
 	}
 	return rule.Cite.Clause() + "：“" + rule.Cite.Words() + "”", nil
 }

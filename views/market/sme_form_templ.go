@@ -235,7 +235,7 @@ func SMEForm(p SMEFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.AmountField(optionally(p.Field("fee", "固定使用费"), "固定使用费填写")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.AmountField(optionally(p.Field("fee", "固定使用费金额"), "类别为固定使用费的填写")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -243,11 +243,11 @@ func SMEForm(p SMEFormPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.Text(optionally(counted(p.Field("rate", "提成比例"), "%"), "提成填写")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.Text(optionally(counted(p.Field("rate", "提成比例"), "%"), "按提成的填写")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = part.AmountField(optionally(p.Field("entry", "入门费"), "提成时选填")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = part.AmountField(optionally(p.Field("entry", "入门费"), "选填，按提成的填写")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

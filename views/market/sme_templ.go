@@ -935,7 +935,7 @@ func SMEOffer(p SMEOfferPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = licenceRules(p.Rules).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = licenceRules(p.Rules, "对申请的企业一律相同").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1129,7 +1129,7 @@ func SMENotice(p SMEOfferPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = licenceRules(p.Rules).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = licenceRules(p.Rules, "对申请的企业一律相同").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -2227,7 +2227,7 @@ func SMEApplication(p SMEApplicationPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = licenceRules(p.Rules).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = licenceRules(p.Rules, "对申请的企业一律相同").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -15,7 +15,7 @@ async function seen(page: Page, name: string, axe = false) {
 }
 
 test("向中小微企业许可：从起草到收款", async ({ as }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(400_000);
   const name = "示例粮仓多点测温布线方法 " + Date.now().toString(36);
   const broker = await as("broker"), head = await as("firmHead", { javaScriptEnabled: false });
   await broker.goto("/market/sme-licences");

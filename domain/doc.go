@@ -47,6 +47,7 @@
 //	ballot    评分表: checks, commitment and opening, what a round comes to, the file that proves it
 //	quality   评价质量: cards of assessors and institutions, and which filings are inspected
 //	evidence  canonical JSON, 评分承诺 that nobody can read yet, the chain of a case
+//	blinding  what in a file gives away whose it is: 身份痕迹 in names, properties and text layers
 //	indextree 指标体系: trees of indices, weights of exactly one, scales, the weighted total
 //	scoring   汇总 of a panel's scores by a frozen plan; 离散度检验
 //	weighting 层次分析法, 熵权法, 模糊综合评价

@@ -131,6 +131,7 @@
 //	留痕摘要 | ballot.TrailLine | one record of a case in short | —
 //	证据包 | evidence.Bundle | files with a manifest of their hashes | —
 //	证据包文件 | evidence.BundleFile | a file of a bundle | —
+//	身份痕迹 | blinding.Mark | what in a file gives away whose it is | §A2.3
 //	证据包签名 | evidence.Signature | the platform's signature on a bundle's manifest | RFC 8032
 //	签名公钥 | evidence.SigningKey | a published key that bundles are signed with | RFC 8032
 //	评分存证文件 | ballot.Dossier | a result with everything that is needed to come to it again | —

@@ -3,11 +3,13 @@ package assessing
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"jiyue/domain/actor"
 	"jiyue/domain/assessment"
 	"jiyue/domain/audit"
+	"jiyue/domain/blinding"
 	"jiyue/domain/contract"
 	"jiyue/domain/evidence"
 	"jiyue/domain/fault"
@@ -57,6 +59,9 @@ func (s *Cases) AddPaper(ctx context.Context, by actor.Actor, number, kind strin
 		return ErrSecret
 	}
 	media, err := contract.Acceptable(name, content)
+	if err == nil && kind == "BLIND" {
+		err = st.blind(name, content)
+	}
 	if err != nil {
 		return err
 	}
@@ -87,6 +92,26 @@ func (s *Cases) AddPaper(ctx context.Context, by actor.Actor, number, kind strin
 			Facts: []audit.Fact{{Label: "项目编号", Value: w.Number}, {Label: "种类", Value: contract.TitleIn(PaperKinds, kind)}, {Label: "文件", Value: p.Name}, {Label: "SHA-256", Value: p.SHA256}}})
 		return nil
 	})
+}
+
+// ErrNamed 身份痕迹: a file that is to hide whose it is says so.
+var ErrNamed = fault.New(fault.Invalid, "assessment.named", "文件会暴露身份，请清除后重新上传").At("file")
+
+// blind refuses a copy without names that names somebody in its properties.
+func (st *Standing) blind(name string, content []byte) error {
+	known := []string{st.Client.Name}
+	for line := range strings.SplitSeq(st.Form["completers"], "\n") {
+		known = append(known, strings.Fields(line)...)
+	}
+	marks := blinding.Marks(name, content, known)
+	if len(marks) == 0 {
+		return nil
+	}
+	m := marks[0]
+	if m.Where == blinding.Unreadable {
+		return ErrNamed.Say(m.Says + "其中有没有作者姓名。请上传没有加密的文件")
+	}
+	return ErrNamed.Say(m.Where + "写有“" + m.Says + "”，会暴露身份。请在编辑软件中清除文档属性、批注和修订的作者，隐去姓名和单位后重新上传")
 }
 
 // MayUpload says whether the person may add a document of the kind now.

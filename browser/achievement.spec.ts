@@ -37,7 +37,7 @@ async function write(page: Page, name: string) {
 }
 
 test("经纪人录入，负责人发布，公众用两个字查到", async ({ as }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(500_000);
   const name = fresh("带材缺陷识别");
   const broker = await as("broker"), head = await as("firmHead"), anyone = await as("public");
   await broker.goto(path);
@@ -104,7 +104,7 @@ test("经纪人录入，负责人发布，公众用两个字查到", async ({ as
 });
 
 test("手机上不用脚本也能录入和查找", async ({ as }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(500_000);
   const phone = { viewport: { width: 390, height: 844 } };
   const broker = await as("broker", { ...phone, javaScriptEnabled: false });
   const name = fresh("手机录入的成果");

@@ -57,7 +57,7 @@ test("说明文档的图片", async ({ as }) => {
   await lead.getByRole("link", { name: /查看评分结果/ }).click();
   await take(lead, "scores");
   await broker.goto("/shares");
-  await broker.locator("main tbody tr", { hasText: "发放中" }).first().getByRole("link").first().click();
+  await broker.locator("main tbody tr", { hasText: "已审定" }).first().getByRole("link").first().click();
   await broker.getByRole("link", { name: /结算单/ }).first().click();
   await take(broker, "statement");
 });

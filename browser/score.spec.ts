@@ -24,7 +24,7 @@ const fill = (page: Page, shift: number) => page.evaluate((shift) => {
 }, shift);
 
 test("评分承诺、公开与结果", async ({ as, browser }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(500_000);
   const lead = await as("lead");
   await lead.goto("/assessments?tab=all");
   await lead.getByRole("link", { name: "超硬刀具涂层沉积工艺" }).first().click();

@@ -10,7 +10,7 @@ async function example(page: Page, method: string) {
 }
 
 test("估值项目：三种方法、来源、权重，另一人签发", async ({ as }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(500_000);
   const started = Date.now();
   let typed = 0;
   const visitor = await as("public"), broker = await as("broker");

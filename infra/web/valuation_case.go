@@ -266,14 +266,15 @@ func valuationCells(f valuing.File) []part.Cell {
 	t := f.Terms
 	cells := []part.Cell{{Label: "科技成果", Value: achievementName(f.Of), Sub: f.Of.Number, Width: 6}, part.StateCell("状态", market.ValuationMark(f.State), f.State.Title()),
 		{Label: "性质", Value: valuationTitle(t.Track)}, {Label: "价值类型", Value: valuationTitle(t.ValueType)}, {Label: "评估基准日", Value: t.Base.String()}, {Label: "有效至", Value: f.Until().String()}, {Label: "估值编号", Value: f.Serial()},
-		{Label: "编制", Value: f.Drafter.Name, Sub: day.Minute(f.CreatedAt)}}
-	if f.Signer.Name != "" {
-		cells = append(cells, part.Cell{Label: "签发", Value: f.Signer.Name, Sub: day.Minute(f.SignedAt)})
-	}
+		{Label: "编制", Value: f.Drafter.Name, Sub: day.Minute(f.CreatedAt), Width: 12}}
 	if conclusion, ok := f.Conclusion(); ok {
 		if y, err := money.ParseYuan(conclusion.Value); err == nil {
-			cells = append(cells, part.MoneyCell(conclusionLabel(t.Track), y, 12))
+			cells[len(cells)-1].Width = 6 // the figure stands beside it
+			cells = append(cells, part.MoneyCell(conclusionLabel(t.Track), y, 6))
 		}
+	}
+	if f.Signer.Name != "" {
+		cells = append(cells, part.Cell{Label: "签发", Value: f.Signer.Name, Sub: day.Minute(f.SignedAt), Width: 12})
 	}
 	return cells
 }

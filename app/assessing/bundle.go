@@ -86,13 +86,7 @@ func (s *Scores) Gather(ctx context.Context, by actor.Actor, number string) (*Ca
 	if len(acts) > 0 {
 		b.About["audit_seq"], b.About["audit_hash"] = int(acts[0].Seq), acts[0].Hash
 	}
-	return b, b.json("办理时间线.json", "何人何时知悉何事", map[string]any{"case_no": f.Number, "records": f.timeline(f.Names), "reads": reads(acts)})
-}
-
-func (b *CaseBundle) json(name, title string, value any) error {
-	text, err := evidence.Canonical(value)
-	b.Add(name, title, append(text, '\n'))
-	return err
+	return b, b.AddJSON("办理时间线.json", "何人何时知悉何事", map[string]any{"case_no": f.Number, "records": f.timeline(f.Names), "reads": reads(acts)})
 }
 
 // scores adds the evidence file and the draws, or what stands for them.
@@ -114,7 +108,7 @@ func (b *CaseBundle) scores(ctx context.Context, s *Scores, withheld *[]any) err
 				return err
 			}
 			o, _ := outcome.(map[string]any)
-			if err := b.json("汇总结果.json", "汇总结果和评分存证文件的 SHA-256", map[string]any{"case_no": b.Number, "round": b.Result.Round, "total": o["total"], "grade": o["grade"], "input": o["input"], "engine": o["engine"],
+			if err := b.AddJSON("汇总结果.json", "汇总结果和评分存证文件的 SHA-256", map[string]any{"case_no": b.Number, "round": b.Result.Round, "total": o["total"], "grade": o["grade"], "input": o["input"], "engine": o["engine"],
 				"dossier_sha256": contract.Hash(text)}); err != nil {
 				return err
 			}
@@ -160,7 +154,7 @@ func (b *CaseBundle) papers(ctx context.Context, s *Scores, withheld *[]any) err
 		}
 		list = append(list, map[string]any{"kind": contract.TitleIn(PaperKinds, p.Kind), "name": p.Name, "sha256": p.SHA256, "size": int(p.Size), "added_by": p.AddedBy, "added_at": evidence.Instant(p.AddedAt), "entry": name})
 	}
-	return b.json("材料清单.json", "可以查看的材料及其 SHA-256", map[string]any{"case_no": b.Number, "papers": list})
+	return b.AddJSON("材料清单.json", "可以查看的材料及其 SHA-256", map[string]any{"case_no": b.Number, "papers": list})
 }
 
 // Called is how somebody is named to the reader. What an objector did is told without a

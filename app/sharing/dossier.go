@@ -46,12 +46,6 @@ const dossierGuide = `尽职免责卷宗核验说明
 // dossier 尽职免责卷宗 in the making.
 type dossier struct{ evidence.Bundle }
 
-func (d *dossier) json(name, title string, value any) error {
-	text, err := evidence.Canonical(value)
-	d.Files = append(d.Files, evidence.BundleFile{Name: name, Title: title, Content: append(text, '\n')})
-	return err
-}
-
 // Signer signs a bundle in the name of the platform.
 type Signer func(*evidence.Bundle) error
 
@@ -81,12 +75,12 @@ func (s *Service) TitleDossier(ctx context.Context, by actor.Actor, id string, s
 	}
 	d := &dossier{}
 	about := map[string]any{"thing": "赋权案", "case_no": c.Number, "title": c.Name(), "unit": c.OrgName}
-	err = d.json("决策事实.json", "申请、签认、决策、公示、异议和协议", map[string]any{"case_no": c.Number, "title": c.Name(), "unit": c.OrgName, "state": c.State.Title(), "flow": distribution.Flow(c.Form["flow"]).Title(),
+	err = d.AddJSON("决策事实.json", "申请、签认、决策、公示、异议和协议", map[string]any{"case_no": c.Number, "title": c.Name(), "unit": c.OrgName, "state": c.State.Title(), "flow": distribution.Flow(c.Form["flow"]).Title(),
 		"maker": c.Maker.Name, "decider": c.Decider.Name, "decided_at": evidence.Instant(c.DecidedAt), "decision": decided(c.Meeting), "publicity": published(c.PublicFrom, c.PublicTo, rules), "objections": objected(c.Objections),
 		"application": shown(c.Form), "application_sha256": look.Digest, "consents": consented(c.Form, look.Consents, look.Digest), "negative_list": negatives(c.Form), "agreement": c.Agreement, "effective_on": dateText(c.EffectiveOn),
 		"unmet": all(failed), "hints": all(warned), "checked_on": look.Today.String()})
 	if err == nil {
-		err = d.json("尽职事实.json", "尽职免责要件的事实和凭证", map[string]any{"case_no": c.Number, "facts": all(facts)})
+		err = d.AddJSON("尽职事实.json", "尽职免责要件的事实和凭证", map[string]any{"case_no": c.Number, "facts": all(facts)})
 	}
 	if err == nil {
 		err = s.packsInto(ctx, d, c.Packs)
@@ -126,7 +120,7 @@ func (s *Service) CaseDossier(ctx context.Context, by actor.Actor, id string, si
 	digest := digestOf(c.Number, c.Form)
 	d := &dossier{}
 	about := map[string]any{"thing": "收益分配案", "case_no": c.Number, "title": c.Name, "unit": c.OrgName}
-	err = d.json("决策事实.json", "方案、签认、定价、决策、公示、异议和发放", map[string]any{"case_no": c.Number, "title": c.Name, "unit": c.OrgName, "state": c.State.Title(), "registration": c.Registration, "registered_on": c.RegisteredOn.String(), "priced_on": c.Form["priced_on"],
+	err = d.AddJSON("决策事实.json", "方案、签认、定价、决策、公示、异议和发放", map[string]any{"case_no": c.Number, "title": c.Name, "unit": c.OrgName, "state": c.State.Title(), "registration": c.Registration, "registered_on": c.RegisteredOn.String(), "priced_on": c.Form["priced_on"],
 		"maker": c.Maker.Name, "decider": c.Decider.Name, "decided_at": evidence.Instant(c.DecidedAt), "decision": decided(c.Meeting), "publicity": published(c.PublicFrom, c.PublicTo, rules), "objections": objected(c.Objections),
 		"plan": shown(c.Form), "plan_sha256": digest, "consents": consented(c.Form, look.Consents, digest), "payouts": all(payouts), "unmet": all(unmet), "checked_on": look.Today.String()})
 	if err == nil {
@@ -152,7 +146,7 @@ func (s *Service) issue(ctx context.Context, by actor.Actor, d *dossier, about m
 	for i, l := range links {
 		acts[i] = map[string]any{"seq": int(l.Seq), "at": l.At.UTC().Format(time.RFC3339Nano), "what": audit.Title(l.Kind), "kind": l.Kind, "payload": string(l.Payload), "prev": l.Prev.String(), "hash": l.Hash.String()}
 	}
-	if err := d.json(DossierActs, "何人何时办理何事：存证链中的全部记录", map[string]any{"acts": acts}); err != nil {
+	if err := d.AddJSON(DossierActs, "何人何时办理何事：存证链中的全部记录", map[string]any{"acts": acts}); err != nil {
 		return nil, err
 	}
 	d.Files = append(d.Files, evidence.BundleFile{Name: "核验说明.txt", Title: "怎样核验卷宗", Content: []byte(strings.ReplaceAll(dossierGuide, "\n", "\r\n"))})
@@ -181,7 +175,7 @@ func (s *Service) packsInto(ctx context.Context, d *dossier, labels []string) er
 	for _, p := range pack.Only(versions, labels) {
 		trees = append(trees, hashed(p.Tree))
 	}
-	return d.json("政策包.json", "决策时适用的规则，带条款、出处和日期", map[string]any{"packs": all(trees)})
+	return d.AddJSON("政策包.json", "决策时适用的规则，带条款、出处和日期", map[string]any{"packs": all(trees)})
 }
 
 func publicWords(rules pack.Selection) string {

@@ -54,6 +54,13 @@ func (b Bundle) Manifest() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
+// AddJSON adds a value of Canonical as a file.
+func (b *Bundle) AddJSON(name, title string, value any) error {
+	text, err := Canonical(value)
+	b.Files = append(b.Files, BundleFile{Name: name, Title: title, Content: append(text, '\n')})
+	return err
+}
+
 func sum(content []byte) string {
 	hash := sha256.Sum256(content)
 	return hex.EncodeToString(hash[:])
